@@ -1,0 +1,117 @@
+import type { PriceRow } from '../model/cost.ts'
+import type { RecordedRequest, RecordedResponse } from '../model/fact.ts'
+import type { CallId, ExchangeId, RunId } from '../model/ids.ts'
+import type { OutputPart, ParsedToolUse, PromptPart } from '../model/prompt.ts'
+import type { AgentRecord, CallRecord, OpenExchange, SegmentRecord } from '../model/records.ts'
+import type { Run, RunDetail } from '../model/run.ts'
+
+/**
+ * The one typed API between the core and every front end (interface, CLI). JSON-safe types only. The client and the handlers both derive
+ * from `Methods`; HTTP and MessagePort merely carry it (style rule 11).
+ */
+export interface Methods {
+  /** Where the recorder listens and how it is: the first screen and the status bar. */
+  'core.status': { params: Record<string, never>; result: CoreStatus }
+  'runs.list': { params: { limit?: number; sinceMs?: number; tag?: string; includeDemo?: boolean }; result: readonly RunListItem[] }
+  /** `ref`: an id, a unique prefix of one, a name (its newest run) or `last`. */
+  'runs.get': { params: { ref: string }; result: RunView }
+  /** The contract's `show --json`. */
+  'runs.show': { params: { ref: string }; result: RunDetail }
+  /** Segments of all calls of a run: what the left-heavy flame is built from. */
+  'runs.segments': { params: { runId: RunId }; result: readonly { callId: CallId; segments: readonly SegmentRecord[] }[] }
+  'calls.get': { params: { callId: CallId }; result: CallView }
+  /** The raw exchange behind one attempt. Bodies are text where they are valid UTF-8, else base64. */
+  'exchanges.get': { params: { exchangeId: ExchangeId }; result: ExchangeView }
+  'runs.annotate': { params: { runId: RunId; annotation: AnnotationInput }; result: Record<string, never> }
+  'runs.export': { params: { ref: string; format: string }; result: { fileName: string; mediaType: string; text: string } }
+  /** Plays the sample run through the real recorder. `pace`: 1 = watchable, 0 = at full speed. Answers with the demo's run name at once. */
+  'demo.start': { params: { pace?: number }; result: { runName: string } }
+  'prices.list': { params: { provider?: string; model?: string }; result: { version: string; rows: readonly PriceRow[] } }
+}
+
+export type Method = keyof Methods
+export type Params<M extends Method> = Methods[M]['params']
+export type Reply<M extends Method> = Methods[M]['result']
+
+export type AnnotationInput =
+  | { readonly type: 'outcome'; readonly success: boolean; readonly score?: number; readonly note?: string }
+  | { readonly type: 'tag'; readonly key: string; readonly value: string }
+  | { readonly type: 'name'; readonly name: string }
+  | { readonly type: 'run-ended' }
+  | { readonly type: 'deleted' }
+
+/** What changed, never the thing itself: views ask again. */
+export type ApiEvent =
+  | { readonly kind: 'run-changed'; readonly runId: RunId; readonly seq: number }
+  | { readonly kind: 'run-deleted'; readonly runId: RunId; readonly seq: number }
+  | { readonly kind: 'status-changed' }
+
+export interface Problem {
+  readonly code: string
+  readonly message: string
+}
+
+export interface CoreStatus {
+  readonly version: string
+  readonly pid: number
+  readonly recorder: string
+  readonly dataDir: string
+  readonly startedAt: string
+  readonly recording: boolean
+  readonly queue: { readonly exchanges: number; readonly bytes: number }
+  readonly dropped: number
+  readonly problems: readonly Problem[]
+  readonly priceBook: string
+  /** Exchanges seen by provider since this data folder began, with the newest user agent. */
+  readonly providers: readonly { readonly provider: string; readonly calls: number; readonly client: string | null }[]
+  /** Spend of recorded runs since local midnight of the core's machine. */
+  readonly today: { readonly nanoUsd: number; readonly calls: number; readonly unpricedCalls: number }
+}
+
+export interface RunListItem extends Run {
+  /** Open exchanges right now. */
+  readonly openCalls: number
+}
+
+/** A run as the run page needs it: one request, everything but segments and bodies. */
+export interface RunView {
+  readonly run: RunListItem
+  readonly agents: readonly AgentRecord[]
+  readonly calls: readonly CallRecord[]
+  readonly open: readonly OpenExchange[]
+  readonly detail: Pick<RunDetail, 'spans'>
+}
+
+export interface CallView {
+  readonly call: CallRecord
+  readonly segments: readonly SegmentRecord[]
+  readonly priceRow: PriceRow | null
+  /** What was sent and what came back, as parsed from the stored bodies of the last attempt. */
+  readonly prompt: readonly PromptPart[]
+  readonly output: readonly OutputPart[]
+  readonly toolUses: readonly ParsedToolUse[]
+}
+
+export interface ExchangeView {
+  readonly exchangeId: ExchangeId
+  readonly request: RecordedRequest
+  readonly requestBody: BodyText
+  readonly response: RecordedResponse | null
+  readonly responseBody: BodyText | null
+  readonly end: string
+}
+
+export interface BodyText {
+  readonly encoding: 'utf8' | 'base64'
+  readonly text: string
+  readonly bytes: number
+  /** The text was cut for display: `bytes` says how many there are. */
+  readonly truncated: boolean
+}
+
+/** Errors are coded values at the boundary, exceptions inside. */
+export type ApiErrorCode = 'bad-request' | 'not-found' | 'ambiguous' | 'unauthorised' | 'unavailable' | 'internal'
+export interface ApiErrorBody {
+  readonly code: ApiErrorCode
+  readonly message: string
+}

@@ -1,0 +1,128 @@
+import type { PriceRow } from './cost.ts'
+import type { BodyId, ExchangeId, RunId } from './ids.ts'
+import type { RunSource } from './run.ts'
+import type { DurationUs, EpochUs } from './units.ts'
+
+/**
+ * Facts: what cannot be derived, append-only, in sequence. Everything else follows from (facts, parser version, price rows stored with
+ * them) and can be rebuilt (law 8). JSON-safe: a fact is stored as it is typed here.
+ */
+export const FACT_SCHEMA = 1
+
+export type Headers = readonly (readonly [name: string, value: string])[]
+
+/** A body as kept: `bytes` went over the wire, `id` finds the kept ones. `kept` says how many of them; fewer than `bytes` = cut at the cap or dropped. */
+export interface BodyRef {
+  readonly id: BodyId | null
+  readonly bytes: number
+  readonly kept: number
+  /** Bytes masked in place because a named field carried a credential (law 7). */
+  readonly masked?: number
+}
+
+/** What the client said about grouping, and by which way: read, then removed before forwarding. */
+export interface RunHints {
+  /** `/run/<name>` or `x-agentprof-run`. */
+  readonly run?: string
+  /** After `~`: names one exact run, for ever. */
+  readonly runKey?: string
+  readonly runBy?: 'path' | 'header'
+  readonly tags: Readonly<Record<string, string>>
+  readonly site?: string
+}
+
+export interface RecordedRequest {
+  readonly method: string
+  /** The provider prefix of base-URL mode (`openai`, `anthropic`, …); null where only the host is known. */
+  readonly provider: string | null
+  /** The provider's API host, even where `--upstream` sent the request elsewhere. */
+  readonly host: string
+  readonly path: string
+  /** With its `?`, or ''. Key and signature parameters are masked. */
+  readonly query: string
+  /** Lower-case names, in order, credentials masked. */
+  readonly headers: Headers
+  readonly body: BodyRef
+}
+
+export interface ExchangeOpened {
+  readonly kind: 'exchange-opened'
+  readonly exchangeId: ExchangeId
+  /** The core process that saw it: an exchange opened by a core that is gone, and never settled, was interrupted. */
+  readonly coreId: string
+  readonly source: RunSource
+  /** When the request's head arrived. */
+  readonly at: EpochUs
+  /** The idle time in force (`--run-idle`), so that joining a running run is a function of facts alone. */
+  readonly runIdleMs: number
+  readonly request: RecordedRequest
+  /** What went upstream, where it differs from what the client sent. */
+  readonly upstreamRequest?: { readonly headers: Headers; readonly body: BodyRef }
+  readonly hints: RunHints
+  readonly answeredBy: 'upstream' | 'cache' | 'gate'
+  /** What the gate decided, in words; null where it was not asked. */
+  readonly decision: string | null
+  readonly rewrites: readonly string[]
+}
+
+/** How an exchange ended. A completed one may still carry an HTTP error: `status` says so. */
+export type ExchangeEnd =
+  | { readonly kind: 'completed' }
+  /** No answer could be had or the answer broke off: refused, reset, DNS, TLS, time-out. `code` as Node names it. */
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+  | { readonly kind: 'aborted'; readonly by: 'client' | 'upstream' }
+
+export interface RecordedResponse {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: BodyRef
+}
+
+export interface ExchangeSettled {
+  readonly kind: 'exchange-settled'
+  readonly exchangeId: ExchangeId
+  readonly at: EpochUs
+  readonly end: ExchangeEnd
+  readonly response: RecordedResponse | null
+  /** All since the exchange's `at`. */
+  readonly timing: {
+    readonly requestEndUs: DurationUs | null
+    readonly responseHeadUs: DurationUs | null
+    readonly endUs: DurationUs
+    /** [offset in the response body, time]: when the byte at that offset arrived; the first 512 chunks. Finds the time of the first token. */
+    readonly marks: readonly (readonly [offset: number, atUs: number])[]
+  }
+}
+
+export type AnnotationBody =
+  | { readonly type: 'outcome'; readonly success: boolean; readonly score?: number; readonly note?: string }
+  | { readonly type: 'tag'; readonly key: string; readonly value: string }
+  | { readonly type: 'name'; readonly name: string }
+  /** `agentprof run` ended its command: the run is over, whatever the idle time says. */
+  | { readonly type: 'run-ended' }
+  | { readonly type: 'deleted' }
+
+export interface Annotation {
+  readonly kind: 'annotation'
+  readonly at: EpochUs
+  readonly runId: RunId
+  readonly body: AnnotationBody
+}
+
+/** Stored once per row, before the first call priced with it. */
+export interface PriceRowUsed {
+  readonly kind: 'price-row-used'
+  readonly at: EpochUs
+  readonly row: PriceRow
+}
+
+export type FactBody = ExchangeOpened | ExchangeSettled | Annotation | PriceRowUsed
+
+/** A fact as stored. `seq` orders facts within one store; `id` is globally unique. */
+export interface Fact<B extends FactBody = FactBody> {
+  readonly seq: number
+  readonly id: string
+  readonly schema: number
+  readonly origin: { readonly machine: string; readonly user: string }
+  readonly body: B
+}

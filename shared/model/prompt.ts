@@ -1,0 +1,85 @@
+import type { ToolUse } from './run.ts'
+import type { Usage } from './usage.ts'
+
+/**
+ * A model request and its answer, read out of a wire format: what every provider module returns and all later steps work on.
+ * Texts are the model-visible content in wire order; they never leave the machine.
+ */
+export type PromptPartKind = 'system' | 'tool-schema' | 'user' | 'assistant' | 'tool-result' | 'media'
+
+export interface PromptPart {
+  readonly kind: PromptPartKind
+  /** Tool of a schema or (where known) of a result; `reasoning` or `tool-arguments:<tool>` may name an assistant part. */
+  readonly name?: string
+  /** What the tokenizer counts: text, or canonical JSON for schemas and arguments. Empty for media. */
+  readonly text: string
+  /** Index into `ParsedRequest.messages`; null for system and tool schemas. */
+  readonly message: number | null
+  /** Tool results: the use that they answer. */
+  readonly toolUseId?: string
+  /** Media: what it is and how large, for the provider's published counting rule. */
+  readonly media?: { readonly type: 'image' | 'audio' | 'document' | 'other'; readonly bytes: number }
+  /** An explicit cache breakpoint stands after this part. */
+  readonly cacheBreak?: '5m' | '1h'
+}
+
+/** One message of the conversation, reduced to what survives being sent back: the unit of prefix linking. */
+export interface PromptMessage {
+  readonly role: 'user' | 'assistant' | 'tool'
+  /** Canonical form: the same for the provider's answer and for the message in which a client sends it back. */
+  readonly canonical: string
+  /** Ids of tool uses that this message makes (assistant) or answers (tool results). */
+  readonly toolUseIds: readonly string[]
+  readonly toolResultIds: readonly string[]
+}
+
+export interface ParsedRequest {
+  readonly model: string
+  readonly streaming: boolean
+  /** Wire order as the provider assembles the prompt: tools, system, messages (its own order, for cached prefixes). */
+  readonly parts: readonly PromptPart[]
+  readonly messages: readonly PromptMessage[]
+  /** Names of the tools offered, in order. */
+  readonly tools: readonly string[]
+  /** Asked tier (`service_tier`), which is not what is billed. */
+  readonly requestedTier?: string
+  readonly previousResponseId?: string
+  /** The client's own names for its conversation, found in the body: `prompt_cache_key`, `metadata.user_id`, `conversation`. */
+  readonly conversationId?: string
+}
+
+export interface OutputPart {
+  readonly kind: 'text' | 'reasoning' | 'tool-arguments'
+  readonly name?: string
+  readonly text: string
+}
+
+export interface ParsedToolUse extends ToolUse {
+  /** The arguments as JSON text, as far as they came. */
+  readonly arguments: string
+  /** Ran at the provider: its result is in the same answer. */
+  readonly serverSide?: boolean
+}
+
+export interface ParsedResponse {
+  /** The provider's id of the answer (`resp_…`, `msg_…`, `chatcmpl-…`). */
+  readonly id?: string
+  readonly servedModel?: string
+  /** The tier that served it, as the answer says. */
+  readonly tier?: string
+  /** null: the provider did not say. Never 0 for unknown (law 2). */
+  readonly usage: Usage | null
+  /** What the provider itself says it charged, in dollars. */
+  readonly reportedCostUsd?: number
+  readonly stopReason?: string
+  readonly output: readonly OutputPart[]
+  readonly toolUses: readonly ParsedToolUse[]
+  /** The answer as a message of the conversation, for linking; null where there is none. */
+  readonly message: PromptMessage | null
+  /** A provider error, also inside a 200 stream. */
+  readonly error?: { readonly type?: string; readonly message: string }
+  /** The stream or document ended where its format says it ends. */
+  readonly complete: boolean
+  /** Offset in the decoded body of the first event with generated content; null where the answer has none. Finds the first token's time. */
+  readonly firstContentOffset: number | null
+}

@@ -1,0 +1,102 @@
+import type { Cost } from './cost.ts'
+import type { AgentId, CallId, ExchangeId, RunId } from './ids.ts'
+import type { Attempt, Call, Evidence, RunSource, Segment, Wasted } from './run.ts'
+import type { DurationUs, EpochUs } from './units.ts'
+import type { Usage } from './usage.ts'
+
+/**
+ * Derived rows: what ingest writes from facts and views are built from. The contract's JSON is a projection of them; they add what
+ * building needs (exact times, links). Rebuilt row for row from the same facts (law 8).
+ */
+export interface RunRecord {
+  readonly id: RunId
+  /** Given by the client or an annotation, else the first line of the first user message. */
+  readonly name: string
+  /** The name that `/run/<name>` or the header gave: only such a name can be joined. null: nobody named it. */
+  readonly givenName: string | null
+  readonly key: string | null
+  readonly session: string | null
+  readonly source: RunSource
+  readonly startedAt: EpochUs
+  /** End of the last settled exchange; `startedAt` before any. */
+  readonly lastAt: EpochUs
+  readonly runIdleMs: number
+  /** `agentprof run` said that its command ended. */
+  readonly ended: boolean
+  readonly outcome: 'success' | 'failure' | null
+  readonly tags: Readonly<Record<string, string>>
+  readonly deleted: boolean
+}
+
+/** Sums over a run's calls: a pure function of its call records, kept beside the run so that lists need not read them. */
+export interface RunTotals {
+  readonly models: readonly string[]
+  readonly callCount: number
+  readonly attemptCount: number
+  readonly retryCount: number
+  readonly toolCount: number
+  readonly errorCount: number
+  readonly usage: Usage
+  readonly cost: Cost
+  readonly wasted: Wasted
+  /** The tags that all its calls share. */
+  readonly tags: Readonly<Record<string, string>>
+}
+
+export interface AgentRecord {
+  readonly id: AgentId
+  readonly runId: RunId
+  /** Unique within the run: `main`, the client's own name for it, or what its starter called it. */
+  readonly name: string
+  /** The tool use that started this subagent; null for a root. */
+  readonly parent: { readonly callId: CallId; readonly toolUseId: string } | null
+  readonly evidence: readonly Evidence[]
+}
+
+export interface AttemptRecord extends Attempt {
+  readonly startUs: EpochUs
+  readonly endUs: EpochUs
+  /** When the first generated content arrived. */
+  readonly firstTokenUs: EpochUs | null
+}
+
+/** A settled call without its segments (they are many and needed one call at a time, see `CallSegments`). */
+export interface CallRecord extends Omit<Call, 'attempts' | 'segments' | 'startedAt' | 'durationMs'> {
+  readonly agentId: AgentId
+  readonly startUs: EpochUs
+  readonly endUs: EpochUs
+  readonly ttftUs: DurationUs | null
+  readonly attempts: readonly AttemptRecord[]
+  /** Tool uses of earlier calls whose results this call's request carries for the first time. */
+  readonly toolResults: readonly string[]
+  /** Arguments of each tool use, cut to 200 characters: what a tool frame says it did. */
+  readonly toolArguments: readonly string[]
+}
+
+export interface CallSegments {
+  readonly callId: CallId
+  readonly segments: readonly SegmentRecord[]
+}
+
+/** A segment with what the views say about it; the contract's `Segment` is its projection. */
+export interface SegmentRecord extends Segment {
+  /** Tool results and arguments: the tool use that they belong to, so that first send and carry can be told apart across calls. */
+  readonly toolUseId?: string
+  /** First 80 characters. */
+  readonly preview?: string
+}
+
+/** An exchange that was opened and has not settled: a running call, or, once its core is gone, an interrupted one. */
+export interface OpenExchange {
+  readonly exchangeId: ExchangeId
+  readonly runId: RunId
+  readonly agentId: AgentId
+  /** Set where it is already known to retry an earlier call. */
+  readonly retryOf: CallId | null
+  readonly coreId: string
+  readonly startUs: EpochUs
+  readonly provider: string
+  readonly api: string
+  readonly model: string
+  readonly streaming: boolean
+}

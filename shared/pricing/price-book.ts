@@ -1,0 +1,26 @@
+import type { PriceRow } from '../model/cost.ts'
+import type { EpochUs } from '../model/units.ts'
+
+export interface PriceQuery {
+  /** `openai`, `anthropic`, …, or a host. */
+  readonly provider: string
+  readonly host: string
+  /** As served. */
+  readonly model: string
+  /** As served; null or `default`/`standard` for the plain tier. */
+  readonly tier: string | null
+  /** When the call started: the row in force then. */
+  readonly at: EpochUs
+}
+
+export type PriceLookup =
+  | { readonly kind: 'row'; readonly row: PriceRow }
+  | { readonly kind: 'local' }
+  | { readonly kind: 'unknown'; readonly why: 'unknown-model' | 'unknown-tier' }
+
+/** Dated rows by served model and tier. Overrides of the user come before the bundled book. */
+export interface PriceBook {
+  /** Name, version and date of the data, as the status bar shows it. */
+  readonly version: string
+  lookup(query: PriceQuery): PriceLookup
+}
