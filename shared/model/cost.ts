@@ -57,7 +57,7 @@ export interface PriceRates {
 
 /** One dated row of the price book: kept with the facts, so that a later price change never moves an old total (law 5). */
 export interface PriceRow {
-  /** Stable: `<book>/<provider>/<model>@<effective date or 'start'>[#tier]`. */
+  /** Stable: `<book>/<provider>/<model>@<effective date or 'start'>[#tier]~<fingerprint>`; a corrected row is another row. */
   readonly id: string
   readonly provider: string
   readonly model: string
@@ -67,6 +67,6 @@ export interface PriceRow {
   /** Name and version of the book, or `user` for an override. */
   readonly book: string
   readonly base: PriceRates
-  /** Long-context steps, ascending: from `aboveInputTokens` input tokens on, the whole request is priced at `rates`. */
+  /** Long-context steps, ascending: with more than `aboveInputTokens` input tokens, the whole request is priced at `rates`. */
   readonly steps: readonly { readonly aboveInputTokens: number; readonly rates: PriceRates }[]
 }

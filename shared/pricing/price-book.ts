@@ -23,4 +23,6 @@ export interface PriceBook {
   /** Name, version and date of the data, as the status bar shows it. */
   readonly version: string
   lookup(query: PriceQuery): PriceLookup
+  /** The plain-tier rows of a provider (without one: of every provider that has a recorder prefix), for the price list; `model` narrows it. */
+  list(filter: { readonly provider?: string; readonly model?: string }): readonly PriceRow[]
 }
