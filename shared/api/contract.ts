@@ -12,7 +12,10 @@ import type { Run, RunDetail } from '../model/run.ts'
 export interface Methods {
   /** Where the recorder listens and how it is: the first screen and the status bar. */
   'core.status': { params: Record<string, never>; result: CoreStatus }
-  'runs.list': { params: { limit?: number; sinceMs?: number; tag?: string; includeDemo?: boolean }; result: readonly RunListItem[] }
+  'runs.list': {
+    params: { limit?: number; sinceMs?: number; tag?: string; includeDemo?: boolean }
+    result: readonly RunListItem[]
+  }
   /** `ref`: an id, a unique prefix of one, a name (its newest run) or `last`. */
   'runs.get': { params: { ref: string }; result: RunView }
   /** The contract's `show --json`. */
