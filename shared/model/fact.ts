@@ -109,10 +109,15 @@ export interface Annotation {
   readonly body: AnnotationBody
 }
 
-/** Stored once per row, before the first call priced with it. */
+/**
+ * Stored whenever a model is priced with another row than the time before, so that a rebuild prices every call as it was priced then
+ * (laws 5 and 8). The same row may be stored again.
+ */
 export interface PriceRowUsed {
   readonly kind: 'price-row-used'
   readonly at: EpochUs
+  /** The first exchange that was priced with it. */
+  readonly exchangeId: ExchangeId
   readonly row: PriceRow
 }
 

@@ -71,6 +71,12 @@ export interface CallRecord extends Omit<Call, 'attempts' | 'segments' | 'starte
   readonly toolResults: readonly string[]
   /** Arguments of each tool use, cut to 200 characters: what a tool frame says it did. */
   readonly toolArguments: readonly string[]
+  /** The call whose answer this call's request complains about: this one is a repair. */
+  readonly repairOf: CallId | null
+  /** The repair that replaced this call's answer. */
+  readonly repairedBy: CallId | null
+  /** The earlier call whose tool use this one repeats with equal arguments: this one is a loop. */
+  readonly loopOf: CallId | null
 }
 
 export interface CallSegments {

@@ -1,9 +1,10 @@
 import type { PriceRow } from '#shared/model/cost.ts'
 import type { Fact, FactBody } from '#shared/model/fact.ts'
-import type { AgentId, BodyId, CallId, ExchangeId, RunId } from '#shared/model/ids.ts'
-import type { AgentRecord, CallRecord, OpenExchange, RunRecord, RunTotals, SegmentRecord } from '#shared/model/records.ts'
+import type { BodyId, ExchangeId, RunId } from '#shared/model/ids.ts'
+import type { AgentRecord, OpenExchange, RunRecord, RunTotals } from '#shared/model/records.ts'
 import type { RunSource } from '#shared/model/run.ts'
 import type { EpochUs } from '#shared/model/units.ts'
+import type { DerivedIndex } from '#shared/runs/derived-index.ts'
 
 /** Body bytes, byte-exact and small. */
 export interface BodyStore {
@@ -22,32 +23,10 @@ export interface FactStore {
   priceRow(id: string): PriceRow | null
 }
 
-/** The rows that linking looks up: one key leads to one place. A later put of the same key wins. */
-export type LinkKind = 'run-name' | 'run-key' | 'session' | 'prefix' | 'tool-use' | 'response' | 'request-body' | 'agent-key'
-export interface LinkTarget {
-  readonly runId: RunId
-  readonly agentId: AgentId | null
-  readonly callId: CallId | null
-}
-
-/** Derived tables, written only by ingest and rebuilt from facts. Reads see the writes of the same transaction. */
-export interface DerivedStore {
-  putRun(run: RunRecord): void
-  putTotals(run: RunId, totals: RunTotals): void
-  run(id: RunId): RunRecord | null
-  putAgent(agent: AgentRecord): void
+/** Derived tables, written only by ingest and rebuilt from facts. */
+export interface DerivedStore extends DerivedIndex {
   agents(run: RunId): readonly AgentRecord[]
-  agent(id: AgentId): AgentRecord | null
-  putCall(call: CallRecord, segments: readonly SegmentRecord[]): void
-  call(id: CallId): CallRecord | null
-  calls(run: RunId): readonly CallRecord[]
-  segments(call: CallId): readonly SegmentRecord[]
-  putOpen(open: OpenExchange): void
-  removeOpen(exchange: ExchangeId): void
   open(exchange: ExchangeId): OpenExchange | null
-  openOf(run: RunId): readonly OpenExchange[]
-  putLink(kind: LinkKind, key: string, target: LinkTarget): void
-  link(kind: LinkKind, key: string): LinkTarget | null
   /** Empties every derived table. */
   clear(): void
 }

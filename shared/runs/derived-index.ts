@@ -1,0 +1,63 @@
+import type { AgentId, CallId, ExchangeId, RunId } from '../model/ids.ts'
+import type { AgentRecord, CallRecord, OpenExchange, RunRecord, RunTotals, SegmentRecord } from '../model/records.ts'
+
+/**
+ * What linking looks up; one key leads to one place, and a later put of the same key wins.
+ *
+ * | kind | key | leads to |
+ * | --- | --- | --- |
+ * | exchange | exchange id | where its opening was placed; removed once it has settled |
+ * | run-name, run-key, session | the client's own name for a run | its newest run |
+ * | root, pending | run id | its first agent; the tool uses whose results are awaited |
+ * | agent-name, agent-key | run id and the agent's name, or the client's id of it | the agent |
+ * | head, opening | agent id; run id and a conversation without an answer yet | how far an agent's conversation has come |
+ * | prefix, response, tool-use | a conversation up to an answer, an answer's id, a tool use's id | the call that answered |
+ * | request-body | hash of a request | calls whose last attempt failed and may be retried |
+ * | tool-arguments | agent id and hash of a tool use | the first call that made it |
+ * | price | who was asked, for which model and tier | the price rows used, oldest first |
+ */
+export type LinkKind =
+  | 'exchange'
+  | 'run-name'
+  | 'run-key'
+  | 'session'
+  | 'root'
+  | 'pending'
+  | 'agent-name'
+  | 'agent-key'
+  | 'head'
+  | 'opening'
+  | 'prefix'
+  | 'response'
+  | 'tool-use'
+  | 'request-body'
+  | 'tool-arguments'
+  | 'price'
+
+export interface LinkTarget {
+  readonly runId: RunId
+  readonly agentId: AgentId | null
+  readonly callId: CallId | null
+  /** What else the linker must recall: a key, or JSON text of its own making (up to some 100 kB). */
+  readonly note: string | null
+}
+
+/** The part of the derived tables that derivation reads and writes. Reads see the writes of the same transaction. */
+export interface DerivedIndex {
+  putRun(run: RunRecord): void
+  putTotals(run: RunId, totals: RunTotals): void
+  run(id: RunId): RunRecord | null
+  totals(run: RunId): RunTotals | null
+  putAgent(agent: AgentRecord): void
+  agent(id: AgentId): AgentRecord | null
+  putCall(call: CallRecord, segments: readonly SegmentRecord[]): void
+  call(id: CallId): CallRecord | null
+  calls(run: RunId): readonly CallRecord[]
+  segments(call: CallId): readonly SegmentRecord[]
+  putOpen(open: OpenExchange): void
+  removeOpen(exchange: ExchangeId): void
+  openOf(run: RunId): readonly OpenExchange[]
+  putLink(kind: LinkKind, key: string, target: LinkTarget): void
+  link(kind: LinkKind, key: string): LinkTarget | null
+  removeLink(kind: LinkKind, key: string): void
+}
