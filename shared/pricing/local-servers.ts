@@ -1,0 +1,23 @@
+/** Prefixes of servers that run on the user's own machines. */
+const LOCAL_PROVIDERS = new Set(['ollama', 'lmstudio', 'vllm'])
+
+/** Strips a port; brackets of an IPv6 address too. */
+const hostName = (host: string): string =>
+  host
+    .replace(/:\d+$/, '')
+    .replace(/^\[|\]$/g, '')
+    .toLowerCase()
+
+function isLoopback(host: string): boolean {
+  const name = hostName(host)
+  return (
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
+    name === '::1' ||
+    /^127(\.\d+){3}$/.test(name) ||
+    name === 'host.docker.internal'
+  )
+}
+
+/** A model server of the user's own: costs nothing unless the user says so. `host` may carry a port. */
+export const isLocalServer = (provider: string, host: string): boolean => LOCAL_PROVIDERS.has(provider) || isLoopback(host)

@@ -1,0 +1,22 @@
+import type { PriceRow } from '../model/cost.ts'
+
+/** 32-bit FNV-1a: tells versions of a row apart, protects nothing. */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return (hash >>> 0).toString(16).padStart(8, '0')
+}
+
+/**
+ * Gives a row its id: `<book>/<provider>/<model>@<date or 'start'>[,<daily window>][#tier]~<fingerprint of its rates>`. The fingerprint makes the id
+ * name exactly these rates: when a book corrects a row, calls priced before keep the row that they were priced with (law 5).
+ */
+export function withRowId(row: Omit<PriceRow, 'id'>, dailyWindow?: string): PriceRow {
+  const book = row.book.replaceAll(' ', '-')
+  const from = (row.effectiveFrom ?? 'start') + (dailyWindow === undefined ? '' : `,${dailyWindow}`)
+  const tier = row.tier === null ? '' : `#${row.tier}`
+  return {
+    id: `${book}/${row.provider}/${row.model}@${from}${tier}~${fingerprint(JSON.stringify([row.base, row.steps]))}`,
+    ...row,
+  }
+}
