@@ -62,13 +62,32 @@ export interface RunReader {
   spendSince(from: EpochUs): { readonly nanoUsd: number; readonly calls: number; readonly unpricedCalls: number }
 }
 
+/** One step of the ordered feed that sinks follow: a fact was added, or (`delete`) the fact says that its run is to be forgotten. */
+export interface Change {
+  readonly seq: number
+  readonly op: 'upsert' | 'delete'
+  readonly row: Fact
+}
+
+/** Each sink reads at its own pace, at least once, and tells its changes apart by `row.id`. */
+export interface ChangeFeed {
+  /** The oldest changes that `sink` has not passed, at most `limit`; a new sink starts at the first. */
+  after(sink: string, limit: number): readonly Change[]
+  /** `sink` has dealt with all changes up to `seq`: kept on disk, never moves back. */
+  advance(sink: string, seq: number): void
+}
+
+/** Whose facts are appended here: facts of several stores may be brought together. */
+export type Origin = Fact['origin']
+
 /** An open data folder. `readOnly` opens never write, not even the schema. */
 export interface Store {
   readonly facts: FactStore
   readonly bodies: BodyStore
   readonly derived: DerivedStore
   readonly runs: RunReader
-  /** Runs `work` in one write transaction; a throw rolls it back. Nested calls are savepoints. */
+  readonly changes: ChangeFeed
+  /** Runs `work` in one write transaction (read-only: over one snapshot); a throw rolls it back. Nested calls are savepoints. */
   transaction<T>(work: () => T): T
   close(): void
 }

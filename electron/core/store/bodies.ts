@@ -1,0 +1,108 @@
+import { hash } from 'node:crypto'
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import type Database from 'better-sqlite3'
+import type { BodyId } from '#shared/model/ids.ts'
+import { middleOf, rejoin, type SharedEnds, sharedEnds } from './body-delta.ts'
+import { createByteCache } from './byte-cache.ts'
+import type { BodyStore } from './store.ts'
+
+/** Deltas in a row before a body is kept whole again: what reading one body costs at most. */
+const KEYFRAME_EVERY = 32
+/** Sharing less than this with the base, a body is kept whole. */
+const WORTH_SHARING = 64
+/** Below this zstd's own framing eats the gain. */
+const COMPRESS_FROM = 64
+/** Bodies kept in memory to take deltas against: 16 MiB holds the newest ones of about fifty busy agents. */
+const CACHE_BYTES = 16 * 1024 * 1024
+
+/** A body as kept. `base_id` null: whole, else a delta against that body. */
+interface BodyRow extends SharedEnds {
+  readonly id: BodyId
+  readonly hash: Buffer
+  readonly bytes: number
+  readonly base_id: BodyId | null
+  /** Deltas between this body and its keyframe. */
+  readonly depth: number
+  readonly compressed: 0 | 1
+  readonly data: Buffer
+}
+
+const bodyId = (rowid: number | bigint): BodyId => Number(rowid) as BodyId
+
+/** 128 bits of SHA-256: equal bodies are kept once, and what is read back is checked against it. */
+const contentHash = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer').subarray(0, 16)
+
+function pack(bytes: Buffer): Pick<BodyRow, 'compressed' | 'data'> {
+  const packed = bytes.length < COMPRESS_FROM ? bytes : zstdCompressSync(bytes)
+  return packed.length < bytes.length ? { compressed: 1, data: packed } : { compressed: 0, data: bytes }
+}
+
+const unpack = ({ compressed, data }: BodyRow): Buffer => (compressed ? zstdDecompressSync(data) : data)
+
+/** `forget` drops what is kept in memory: after a rollback, ids that it knows may come to mean other bodies. */
+export function createBodies(db: Database.Database): BodyStore & { forget(): void } {
+  const insert = db.prepare<[Omit<BodyRow, 'id'>]>(`
+    INSERT INTO body (hash, bytes, base_id, depth, prefix, suffix, compressed, data)
+    VALUES (@hash, @bytes, @base_id, @depth, @prefix, @suffix, @compressed, @data)`)
+  const byId = db.prepare<[BodyId], BodyRow>('SELECT * FROM body WHERE id = ?')
+  const byHash = db.prepare<[Buffer], BodyId>('SELECT id FROM body WHERE hash = ?').pluck()
+  const newest = db.prepare<[string], Pick<BodyRow, 'id' | 'depth'>>(
+    'SELECT id, depth FROM body_lineage JOIN body ON id = newest_id WHERE name = ?',
+  )
+  const setNewest = db.prepare<[string, BodyId]>(`
+    INSERT INTO body_lineage (name, newest_id) VALUES (?, ?) ON CONFLICT DO UPDATE SET newest_id = excluded.newest_id`)
+  const cache = createByteCache<BodyId>(CACHE_BYTES)
+
+  function row(id: BodyId): BodyRow {
+    const found = byId.get(id)
+    if (!found) throw new Error(`There is no body ${id}.`)
+    return found
+  }
+
+  /** At most `KEYFRAME_EVERY` steps deep, and no deeper than to a body that is in memory. */
+  function read(id: BodyId): Buffer {
+    const cached = cache.get(id)
+    if (cached) return cached
+    const kept = row(id)
+    return kept.base_id === null ? unpack(kept) : rejoin(read(kept.base_id), unpack(kept), kept)
+  }
+
+  function add(bytes: Buffer, digest: Buffer, lineage: string | null): BodyId {
+    const base = lineage === null ? undefined : newest.get(lineage)
+    const chained = base && base.depth + 1 < KEYFRAME_EVERY ? base : null
+    const ends = chained && sharedEnds(read(chained.id), bytes)
+    const delta = chained && ends && ends.prefix + ends.suffix >= WORTH_SHARING ? { base: chained, ends } : null
+    const kept = delta ? middleOf(bytes, delta.ends) : bytes
+    const { lastInsertRowid } = insert.run({
+      hash: digest,
+      bytes: bytes.length,
+      base_id: delta ? delta.base.id : null,
+      depth: delta ? delta.base.depth + 1 : 0,
+      prefix: delta ? delta.ends.prefix : 0,
+      suffix: delta ? delta.ends.suffix : 0,
+      ...pack(kept),
+    })
+    return bodyId(lastInsertRowid)
+  }
+
+  return {
+    put(given, lineage) {
+      const bytes = Buffer.from(given)
+      const digest = contentHash(bytes)
+      const id = byHash.get(digest) ?? add(bytes, digest, lineage)
+      if (lineage !== null) {
+        setNewest.run(lineage, id)
+        cache.put(id, bytes)
+      }
+      return id
+    },
+    get(id) {
+      const bytes = read(id)
+      if (!contentHash(bytes).equals(row(id).hash))
+        throw new Error(`Body ${id} is damaged: it does not read back as it was stored.`)
+      cache.put(id, bytes)
+      return new Uint8Array(bytes)
+    },
+    forget: cache.clear,
+  }
+}

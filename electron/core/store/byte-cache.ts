@@ -1,0 +1,42 @@
+/** Least recently used byte strings, bounded by their total size. */
+export interface ByteCache<K> {
+  get(key: K): Buffer | undefined
+  /** Keeps `bytes` itself, which must not change any more. What alone exceeds the bound is not kept. */
+  put(key: K, bytes: Buffer): void
+  clear(): void
+}
+
+export function createByteCache<K>(maxBytes: number): ByteCache<K> {
+  const kept = new Map<K, Buffer>()
+  let total = 0
+
+  function drop(key: K): void {
+    total -= kept.get(key)?.length ?? 0
+    kept.delete(key)
+  }
+
+  return {
+    get(key) {
+      const bytes = kept.get(key)
+      if (bytes) {
+        kept.delete(key)
+        kept.set(key, bytes)
+      }
+      return bytes
+    },
+    put(key, bytes) {
+      drop(key)
+      if (bytes.length > maxBytes) return
+      kept.set(key, bytes)
+      total += bytes.length
+      for (const oldest of kept.keys()) {
+        if (total <= maxBytes) break
+        drop(oldest)
+      }
+    },
+    clear() {
+      kept.clear()
+      total = 0
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import type Database from 'better-sqlite3'
+import type { AgentId, CallId, ExchangeId, RunId } from '#shared/model/ids.ts'
+import type { AgentRecord, CallRecord, OpenExchange, RunRecord, SegmentRecord } from '#shared/model/records.ts'
+import { type PackedJson, packJson, unpackJson } from './packed-json.ts'
+import type { DerivedStore, LinkTarget } from './store.ts'
+
+/** Every table that `clear` empties and a rebuild fills again. */
+const TABLES = ['run', 'run_totals', 'run_tag', 'agent', 'call', 'call_segments', 'open_exchange', 'link']
+
+const one = <T>(doc: PackedJson | undefined): T | null => (doc === undefined ? null : unpackJson<T>(doc))
+const many = <T>(docs: readonly PackedJson[]): T[] => docs.map((doc) => unpackJson<T>(doc))
+
+export function createDerived(db: Database.Database): DerivedStore {
+  const doc = <K extends string>(sql: string) => db.prepare<[K], PackedJson>(sql).pluck()
+
+  const putRun = db.prepare<[Record<string, unknown>]>(`
+    INSERT INTO run (id, name, source, started_at_us, deleted, doc) VALUES (@id, @name, @source, @startedAt, @deleted, @doc)
+    ON CONFLICT DO UPDATE SET name = @name, source = @source, started_at_us = @startedAt, deleted = @deleted, doc = @doc`)
+  const putTotals = db.prepare<[RunId, string]>(`
+    INSERT INTO run_totals (run_id, doc) VALUES (?, ?) ON CONFLICT DO UPDATE SET doc = excluded.doc`)
+  const dropTags = db.prepare<[RunId, string]>('DELETE FROM run_tag WHERE run_id = ? AND given_to = ?')
+  const addTag = db.prepare<[string, RunId, string]>('INSERT INTO run_tag (tag, run_id, given_to) VALUES (?, ?, ?)')
+  const run = doc<RunId>('SELECT doc FROM run WHERE id = ?')
+
+  const putAgent = db.prepare<[AgentId, RunId, string]>(`
+    INSERT INTO agent (id, run_id, doc) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET run_id = excluded.run_id, doc = excluded.doc`)
+  const agent = doc<AgentId>('SELECT doc FROM agent WHERE id = ?')
+  const agents = doc<RunId>('SELECT doc FROM agent WHERE run_id = ? ORDER BY rowid')
+
+  const putCall = db.prepare<[Record<string, unknown>]>(`
+    INSERT INTO call (id, run_id, start_us, cost_nusd, doc) VALUES (@id, @runId, @startUs, @nanoUsd, @doc)
+    ON CONFLICT DO UPDATE SET run_id = @runId, start_us = @startUs, cost_nusd = @nanoUsd, doc = @doc`)
+  const putSegments = db.prepare<[CallId, PackedJson]>(`
+    INSERT INTO call_segments (call_id, doc) VALUES (?, ?) ON CONFLICT DO UPDATE SET doc = excluded.doc`)
+  const call = doc<CallId>('SELECT doc FROM call WHERE id = ?')
+  const calls = doc<RunId>('SELECT doc FROM call WHERE run_id = ? ORDER BY start_us, id')
+  const segments = doc<CallId>('SELECT doc FROM call_segments WHERE call_id = ?')
+
+  const putOpen = db.prepare<[Record<string, unknown>]>(`
+    INSERT INTO open_exchange (id, run_id, start_us, doc) VALUES (@exchangeId, @runId, @startUs, @doc)
+    ON CONFLICT DO UPDATE SET run_id = @runId, start_us = @startUs, doc = @doc`)
+  const removeOpen = db.prepare<[ExchangeId]>('DELETE FROM open_exchange WHERE id = ?')
+  const open = doc<ExchangeId>('SELECT doc FROM open_exchange WHERE id = ?')
+  const openOf = doc<RunId>('SELECT doc FROM open_exchange WHERE run_id = ? ORDER BY start_us, id')
+
+  const putLink = db.prepare<[Record<string, unknown>]>(`
+    INSERT INTO link (kind, key, run_id, agent_id, call_id) VALUES (@kind, @key, @runId, @agentId, @callId)
+    ON CONFLICT DO UPDATE SET run_id = @runId, agent_id = @agentId, call_id = @callId`)
+  const link = db.prepare<[string, string], LinkTarget>(
+    'SELECT run_id AS runId, agent_id AS agentId, call_id AS callId FROM link WHERE kind = ? AND key = ?',
+  )
+  const empty = TABLES.map((table) => db.prepare(`DELETE FROM ${table}`))
+
+  /** A run is found by tags of its own and by those that all its calls share. */
+  function setTags(id: RunId, givenTo: 'run' | 'calls', tags: Readonly<Record<string, string>>): void {
+    dropTags.run(id, givenTo)
+    for (const [key, value] of Object.entries(tags)) addTag.run(`${key}=${value}`, id, givenTo)
+  }
+
+  return {
+    putRun(record) {
+      const { id, name, source, startedAt, deleted } = record
+      putRun.run({ id, name, source, startedAt, deleted: deleted ? 1 : 0, doc: JSON.stringify(record) })
+      setTags(id, 'run', record.tags)
+    },
+    putTotals(id, totals) {
+      putTotals.run(id, JSON.stringify(totals))
+      setTags(id, 'calls', totals.tags)
+    },
+    run: (id) => one<RunRecord>(run.get(id)),
+    putAgent: (record) => void putAgent.run(record.id, record.runId, JSON.stringify(record)),
+    agent: (id) => one<AgentRecord>(agent.get(id)),
+    agents: (id) => many<AgentRecord>(agents.all(id)),
+    putCall(record, parts) {
+      const nanoUsd = record.cost.kind === 'unpriced' ? null : record.cost.nanoUsd
+      putCall.run({ id: record.id, runId: record.runId, startUs: record.startUs, nanoUsd, doc: JSON.stringify(record) })
+      putSegments.run(record.id, packJson(parts))
+    },
+    call: (id) => one<CallRecord>(call.get(id)),
+    calls: (id) => many<CallRecord>(calls.all(id)),
+    segments: (id) => one<SegmentRecord[]>(segments.get(id)) ?? [],
+    putOpen: (record) =>
+      void putOpen.run({
+        exchangeId: record.exchangeId,
+        runId: record.runId,
+        startUs: record.startUs,
+        doc: JSON.stringify(record),
+      }),
+    removeOpen: (id) => void removeOpen.run(id),
+    open: (id) => one<OpenExchange>(open.get(id)),
+    openOf: (id) => many<OpenExchange>(openOf.all(id)),
+    putLink: (kind, key, target) => void putLink.run({ kind, key, ...target }),
+    link: (kind, key) => link.get(kind, key) ?? null,
+    clear() {
+      for (const statement of empty) statement.run()
+    },
+  }
+}

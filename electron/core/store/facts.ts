@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto'
+import type Database from 'better-sqlite3'
+import type { PriceRow } from '#shared/model/cost.ts'
+import type { ExchangeOpened, ExchangeSettled, Fact, FactBody, PriceRowUsed } from '#shared/model/fact.ts'
+import { FACT_SCHEMA } from '#shared/model/fact.ts'
+import type { EpochUs } from '#shared/model/units.ts'
+import { type PackedJson, packJson, unpackJson } from './packed-json.ts'
+import type { FactStore, Origin } from './store.ts'
+
+/** How many facts a walk holds at a time: no statement stays open between them, so the walker may write. */
+const PAGE = 256
+
+interface FactRow {
+  readonly seq: number
+  readonly id: string
+  readonly schema: number
+  readonly machine: string
+  readonly user: string
+  readonly body: PackedJson
+}
+
+/** The columns that a fact is found by; what no query looks at stays in the document. */
+interface FactKeys {
+  readonly exchangeId: string | null
+  readonly priceRowId: string | null
+  readonly answeredBy: string | null
+  readonly decision: string | null
+}
+
+const NO_KEYS: FactKeys = { exchangeId: null, priceRowId: null, answeredBy: null, decision: null }
+
+function keysOf(body: FactBody): FactKeys {
+  switch (body.kind) {
+    case 'exchange-opened':
+      return { ...NO_KEYS, exchangeId: body.exchangeId, answeredBy: body.answeredBy, decision: body.decision }
+    case 'exchange-settled':
+      return { ...NO_KEYS, exchangeId: body.exchangeId }
+    case 'price-row-used':
+      return { ...NO_KEYS, priceRowId: body.row.id }
+    default:
+      return NO_KEYS
+  }
+}
+
+/** 32 hex digits, globally unique: the time first, so that the newest id goes to the end of its index. */
+const newFactId = (at: EpochUs): string => at.toString(16).padStart(14, '0') + randomBytes(9).toString('hex')
+
+const toFact = <B extends FactBody>(row: FactRow): Fact<B> => ({
+  seq: row.seq,
+  id: row.id,
+  schema: row.schema,
+  origin: { machine: row.machine, user: row.user },
+  body: unpackJson<B>(row.body),
+})
+
+const SELECT = 'SELECT seq, fact.id, schema, machine, user, body FROM fact JOIN origin ON origin.id = origin_id'
+
+/** `origin`: whose facts are appended here; null on a read-only connection, which appends none. */
+export function createFacts(db: Database.Database, origin: Origin | null): FactStore {
+  const insert = db.prepare<[Record<string, unknown>]>(`
+    INSERT INTO fact (id, kind, at_us, schema, exchange_id, price_row_id, answered_by, decision, body, origin_id)
+    VALUES (@id, @kind, @atUs, @schema, @exchangeId, @priceRowId, @answeredBy, @decision, @body,
+            (SELECT id FROM origin WHERE machine = @machine AND user = @user))`)
+  const addOrigin = db.prepare<[string, string]>('INSERT INTO origin (machine, user) VALUES (?, ?) ON CONFLICT DO NOTHING')
+  const countProvider = db.prepare<[string, string | null]>(`
+    INSERT INTO provider_seen (provider, exchanges, client) VALUES (?, 1, ?)
+    ON CONFLICT DO UPDATE SET exchanges = exchanges + 1, client = coalesce(excluded.client, client)`)
+  const page = db.prepare<[number], FactRow>(`${SELECT} WHERE seq > ? ORDER BY seq LIMIT ${PAGE}`)
+  const opened = db.prepare<[string], FactRow>(`${SELECT} WHERE kind = 'exchange-opened' AND exchange_id = ?`)
+  const settled = db.prepare<[string], FactRow>(`${SELECT} WHERE kind = 'exchange-settled' AND exchange_id = ?`)
+  const priceRow = db
+    .prepare<[string], PackedJson>(`SELECT body FROM fact WHERE kind = 'price-row-used' AND price_row_id = ?`)
+    .pluck()
+
+  if (origin) addOrigin.run(origin.machine, origin.user)
+
+  /** Kept as facts arrive, so that the status line need not count them all. */
+  function countExchange({ request }: ExchangeOpened): void {
+    const client = request.headers.find(([name]) => name === 'user-agent')?.[1] ?? null
+    countProvider.run(request.provider ?? request.host, client)
+  }
+
+  const append = db.transaction((body: FactBody): Fact => {
+    if (!origin) throw new Error('This store was opened read-only: no fact can be appended.')
+    const id = newFactId(body.at)
+    const { lastInsertRowid } = insert.run({
+      id,
+      kind: body.kind,
+      atUs: body.at,
+      schema: FACT_SCHEMA,
+      ...keysOf(body),
+      body: packJson(body),
+      ...origin,
+    })
+    if (body.kind === 'exchange-opened') countExchange(body)
+    return { seq: Number(lastInsertRowid), id, schema: FACT_SCHEMA, origin, body }
+  })
+
+  function* all(afterSeq = 0): Generator<Fact> {
+    for (let rows = page.all(afterSeq); rows.length > 0; rows = page.all(afterSeq)) {
+      for (const row of rows) {
+        yield toFact(row)
+        afterSeq = row.seq
+      }
+    }
+  }
+
+  return {
+    append,
+    all,
+    opened: (exchange) => {
+      const row = opened.get(exchange)
+      return row ? toFact<ExchangeOpened>(row) : null
+    },
+    settled: (exchange) => {
+      const row = settled.get(exchange)
+      return row ? toFact<ExchangeSettled>(row) : null
+    },
+    priceRow: (id): PriceRow | null => {
+      const body = priceRow.get(id)
+      return body ? unpackJson<PriceRowUsed>(body).row : null
+    },
+  }
+}

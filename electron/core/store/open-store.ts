@@ -1,0 +1,83 @@
+import { closeSync, existsSync, openSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { createBodies } from './bodies.ts'
+import { createChangeFeed } from './change-feed.ts'
+import { createDerived } from './derived.ts'
+import { createFacts } from './facts.ts'
+import { migrate, SCHEMA_VERSION, storeVersion } from './migrations/migrate.ts'
+import { createRunReader } from './run-reader.ts'
+import type { Origin, Store } from './store.ts'
+import { StoreMissingError, StoreTooOldError } from './store-errors.ts'
+
+/** How long a connection waits for another one's lock before it fails as busy. */
+const BUSY_MS = 5000
+/** Large pages keep small bodies off overflow pages (measured: performance.md). Fixed when the file is made. */
+const PAGE_BYTES = 16_384
+/** A log grown by one large batch is cut back to this at the next checkpoint. */
+const LOG_BYTES = 64 * 1024 * 1024
+
+export type OpenOptions = { readonly readOnly: true } | { readonly readOnly?: false; readonly origin: Origin }
+
+/** Makes the file where it is missing, readable by its owner alone; SQLite gives its log the same mode. */
+function openWriter(file: string): Database.Database {
+  closeSync(openSync(file, 'a', 0o600))
+  const db = new Database(file, { timeout: BUSY_MS })
+  db.pragma(`page_size = ${PAGE_BYTES}`)
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL')
+  db.pragma(`journal_size_limit = ${LOG_BYTES}`)
+  return db
+}
+
+function openReader(file: string): Database.Database {
+  if (!existsSync(file)) throw new StoreMissingError(file)
+  return new Database(file, { readonly: true, timeout: BUSY_MS })
+}
+
+/** A reader sees the schema it needs or an error that says what is wrong: it never changes it. */
+function checkVersion(db: Database.Database, file: string): void {
+  const version = storeVersion(db)
+  if (version === 0) throw new StoreMissingError(file)
+  if (version < SCHEMA_VERSION) throw new StoreTooOldError(version, SCHEMA_VERSION)
+}
+
+function assemble(db: Database.Database, origin: Origin | null): Store {
+  const facts = createFacts(db, origin)
+  const bodies = createBodies(db)
+  const derived = createDerived(db)
+
+  return {
+    facts,
+    bodies,
+    derived,
+    runs: createRunReader(db, derived),
+    changes: createChangeFeed(db, facts),
+    transaction<T>(work: () => T): T {
+      const begin = db.transaction(work)
+      try {
+        return db.readonly ? begin.deferred() : begin.immediate()
+      } catch (error) {
+        bodies.forget()
+        throw error
+      }
+    },
+    close: () => void db.close(),
+  }
+}
+
+/**
+ * Opens the store in `file`. A writer makes it where it is missing and brings its schema up to date; `origin` signs the facts that it
+ * appends. A reader works beside a live writer and never writes.
+ * @throws StoreTooNewError, and for readers StoreMissingError and StoreTooOldError
+ */
+export function openStore(file: string, options: OpenOptions): Store {
+  const db = options.readOnly ? openReader(file) : openWriter(file)
+  try {
+    if (options.readOnly) checkVersion(db, file)
+    else migrate(db)
+    return assemble(db, options.readOnly ? null : options.origin)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}

@@ -1,0 +1,92 @@
+import type Database from 'better-sqlite3'
+import { ZERO_COST } from '#shared/model/cost.ts'
+import type { RunId } from '#shared/model/ids.ts'
+import type { RunRecord, RunTotals } from '#shared/model/records.ts'
+import { nanoUsd } from '#shared/model/units.ts'
+import { ZERO_USAGE } from '#shared/model/usage.ts'
+import { unpackJson } from './packed-json.ts'
+import type { DerivedStore, RunReader, RunRow } from './store.ts'
+
+/** Shorter beginnings of an id are taken for names. */
+const SHORTEST_PREFIX = 4
+/** An ambiguous reference names this many of the runs it may mean. */
+const MOST_CANDIDATES = 10
+
+/** A run whose first exchange is still open. */
+const NO_TOTALS: RunTotals = {
+  models: [],
+  callCount: 0,
+  attemptCount: 0,
+  retryCount: 0,
+  toolCount: 0,
+  errorCount: 0,
+  usage: ZERO_USAGE,
+  cost: ZERO_COST,
+  wasted: { nanoUsd: nanoUsd(0), retries: 0, repairs: 0, loops: 0 },
+  tags: {},
+}
+
+interface Docs {
+  readonly run: string
+  readonly totals: string | null
+}
+
+interface ListParams {
+  readonly since: number
+  /** JSON array, or null for any. */
+  readonly sources: string | null
+  readonly tag: string | null
+  /** -1: all. */
+  readonly limit: number
+}
+
+const ROW = 'SELECT run.doc AS run, run_totals.doc AS totals FROM run LEFT JOIN run_totals ON run_totals.run_id = run.id'
+const WANTED = `deleted = 0 AND started_at_us >= @since AND (@sources IS NULL OR source IN (SELECT value FROM json_each(@sources)))`
+const NEWEST_FIRST = 'ORDER BY started_at_us DESC, id DESC'
+
+export function createRunReader(db: Database.Database, derived: Pick<DerivedStore, 'openOf'>): RunReader {
+  const list = db.prepare<[ListParams], Docs>(`${ROW} WHERE ${WANTED} ${NEWEST_FIRST} LIMIT @limit`)
+  const listTagged = db.prepare<[ListParams], Docs>(`
+    ${ROW} WHERE ${WANTED} AND id IN (SELECT run_id FROM run_tag WHERE tag = @tag) ${NEWEST_FIRST} LIMIT @limit`)
+  const row = db.prepare<[RunId], Docs>(`${ROW} WHERE id = ? AND deleted = 0`)
+
+  const byId = db.prepare<[string], RunId>('SELECT id FROM run WHERE id = ? AND deleted = 0').pluck()
+  const byName = db.prepare<[string], RunId>(`SELECT id FROM run WHERE name = ? AND deleted = 0 ${NEWEST_FIRST} LIMIT 1`).pluck()
+  const newest = db.prepare<[], RunId>(`SELECT id FROM run WHERE deleted = 0 ${NEWEST_FIRST} LIMIT 1`).pluck()
+  const byPrefix = db
+    .prepare<[string, string], RunId>(`SELECT id FROM run WHERE id >= ? AND id < ? AND deleted = 0 LIMIT ${MOST_CANDIDATES}`)
+    .pluck()
+
+  const providers = db.prepare<[], { provider: string; calls: number; client: string | null }>(
+    'SELECT provider, exchanges AS calls, client FROM provider_seen ORDER BY exchanges DESC, provider',
+  )
+  const spend = db.prepare<[number], { nanoUsd: number; calls: number; unpricedCalls: number }>(`
+    SELECT coalesce(sum(cost_nusd), 0) AS nanoUsd, count(*) AS calls, count(*) - count(cost_nusd) AS unpricedCalls
+    FROM call JOIN run ON run.id = run_id WHERE start_us >= ? AND source = 'recorded' AND deleted = 0`)
+
+  function toRow({ run: doc, totals }: Docs): RunRow {
+    const run = unpackJson<RunRecord>(doc)
+    return { run, totals: totals === null ? NO_TOTALS : unpackJson<RunTotals>(totals), open: derived.openOf(run.id) }
+  }
+
+  return {
+    list({ limit = -1, since = 0, tag = null, sources }) {
+      const params = { limit, since, tag, sources: sources ? JSON.stringify(sources) : null }
+      return (tag === null ? list : listTagged).all(params).map(toRow)
+    },
+    row(id) {
+      const docs = row.get(id)
+      return docs ? toRow(docs) : null
+    },
+    find(ref) {
+      const runId = ref === 'last' ? newest.get() : (byId.get(ref) ?? byName.get(ref))
+      if (runId) return { kind: 'found', runId }
+      if (ref.length < SHORTEST_PREFIX) return { kind: 'none' }
+      const [first, ...others] = byPrefix.all(ref, `${ref}\u{10ffff}`)
+      if (!first) return { kind: 'none' }
+      return others.length === 0 ? { kind: 'found', runId: first } : { kind: 'ambiguous', ids: [first, ...others] }
+    },
+    providers: () => providers.all(),
+    spendSince: (from) => spend.get(from) ?? { nanoUsd: 0, calls: 0, unpricedCalls: 0 },
+  }
+}

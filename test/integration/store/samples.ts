@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { openStore } from '#core/store/open-store.ts'
+import type { Store } from '#core/store/store.ts'
+import { ZERO_COST } from '#shared/model/cost.ts'
+import type { ExchangeOpened, ExchangeSettled } from '#shared/model/fact.ts'
+import { agentId, callId, callSpanId, exchangeId, runId } from '#shared/model/ids.ts'
+import type { AgentRecord, CallRecord, OpenExchange, RunRecord, RunTotals } from '#shared/model/records.ts'
+import { durationUs, epochUs, nanoUsd } from '#shared/model/units.ts'
+import { ZERO_USAGE } from '#shared/model/usage.ts'
+
+/** A folder of this test alone. */
+export function tempFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'agentprof-store-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+export const ann = { machine: 'annas-laptop', user: 'ann' }
+
+export function openForWriting(file: string): Store {
+  const store = openStore(file, { origin: ann })
+  onTestFinished(store.close)
+  return store
+}
+
+export function openForReading(file: string): Store {
+  const store = openStore(file, { readOnly: true })
+  onTestFinished(store.close)
+  return store
+}
+
+export const newStore = (): Store => openForWriting(join(tempFolder(), 'store.db'))
+
+/** The n-th exchange of a test: ids that are easy to tell apart. */
+export const exchange = (n: number) => exchangeId(n.toString(16).padStart(24, '0'))
+
+const noBody = { id: null, bytes: 0, kept: 0 }
+
+export function opened(n: number, change: Partial<ExchangeOpened> = {}): ExchangeOpened {
+  return {
+    kind: 'exchange-opened',
+    exchangeId: exchange(n),
+    coreId: 'core-1',
+    source: 'recorded',
+    at: epochUs(1_000_000 * n),
+    runIdleMs: 120_000,
+    request: {
+      method: 'POST',
+      provider: 'openai',
+      host: 'api.openai.com',
+      path: '/v1/chat/completions',
+      query: '',
+      headers: [['user-agent', 'openai-node/7']],
+      body: noBody,
+    },
+    hints: { tags: {} },
+    answeredBy: 'upstream',
+    decision: null,
+    rewrites: [],
+    ...change,
+  }
+}
+
+export function settled(n: number, change: Partial<ExchangeSettled> = {}): ExchangeSettled {
+  return {
+    kind: 'exchange-settled',
+    exchangeId: exchange(n),
+    at: epochUs(1_000_000 * n + 500_000),
+    end: { kind: 'completed' },
+    response: { status: 200, headers: [], body: noBody },
+    timing: { requestEndUs: durationUs(10), responseHeadUs: durationUs(20), endUs: durationUs(500_000), marks: [] },
+    ...change,
+  }
+}
+
+/** A run whose id begins with `hex` and that started `second` seconds after 1970. */
+export function run(hex: string, second: number, change: Partial<RunRecord> = {}): RunRecord {
+  return {
+    id: runId(exchangeId(hex.padEnd(24, '0'))),
+    name: `run ${hex}`,
+    givenName: null,
+    key: null,
+    session: null,
+    source: 'recorded',
+    startedAt: epochUs(second * 1_000_000),
+    lastAt: epochUs(second * 1_000_000),
+    runIdleMs: 120_000,
+    ended: false,
+    outcome: null,
+    tags: {},
+    deleted: false,
+    ...change,
+  }
+}
+
+export function totals(change: Partial<RunTotals> = {}): RunTotals {
+  return {
+    models: ['gpt-5'],
+    callCount: 1,
+    attemptCount: 1,
+    retryCount: 0,
+    toolCount: 0,
+    errorCount: 0,
+    usage: ZERO_USAGE,
+    cost: ZERO_COST,
+    wasted: { nanoUsd: nanoUsd(0), retries: 0, repairs: 0, loops: 0 },
+    tags: {},
+    ...change,
+  }
+}
+
+export function agent(of: RunRecord, n: number, name: string): AgentRecord {
+  return { id: agentId(exchange(n << 8)), runId: of.id, name, parent: null, evidence: [] }
+}
+
+/** A call of `of`, `second` seconds after 1970; its exchange number must be unique in the test. */
+export function call(of: RunRecord, n: number, second: number, change: Partial<CallRecord> = {}): CallRecord {
+  const id = callId(exchangeId(n.toString(16).padStart(16, '0').padEnd(24, '0')))
+  return {
+    id,
+    runId: of.id,
+    agentId: agent(of, n, 'main').id,
+    spanId: callSpanId(id),
+    agent: 'main',
+    callSite: 'main',
+    tags: {},
+    provider: 'openai',
+    api: 'openai-chat',
+    model: 'gpt-5',
+    servedModel: 'gpt-5',
+    startUs: epochUs(second * 1_000_000),
+    endUs: epochUs(second * 1_000_000 + 1),
+    ttftUs: null,
+    streaming: false,
+    status: 200,
+    outcome: 'completed',
+    usage: null,
+    usageSource: 'unknown',
+    cost: { kind: 'unpriced', why: 'no-usage' },
+    attempts: [],
+    toolUses: [],
+    toolResults: [],
+    toolArguments: [],
+    evidence: [],
+    rewrites: [],
+    ...change,
+  }
+}
+
+export function open(of: RunRecord, n: number): OpenExchange {
+  return {
+    exchangeId: exchange(n),
+    runId: of.id,
+    agentId: agent(of, 1, 'main').id,
+    retryOf: null,
+    coreId: 'core-1',
+    startUs: epochUs(n),
+    provider: 'openai',
+    api: 'openai-chat',
+    model: 'gpt-5',
+    streaming: true,
+  }
+}
