@@ -1,17 +1,20 @@
 import type Database from 'better-sqlite3'
 import type { AgentId, CallId, ExchangeId, RunId } from '#shared/model/ids.ts'
-import type { AgentRecord, CallRecord, OpenExchange, RunRecord, SegmentRecord } from '#shared/model/records.ts'
-import { type PackedJson, packJson, unpackJson } from './packed-json.ts'
-import type { DerivedStore, LinkTarget } from './store.ts'
+import type { AgentRecord, CallRecord, OpenExchange, RunRecord, RunTotals, SegmentRecord } from '#shared/model/records.ts'
+import type { LinkTarget } from '#shared/runs/derived-index.ts'
+import { type PackedText, packJson, packText, unpackJson, unpackText } from './packed-text.ts'
+import type { DerivedStore } from './store.ts'
 
 /** Every table that `clear` empties and a rebuild fills again. */
 const TABLES = ['run', 'run_totals', 'run_tag', 'agent', 'call', 'call_segments', 'open_exchange', 'link']
 
-const one = <T>(doc: PackedJson | undefined): T | null => (doc === undefined ? null : unpackJson<T>(doc))
-const many = <T>(docs: readonly PackedJson[]): T[] => docs.map((doc) => unpackJson<T>(doc))
+type LinkRow = Omit<LinkTarget, 'note'> & { readonly note: PackedText | null }
+
+const one = <T>(doc: PackedText | undefined): T | null => (doc === undefined ? null : unpackJson<T>(doc))
+const many = <T>(docs: readonly PackedText[]): T[] => docs.map((doc) => unpackJson<T>(doc))
 
 export function createDerived(db: Database.Database): DerivedStore {
-  const doc = <K extends string>(sql: string) => db.prepare<[K], PackedJson>(sql).pluck()
+  const doc = <K extends string>(sql: string) => db.prepare<[K], PackedText>(sql).pluck()
 
   const putRun = db.prepare<[Record<string, unknown>]>(`
     INSERT INTO run (id, name, source, started_at_us, deleted, doc) VALUES (@id, @name, @source, @startedAt, @deleted, @doc)
@@ -21,6 +24,7 @@ export function createDerived(db: Database.Database): DerivedStore {
   const dropTags = db.prepare<[RunId, string]>('DELETE FROM run_tag WHERE run_id = ? AND given_to = ?')
   const addTag = db.prepare<[string, RunId, string]>('INSERT INTO run_tag (tag, run_id, given_to) VALUES (?, ?, ?)')
   const run = doc<RunId>('SELECT doc FROM run WHERE id = ?')
+  const totals = doc<RunId>('SELECT doc FROM run_totals WHERE run_id = ?')
 
   const putAgent = db.prepare<[AgentId, RunId, string]>(`
     INSERT INTO agent (id, run_id, doc) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET run_id = excluded.run_id, doc = excluded.doc`)
@@ -30,7 +34,7 @@ export function createDerived(db: Database.Database): DerivedStore {
   const putCall = db.prepare<[Record<string, unknown>]>(`
     INSERT INTO call (id, run_id, start_us, cost_nusd, doc) VALUES (@id, @runId, @startUs, @nanoUsd, @doc)
     ON CONFLICT DO UPDATE SET run_id = @runId, start_us = @startUs, cost_nusd = @nanoUsd, doc = @doc`)
-  const putSegments = db.prepare<[CallId, PackedJson]>(`
+  const putSegments = db.prepare<[CallId, PackedText]>(`
     INSERT INTO call_segments (call_id, doc) VALUES (?, ?) ON CONFLICT DO UPDATE SET doc = excluded.doc`)
   const call = doc<CallId>('SELECT doc FROM call WHERE id = ?')
   const calls = doc<RunId>('SELECT doc FROM call WHERE run_id = ? ORDER BY start_us, id')
@@ -44,11 +48,12 @@ export function createDerived(db: Database.Database): DerivedStore {
   const openOf = doc<RunId>('SELECT doc FROM open_exchange WHERE run_id = ? ORDER BY start_us, id')
 
   const putLink = db.prepare<[Record<string, unknown>]>(`
-    INSERT INTO link (kind, key, run_id, agent_id, call_id) VALUES (@kind, @key, @runId, @agentId, @callId)
-    ON CONFLICT DO UPDATE SET run_id = @runId, agent_id = @agentId, call_id = @callId`)
-  const link = db.prepare<[string, string], LinkTarget>(
-    'SELECT run_id AS runId, agent_id AS agentId, call_id AS callId FROM link WHERE kind = ? AND key = ?',
+    INSERT INTO link (kind, key, run_id, agent_id, call_id, note) VALUES (@kind, @key, @runId, @agentId, @callId, @note)
+    ON CONFLICT DO UPDATE SET run_id = @runId, agent_id = @agentId, call_id = @callId, note = @note`)
+  const link = db.prepare<[string, string], LinkRow>(
+    'SELECT run_id AS runId, agent_id AS agentId, call_id AS callId, note FROM link WHERE kind = ? AND key = ?',
   )
+  const removeLink = db.prepare<[string, string]>('DELETE FROM link WHERE kind = ? AND key = ?')
   const empty = TABLES.map((table) => db.prepare(`DELETE FROM ${table}`))
 
   /** A run is found by tags of its own and by those that all its calls share. */
@@ -63,11 +68,12 @@ export function createDerived(db: Database.Database): DerivedStore {
       putRun.run({ id, name, source, startedAt, deleted: deleted ? 1 : 0, doc: JSON.stringify(record) })
       setTags(id, 'run', record.tags)
     },
-    putTotals(id, totals) {
-      putTotals.run(id, JSON.stringify(totals))
-      setTags(id, 'calls', totals.tags)
+    putTotals(id, sums) {
+      putTotals.run(id, JSON.stringify(sums))
+      setTags(id, 'calls', sums.tags)
     },
     run: (id) => one<RunRecord>(run.get(id)),
+    totals: (id) => one<RunTotals>(totals.get(id)),
     putAgent: (record) => void putAgent.run(record.id, record.runId, JSON.stringify(record)),
     agent: (id) => one<AgentRecord>(agent.get(id)),
     agents: (id) => many<AgentRecord>(agents.all(id)),
@@ -89,8 +95,13 @@ export function createDerived(db: Database.Database): DerivedStore {
     removeOpen: (id) => void removeOpen.run(id),
     open: (id) => one<OpenExchange>(open.get(id)),
     openOf: (id) => many<OpenExchange>(openOf.all(id)),
-    putLink: (kind, key, target) => void putLink.run({ kind, key, ...target }),
-    link: (kind, key) => link.get(kind, key) ?? null,
+    putLink: (kind, key, target) =>
+      void putLink.run({ kind, key, ...target, note: target.note === null ? null : packText(target.note) }),
+    link(kind, key) {
+      const found = link.get(kind, key)
+      return found ? { ...found, note: found.note === null ? null : unpackText(found.note) } : null
+    },
+    removeLink: (kind, key) => void removeLink.run(kind, key),
     clear() {
       for (const statement of empty) statement.run()
     },

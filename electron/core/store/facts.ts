@@ -4,7 +4,7 @@ import type { PriceRow } from '#shared/model/cost.ts'
 import type { ExchangeOpened, ExchangeSettled, Fact, FactBody, PriceRowUsed } from '#shared/model/fact.ts'
 import { FACT_SCHEMA } from '#shared/model/fact.ts'
 import type { EpochUs } from '#shared/model/units.ts'
-import { type PackedJson, packJson, unpackJson } from './packed-json.ts'
+import { type PackedText, packJson, unpackJson } from './packed-text.ts'
 import type { FactStore, Origin } from './store.ts'
 
 /** How many facts a walk holds at a time: no statement stays open between them, so the walker may write. */
@@ -16,7 +16,7 @@ interface FactRow {
   readonly schema: number
   readonly machine: string
   readonly user: string
-  readonly body: PackedJson
+  readonly body: PackedText
 }
 
 /** The columns that a fact is found by; what no query looks at stays in the document. */
@@ -36,7 +36,7 @@ function keysOf(body: FactBody): FactKeys {
     case 'exchange-settled':
       return { ...NO_KEYS, exchangeId: body.exchangeId }
     case 'price-row-used':
-      return { ...NO_KEYS, priceRowId: body.row.id }
+      return { ...NO_KEYS, exchangeId: body.exchangeId, priceRowId: body.row.id }
     default:
       return NO_KEYS
   }
@@ -69,7 +69,7 @@ export function createFacts(db: Database.Database, origin: Origin | null): FactS
   const opened = db.prepare<[string], FactRow>(`${SELECT} WHERE kind = 'exchange-opened' AND exchange_id = ?`)
   const settled = db.prepare<[string], FactRow>(`${SELECT} WHERE kind = 'exchange-settled' AND exchange_id = ?`)
   const priceRow = db
-    .prepare<[string], PackedJson>(`SELECT body FROM fact WHERE kind = 'price-row-used' AND price_row_id = ?`)
+    .prepare<[string], PackedText>(`SELECT body FROM fact WHERE kind = 'price-row-used' AND price_row_id = ? LIMIT 1`)
     .pluck()
 
   if (origin) addOrigin.run(origin.machine, origin.user)

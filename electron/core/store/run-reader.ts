@@ -4,7 +4,7 @@ import type { RunId } from '#shared/model/ids.ts'
 import type { RunRecord, RunTotals } from '#shared/model/records.ts'
 import { nanoUsd } from '#shared/model/units.ts'
 import { ZERO_USAGE } from '#shared/model/usage.ts'
-import { unpackJson } from './packed-json.ts'
+import { unpackJson } from './packed-text.ts'
 import type { DerivedStore, RunReader, RunRow } from './store.ts'
 
 /** Shorter beginnings of an id are taken for names. */

@@ -82,8 +82,9 @@ test('the price row of an old call is kept', () => {
     base: rates,
     steps: [],
   }
-  const used: PriceRowUsed = { kind: 'price-row-used', at: epochUs(1), row }
+  const used: PriceRowUsed = { kind: 'price-row-used', at: epochUs(1), exchangeId: exchange(1), row }
   facts.append(used)
+  facts.append({ ...used, exchangeId: exchange(2) })
 
   expect(facts.priceRow('book/openai/gpt-5@start')).toEqual(row)
   expect(facts.priceRow('book/openai/gpt-6@start')).toBeNull()

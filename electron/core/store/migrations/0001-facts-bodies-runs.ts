@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts'
 
 /**
  * Facts and bodies, which nothing can rebuild, and the derived tables, which everything can. Columns are what queries look at; the rest of
- * a record is its JSON document. `ANY` columns hold text or, compressed, a blob (packed-json.ts).
+ * a record is its JSON document. `ANY` columns hold text or, compressed, a blob (packed-text.ts).
  */
 export const factsBodiesRuns: Migration = {
   version: 1,
@@ -32,7 +32,7 @@ const FACTS = `
   ) STRICT;
   CREATE UNIQUE INDEX fact_opened ON fact (exchange_id) WHERE kind = 'exchange-opened';
   CREATE UNIQUE INDEX fact_settled ON fact (exchange_id) WHERE kind = 'exchange-settled';
-  CREATE UNIQUE INDEX fact_price_row ON fact (price_row_id) WHERE kind = 'price-row-used';
+  CREATE INDEX fact_price_row ON fact (price_row_id) WHERE kind = 'price-row-used';
   CREATE TRIGGER fact_is_never_changed BEFORE UPDATE ON fact BEGIN SELECT RAISE (ABORT, 'facts are append-only'); END;
   CREATE TRIGGER fact_is_never_deleted BEFORE DELETE ON fact BEGIN SELECT RAISE (ABORT, 'facts are append-only'); END;
 
@@ -126,6 +126,7 @@ const DERIVED = `
     run_id TEXT NOT NULL,
     agent_id TEXT,
     call_id TEXT,
+    note ANY,
     PRIMARY KEY (kind, key)
   ) STRICT, WITHOUT ROWID;`
 
