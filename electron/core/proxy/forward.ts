@@ -1,0 +1,187 @@
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions, ServerResponse } from 'node:http'
+import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import type { ExchangeEnd } from '#shared/model/fact.ts'
+import { answerError, describeFailure } from './answers.ts'
+import { passHeaders, trailerPairs } from './headers.ts'
+import type { Tap } from './tap.ts'
+import type { Target } from './targets.ts'
+
+/** Large prompts travel in bodies, but cookies and trace baggage can be long. */
+export const MAX_HEADER_BYTES = 256 * 1024
+
+export interface Agents {
+  readonly http: Agent
+  readonly https: Agent
+}
+
+export interface Outgoing {
+  readonly target: Target
+  /** Path and query, the client's own bytes. */
+  readonly url: string
+  /** Raw, hop-by-hop ones already gone. */
+  readonly headers: string[]
+}
+
+/** An exchange under way. */
+export interface Forwarding {
+  /** The recorder is closing: both sides are cut and the exchange settles. */
+  close(): void
+}
+
+/**
+ * Passes one request upstream and its answer back, as the bytes come, with back-pressure both ways. `tap` listens and is never waited for.
+ * However the exchange ends, `ended` is called once.
+ */
+export function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  outgoing: Outgoing,
+  agents: Agents,
+  tap: Tap | null,
+  ended: () => void,
+): Forwarding {
+  const { target } = outgoing
+  let answer: IncomingMessage | null = null
+  let requestDone = false
+  let answerStarted = false
+  let answerDone = false
+  let settled = false
+
+  const upstream = send(request, outgoing, agents)
+
+  function settle(end: ExchangeEnd): void {
+    if (settled) return
+    settled = true
+    tap?.settle(end)
+    ended()
+  }
+
+  function fail(code: string, message: string): void {
+    if (settled) return
+    if (answerDone) {
+      settle({ kind: 'completed' })
+      return
+    }
+    if (answer) cut(response)
+    else {
+      const origin = `${target.secure ? 'https' : 'http'}://${target.host}`
+      answerError(response, 502, code, describeFailure(origin, code, message))
+      // The rest of the request has nowhere to go; unread, it would block the client's connection.
+      request.resume()
+    }
+    settle({ kind: 'failed', code, message })
+    upstream.destroy()
+  }
+
+  request.on('data', (chunk: Buffer) => {
+    if (upstream.destroyed) return
+    if (!upstream.write(chunk)) request.pause()
+    tap?.requestChunk(chunk)
+  })
+  upstream.on('drain', () => request.resume())
+  request.on('end', () => {
+    if (!upstream.destroyed) {
+      if (request.rawTrailers.length > 0) upstream.addTrailers(trailerPairs(request.rawTrailers))
+      upstream.end()
+    }
+    requestDone = true
+    if (!settled) tap?.requestEnd()
+    if (answerDone) settle({ kind: 'completed' })
+  })
+  request.on('close', () => {
+    if (!answerDone) return
+    settle({ kind: 'completed' })
+    if (!requestDone) upstream.destroy()
+  })
+
+  upstream.on('continue', () => response.writeContinue())
+  upstream.on('information', (info) => passInformation(request, response, info))
+  upstream.on('response', (incoming) => {
+    answer = incoming
+    const headers = passHeaders(incoming.rawHeaders, { dropTransferEncoding: request.httpVersion === '1.0' })
+    try {
+      response.writeHead(incoming.statusCode ?? 502, incoming.statusMessage ?? '', headers)
+    } catch (error) {
+      // A head that this side may not repeat, such as a control character in the reason.
+      answer = null
+      fail('ERR_INVALID_RESPONSE', error instanceof Error ? error.message : String(error))
+      return
+    }
+    tap?.responseHead(incoming.statusCode ?? 502, headers)
+    incoming.on('data', (chunk: Buffer) => {
+      answerStarted = true
+      if (!response.write(chunk)) incoming.pause()
+      tap?.responseChunk(chunk)
+    })
+    incoming.on('end', () => {
+      if (incoming.rawTrailers.length > 0) response.addTrailers(trailerPairs(incoming.rawTrailers))
+      response.end()
+      answerDone = true
+      tap?.responseEnd()
+      if (requestDone) settle({ kind: 'completed' })
+    })
+    incoming.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'ECONNRESET', error.message))
+    // A head without a body yet must not wait for one: streams announce themselves before their first event.
+    setImmediate(() => {
+      if (!answerStarted && !answerDone && !response.destroyed) response.flushHeaders()
+    })
+  })
+  upstream.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'EUPSTREAM', error.message))
+  upstream.on('close', () => {
+    if (answerDone && !requestDone) {
+      // Answered before the request was read in full, and hung up.
+      request.resume()
+      settle({ kind: 'completed' })
+    } else fail('ECONNRESET', 'The upstream closed the connection.')
+  })
+
+  response.on('drain', () => answer?.resume())
+  response.on('close', () => {
+    if (answerDone) return
+    settle({ kind: 'aborted', by: 'client' })
+    upstream.destroy()
+  })
+  // A socket that breaks while we write to it ends in 'close', where it is dealt with.
+  response.on('error', () => {})
+  request.on('error', () => {})
+
+  return {
+    close() {
+      fail('ERR_RECORDER_CLOSED', 'The recorder was closed.')
+      response.destroy()
+    },
+  }
+}
+
+function send(request: IncomingMessage, { target, url, headers }: Outgoing, agents: Agents): ClientRequest {
+  const options: RequestOptions = {
+    host: target.hostname,
+    port: target.port,
+    method: request.method ?? 'GET',
+    path: target.basePath + url,
+    headers,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    agent: target.secure ? agents.https : agents.http,
+  }
+  return target.secure ? httpsRequest(options) : httpRequest(options)
+}
+
+/** Ends the client's connection after what has already been written, without the mark that ends a message: the client sees the cut. */
+function cut(response: ServerResponse): void {
+  response.flushHeaders()
+  if (response.socket) response.socket.destroySoon()
+  else response.destroy()
+}
+
+/** 1xx answers other than 100 and 101 (103 Early Hints): passed as they are to clients that know them. */
+function passInformation(
+  request: IncomingMessage,
+  response: ServerResponse,
+  info: { statusCode: number; statusMessage: string; rawHeaders: string[] },
+): void {
+  if (info.statusCode === 100 || request.httpVersion === '1.0' || response.headersSent || !response.socket) return
+  let head = `HTTP/1.1 ${info.statusCode} ${info.statusMessage}\r\n`
+  for (const [name, value] of trailerPairs(passHeaders(info.rawHeaders))) head += `${name}: ${value}\r\n`
+  response.socket.write(`${head}\r\n`, 'latin1')
+}

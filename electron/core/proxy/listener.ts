@@ -1,0 +1,150 @@
+import { createServer, Agent as HttpAgent, type IncomingMessage, type ServerResponse } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { ExchangeId } from '#shared/model/ids.ts'
+import type { RunSource } from '#shared/model/run.ts'
+import type { Clock } from '#shared/model/units.ts'
+import { answerError, answerText } from './answers.ts'
+import { createCopyBudget } from './body-copy.ts'
+import { type Forwarding, forward, MAX_HEADER_BYTES } from './forward.ts'
+import { passHeaders } from './headers.ts'
+import { isHintHeader, readHintHeader } from './hints.ts'
+import { createProblemLog, type RecorderProblem } from './problems.ts'
+import type { RecordingSink } from './recording.ts'
+import { createRouter, type ForwardRoute } from './routes.ts'
+import { Tap, type TapContext } from './tap.ts'
+
+export interface ProxyConfig {
+  /** 0: any free one. */
+  readonly port: number
+  readonly host: string
+  /** `--upstream NAME=URL`. */
+  readonly upstreams: Readonly<Record<string, string>>
+  readonly runIdleMs: number
+  readonly coreId: string
+  readonly source: RunSource
+  readonly sink: RecordingSink
+  readonly clock: Clock
+  newExchangeId(): ExchangeId
+  /** Answers `/agentprof/…`; false where it knows no such path. */
+  control?(request: IncomingMessage, response: ServerResponse): boolean
+  /** Asked once per exchange: while false, traffic passes unrecorded. */
+  recording(): boolean
+  /** Told of what goes wrong beside the traffic. */
+  problem?(problem: RecorderProblem): void
+}
+
+export interface Proxy {
+  readonly url: string
+  problems(): readonly RecorderProblem[]
+  /** Stops listening; exchanges under way are cut and settle before this resolves. */
+  close(): Promise<void>
+}
+
+const ABOUT = 'agentprof recorder: point a client at /<provider>, such as /openai/v1 or /anthropic.'
+/** Idle connections to providers are given up before most servers give them up: a request sent into a closing connection would fail. */
+const UPSTREAM_IDLE_MS = 15_000
+/** Clients may keep theirs for as long as they like: a short limit here would race with their next request. */
+const CLIENT_IDLE_MS = 600_000
+
+/**
+ * The recording proxy: base-URL mode over HTTP. Rejects where the port cannot be had (as Node words it), throws where an override is not a
+ * usable URL.
+ */
+export async function createProxy(config: ProxyConfig): Promise<Proxy> {
+  const router = createRouter(config.upstreams)
+  const problems = createProblemLog(config.problem)
+  const agentOptions = { keepAlive: true, noDelay: true, maxFreeSockets: 256, timeout: UPSTREAM_IDLE_MS } as const
+  const agents = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) }
+  const { sink, clock, coreId, source, runIdleMs } = config
+  const tapContext: TapContext = { sink, clock, budget: createCopyBudget(), problems, coreId, source, runIdleMs }
+  const underWay = new Set<Forwarding>()
+
+  function handle(request: IncomingMessage, response: ServerResponse): void {
+    const at = clock.now()
+    const route = router.route(request.url ?? '')
+    if (route.kind === 'forward') start(request, response, route, at)
+    else if (route.kind === 'control') control(request, response)
+    else if (route.kind === 'about') answerText(response, ABOUT)
+    else answerError(response, route.status, route.code, route.message)
+  }
+
+  function start(request: IncomingMessage, response: ServerResponse, route: ForwardRoute, at: ReturnType<Clock['now']>): void {
+    // The upstream's own Date passes, or none.
+    response.sendDate = false
+    const headers = passHeaders(request.rawHeaders, {
+      host: route.target.host,
+      take(name, value) {
+        if (!isHintHeader(name)) return false
+        const read = readHintHeader(route.hints, name, value)
+        if (!read.ok) problems.report('bad-hint', `A request's ${name} header was left out: ${read.error}`)
+        return true
+      },
+    })
+    frameEmptyBody(request, headers)
+    const method = request.method ?? 'GET'
+    const tap = config.recording()
+      ? new Tap(tapContext, { exchangeId: config.newExchangeId(), at, method, route, headers })
+      : null
+    try {
+      const forwarding = forward(
+        request,
+        response,
+        { target: route.target, url: route.path + route.query, headers },
+        agents,
+        tap,
+        () => underWay.delete(forwarding),
+      )
+      underWay.add(forwarding)
+    } catch (error) {
+      // Node refuses some bytes in a head that its own server lets in.
+      const message = error instanceof Error ? error.message : String(error)
+      tap?.settle({ kind: 'failed', code: 'ERR_INVALID_REQUEST', message })
+      answerError(response, 400, 'invalid-request', `The request cannot be forwarded: ${message}`)
+    }
+  }
+
+  function control(request: IncomingMessage, response: ServerResponse): void {
+    if (request.headers.origin !== undefined)
+      answerError(response, 403, 'browser-origin', 'Pages in a browser may not use the recorder’s own paths.')
+    else if (config.control?.(request, response) !== true)
+      answerError(response, 404, 'unknown-path', `There is no ${request.method} ${request.url}.`)
+  }
+
+  const server = createServer(
+    { keepAliveTimeout: CLIENT_IDLE_MS, requestTimeout: 0, noDelay: true, maxHeaderSize: MAX_HEADER_BYTES },
+    handle,
+  )
+  // Both would be answered by Node itself; the upstream decides instead.
+  server.on('checkContinue', handle)
+  server.on('checkExpectation', handle)
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(config.port, config.host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  const { port } = server.address() as AddressInfo
+
+  return {
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    problems: problems.list,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      for (const forwarding of underWay) forwarding.close()
+      server.closeAllConnections()
+      await closed
+      agents.http.destroy()
+      agents.https.destroy()
+    },
+  }
+}
+
+/** A POST without a body and without a length would be sent in chunks by Node; its empty body is said outright instead. */
+function frameEmptyBody(request: IncomingMessage, headers: string[]): void {
+  const { headers: read, method } = request
+  if (read['content-length'] !== undefined || read['transfer-encoding'] !== undefined) return
+  if (method === 'POST' || method === 'PUT' || method === 'PATCH') headers.push('content-length', '0')
+}

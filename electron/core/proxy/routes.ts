@@ -1,0 +1,127 @@
+import { err, ok, type Result } from '#shared/model/result.ts'
+import { type HintBuilder, readRun, readTag } from './hints.ts'
+import { createUpstreams, isLoopback, parseTarget, type Target, type Upstreams } from './targets.ts'
+
+/** A request that goes to a provider. Path and query are the client's own bytes. */
+export interface ForwardRoute {
+  readonly kind: 'forward'
+  readonly provider: string | null
+  /** The provider's API host, even where an override sends the request elsewhere. */
+  readonly host: string
+  readonly path: string
+  /** With its `?`, or ''. */
+  readonly query: string
+  readonly target: Target
+  readonly hints: HintBuilder
+}
+
+export interface RefusedRoute {
+  readonly kind: 'refused'
+  readonly status: 400 | 404
+  readonly code: string
+  readonly message: string
+}
+
+export type Route = ForwardRoute | RefusedRoute | { readonly kind: 'about' } | { readonly kind: 'control' }
+
+export interface Router {
+  /** `url`: the request target as it came over the wire. */
+  route(url: string): Route
+}
+
+/** Base URLs of the providers by prefix. */
+const PROVIDERS: ReadonlyMap<string, string> = new Map([
+  ['openai', 'https://api.openai.com'],
+  ['anthropic', 'https://api.anthropic.com'],
+])
+
+/** Throws where an override is not a usable URL. */
+export function createRouter(overrides: Readonly<Record<string, string>>): Router {
+  const upstreams = createUpstreams(overrides)
+  return {
+    route(url) {
+      if (!url.startsWith('/'))
+        return refuse(400, 'not-a-path', 'This is a recorder with a base URL, not a proxy: ask for /<provider>/<path>.')
+      const mark = url.indexOf('?')
+      const path = mark < 0 ? url : url.slice(0, mark)
+      const query = mark < 0 ? '' : url.slice(mark)
+      if (path === '/') return { kind: 'about' }
+      if (path === '/agentprof' || path.startsWith('/agentprof/')) return { kind: 'control' }
+      const hinted = readHintSegments(path)
+      if (!hinted.ok) return refuse(400, 'bad-segment', hinted.error)
+      return toProvider(hinted.value.hints, hinted.value.rest, query, upstreams)
+    },
+  }
+}
+
+const refuse = (status: 400 | 404, code: string, message: string): RefusedRoute => ({ kind: 'refused', status, code, message })
+
+/** Takes any number of `/run/<name>` and `/tag/<key>=<value>` off the front. */
+function readHintSegments(path: string): Result<{ hints: HintBuilder; rest: string }, string> {
+  const hints: HintBuilder = { tags: {} }
+  let rest = path
+  for (;;) {
+    const isRun = rest.startsWith('/run/')
+    if (!isRun && !rest.startsWith('/tag/')) return ok({ hints, rest })
+    const [segment, after] = firstSegment(rest.slice(4))
+    const read = isRun ? readRunSegment(hints, segment) : readTagSegment(hints, segment)
+    if (!read.ok) return read
+    rest = after
+  }
+}
+
+/** Splits `/first/rest` into `first` and `/rest` (or ''). */
+function firstSegment(path: string): [segment: string, rest: string] {
+  const slash = path.indexOf('/', 1)
+  return slash < 0 ? [path.slice(1), ''] : [path.slice(1, slash), path.slice(slash)]
+}
+
+function readRunSegment(hints: HintBuilder, segment: string): Result<HintBuilder, string> {
+  const name = decodeSegment(segment)
+  return name.ok ? readRun(hints, name.value, 'path') : name
+}
+
+function readTagSegment(hints: HintBuilder, segment: string): Result<HintBuilder, string> {
+  const equals = segment.indexOf('=')
+  if (equals < 0) return err(`The segment /tag/${segment} has no value: write /tag/<key>=<value>.`)
+  const key = decodeSegment(segment.slice(0, equals))
+  if (!key.ok) return key
+  const value = decodeSegment(segment.slice(equals + 1))
+  return value.ok ? readTag(hints, key.value, value.value) : value
+}
+
+function decodeSegment(segment: string): Result<string, string> {
+  try {
+    return ok(decodeURIComponent(segment))
+  } catch {
+    return err(`The segment "${segment}" is not valid percent-encoding.`)
+  }
+}
+
+function toProvider(hints: HintBuilder, path: string, query: string, upstreams: Upstreams): Route {
+  const [prefix, rest] = firstSegment(path)
+  if (prefix === 'upstream') return toHost(hints, rest, query, upstreams)
+  const base = PROVIDERS.get(prefix)
+  const own = base === undefined ? null : parseTarget(base)
+  if (!own?.ok) return refuse(404, 'unknown-provider', unknownPrefix(prefix))
+  const target = upstreams.get(prefix) ?? upstreams.get(own.value.host) ?? own.value
+  return { kind: 'forward', provider: prefix, host: own.value.host, path: rest || '/', query, target, hints }
+}
+
+/** `/upstream/<host>/…`: https, but http for loopback hosts. */
+function toHost(hints: HintBuilder, path: string, query: string, upstreams: Upstreams): Route {
+  const [name, rest] = firstSegment(path)
+  const host = name.toLowerCase()
+  if (!/^([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/.test(host))
+    return refuse(400, 'bad-host', `"${name}" is not a host: write /upstream/<host>/<path>, with a port if need be.`)
+  const own = parseTarget(`${isLoopback(host.replace(/:\d+$/, '')) ? 'http' : 'https'}://${host}`)
+  if (!own.ok) return refuse(400, 'bad-host', own.error)
+  const target = upstreams.get(host) ?? upstreams.get(own.value.host) ?? own.value
+  return { kind: 'forward', provider: null, host: own.value.host, path: rest || '/', query, target, hints }
+}
+
+function unknownPrefix(prefix: string): string {
+  const known = [...PROVIDERS.keys()].map((name) => `/${name}`).join(', ')
+  const found = prefix === '' ? 'The path names no provider.' : `No provider is named /${prefix}.`
+  return `${found} There are ${known} and /upstream/<host>; /run/<name> and /tag/<key>=<value> may stand in front.`
+}

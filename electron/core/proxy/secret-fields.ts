@@ -1,0 +1,113 @@
+import { isCredentialField, maskQuery } from './credential-names.ts'
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const NEWLINE = 0x0a
+const COMMA = 0x2c
+const COLON = 0x3a
+
+/** What a container means for the strings in it. */
+type Role = 'plain' | 'servers' | 'server' | 'secrets'
+
+interface Frame {
+  readonly object: boolean
+  readonly role: Role
+  key: string
+  /** In an object: the next string is a key. */
+  expectKey: boolean
+}
+
+const SERVER_LISTS = new Set(['tools', 'mcp_servers'])
+const URL_FIELDS = new Set(['server_url', 'url'])
+
+/** From (inclusive) to (exclusive), in bytes. */
+export type Range = readonly [from: number, to: number]
+
+/**
+ * Finds the credentials in a body of JSON, or of lines that carry JSON (SSE, NDJSON). Reads the structure, not the words: a prompt that talks
+ * about authorisation is left alone. Never throws; a body cut short is read as far as it goes.
+ */
+export function findSecretFields(bytes: Buffer): Range[] {
+  const found: Range[] = []
+  let stack: Frame[] = []
+  let newline = bytes.indexOf(NEWLINE)
+  let at = 0
+  while (at < bytes.length) {
+    const byte = bytes[at]
+    const top = stack.at(-1)
+    switch (byte) {
+      case 0x7b: // {
+      case 0x5b: // [
+        stack.push({ object: byte === 0x7b, role: roleIn(top, byte === 0x7b), key: '', expectKey: byte === 0x7b })
+        break
+      case 0x7d: // }
+      case 0x5d: // ]
+        stack.pop()
+        break
+      case COMMA:
+        if (top?.object) top.expectKey = true
+        break
+      case COLON:
+        if (top) top.expectKey = false
+        break
+      case QUOTE: {
+        // Between documents, a quote is text.
+        if (!top) break
+        const end = endOfString(bytes, at + 1)
+        if (newline >= 0 && newline <= at) newline = bytes.indexOf(NEWLINE, at)
+        if (newline >= 0 && newline < end) {
+          // No JSON string holds a bare newline: this document is broken, the next line may start another.
+          stack = []
+          at = newline
+          break
+        }
+        if (top.object && top.expectKey) top.key = end - at <= 64 ? bytes.toString('latin1', at + 1, end).toLowerCase() : ''
+        else found.push(...secretsIn(bytes, at + 1, end, top))
+        at = end
+      }
+    }
+    at += 1
+  }
+  return found
+}
+
+/** The index of the closing quote, or of the end of the bytes. */
+function endOfString(bytes: Buffer, from: number): number {
+  let end = bytes.indexOf(QUOTE, from)
+  while (end >= 0) {
+    let escapes = 0
+    while (end - escapes > from && bytes[end - escapes - 1] === BACKSLASH) escapes += 1
+    if (escapes % 2 === 0) return end
+    end = bytes.indexOf(QUOTE, end + 1)
+  }
+  return bytes.length
+}
+
+function roleIn(parent: Frame | undefined, object: boolean): Role {
+  if (!parent) return 'plain'
+  if (parent.role === 'secrets') return 'secrets'
+  if (parent.role === 'servers') return object ? 'server' : 'plain'
+  if (parent.role === 'server') return parent.key === 'headers' ? 'secrets' : 'plain'
+  return parent.object && !object && SERVER_LISTS.has(parent.key) ? 'servers' : 'plain'
+}
+
+function secretsIn(bytes: Buffer, from: number, to: number, { role, key }: Frame): Range[] {
+  if (role === 'secrets' || (role === 'server' && isCredentialField(key))) return to > from ? [[from, to]] : []
+  if (role !== 'server' || !URL_FIELDS.has(key)) return []
+  const url = bytes.toString('latin1', from, to)
+  const query = url.indexOf('?')
+  if (query < 0) return []
+  return differences(url.slice(query), maskQuery(url.slice(query)), from + query)
+}
+
+/** Where two texts of one length differ, as ranges from `offset`. */
+function differences(before: string, after: string, offset: number): Range[] {
+  const ranges: Range[] = []
+  for (let at = 0; at < before.length; at++) {
+    if (before[at] === after[at]) continue
+    const from = at
+    while (at < before.length && before[at] !== after[at]) at += 1
+    ranges.push([offset + from, offset + at])
+  }
+  return ranges
+}

@@ -1,0 +1,142 @@
+import type { ExchangeEnd } from '#shared/model/fact.ts'
+import type { ExchangeId } from '#shared/model/ids.ts'
+import type { RunSource } from '#shared/model/run.ts'
+import type { Clock, EpochUs } from '#shared/model/units.ts'
+import { BodyCopy, type CopyBudget } from './body-copy.ts'
+import { maskQuery } from './credential-names.ts'
+import { maskHeaders } from './credentials.ts'
+import { buildHints } from './hints.ts'
+import type { ProblemLog } from './problems.ts'
+import type { RecordingSink } from './recording.ts'
+import type { ForwardRoute } from './routes.ts'
+
+export interface TapContext {
+  readonly sink: RecordingSink
+  readonly clock: Clock
+  readonly budget: CopyBudget
+  readonly problems: ProblemLog
+  readonly coreId: string
+  readonly source: RunSource
+  readonly runIdleMs: number
+}
+
+export interface TappedRequest {
+  readonly exchangeId: ExchangeId
+  readonly at: EpochUs
+  readonly method: string
+  readonly route: ForwardRoute
+  /** As sent upstream, raw. */
+  readonly headers: readonly string[]
+}
+
+const MAX_MARKS = 512
+
+/**
+ * Listens to one exchange and tells the sink of it: `opened` once, then `settled` once. It cannot throw into traffic, wait or grow without
+ * bound (law 1): what goes wrong here is counted, and the exchange goes on unrecorded.
+ */
+export class Tap {
+  readonly #context: TapContext
+  readonly #request: TappedRequest
+  readonly #requestBody: BodyCopy
+  readonly #responseBody: BodyCopy
+  #response: { readonly status: number; readonly headers: readonly string[] } | null = null
+  #requestEndUs: number | null = null
+  #responseHeadUs: number | null = null
+  #endUs: number | null = null
+  readonly #marks: [number, number][] = []
+  #opened = false
+  #settled = false
+
+  constructor(context: TapContext, request: TappedRequest) {
+    this.#context = context
+    this.#request = request
+    this.#requestBody = new BodyCopy(context.budget)
+    this.#responseBody = new BodyCopy(context.budget)
+  }
+
+  requestChunk(chunk: Uint8Array): void {
+    if (!this.#opened) this.#requestBody.offer(chunk)
+  }
+
+  /** The request has been forwarded in full. */
+  requestEnd(): void {
+    this.#requestEndUs ??= this.#elapsed()
+    this.#open()
+  }
+
+  responseHead(status: number, headers: readonly string[]): void {
+    this.#responseHeadUs = this.#elapsed()
+    this.#response = { status, headers }
+  }
+
+  responseChunk(chunk: Uint8Array): void {
+    if (this.#marks.length < MAX_MARKS) this.#marks.push([this.#responseBody.bytes, this.#elapsed()])
+    this.#responseBody.offer(chunk)
+  }
+
+  /** The answer is complete, though the request may still be on its way. */
+  responseEnd(): void {
+    this.#endUs ??= this.#elapsed()
+  }
+
+  settle(end: ExchangeEnd): void {
+    if (this.#settled) return
+    this.#settled = true
+    this.#endUs ??= this.#elapsed()
+    const endUs = this.#endUs
+    this.#open()
+    this.#guard(() => {
+      const body = this.#responseBody.finish()
+      this.#context.sink.settled({
+        kind: 'settled',
+        exchangeId: this.#request.exchangeId,
+        at: this.#context.clock.now(),
+        end,
+        response: this.#response && { status: this.#response.status, headers: maskHeaders(this.#response.headers), body },
+        timing: { requestEndUs: this.#requestEndUs, responseHeadUs: this.#responseHeadUs, endUs, marks: this.#marks },
+      })
+    })
+  }
+
+  #open(): void {
+    if (this.#opened) return
+    this.#opened = true
+    this.#guard(() => {
+      const { coreId, source, runIdleMs } = this.#context
+      const { exchangeId, at, method, route, headers } = this.#request
+      this.#context.sink.opened({
+        kind: 'opened',
+        exchangeId,
+        coreId,
+        source,
+        at,
+        runIdleMs,
+        method,
+        provider: route.provider,
+        host: route.host,
+        path: route.path,
+        query: maskQuery(route.query),
+        headers: maskHeaders(headers),
+        body: this.#requestBody.finish(),
+        hints: buildHints(route.hints),
+        rewrites: [],
+      })
+    })
+  }
+
+  #elapsed(): number {
+    return this.#context.clock.now() - this.#request.at
+  }
+
+  #guard(deliver: () => void): void {
+    try {
+      deliver()
+    } catch (error) {
+      this.#context.problems.report(
+        'recording-failed',
+        `An exchange could not be recorded: ${error instanceof Error ? error.message : error}`,
+      )
+    }
+  }
+}
