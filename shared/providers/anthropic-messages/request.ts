@@ -1,0 +1,78 @@
+import type { ParsedRequest } from '../../model/prompt.ts'
+import { ok, type Result } from '../../model/result.ts'
+import { assemblePrompt, type PromptDraft, type ToolDraft } from '../assemble-prompt.ts'
+import { readCacheBreak } from '../cache-break.ts'
+import { canonicalJson } from '../canonical-json.ts'
+import { isRecord, type JsonRecord, readRecord, readRecords, readString, readText } from '../json-reading.ts'
+import type { ParseFailure, RequestHead } from '../provider.ts'
+import { readRequestBody } from '../request-body.ts'
+import { contentItems } from './block.ts'
+
+/** Source: anthropic-sdk, `MessageCreateParams` and its beta kin. */
+export function parseMessagesRequest(_head: RequestHead, bytes: Uint8Array): Result<ParsedRequest, ParseFailure> {
+  const read = readRequestBody(bytes)
+  if (!read.ok) return read
+  const body = read.value
+  const drafts = [...system(body), ...readRecords(body, 'messages').map(messageDraft)]
+  const requestedTier = readString(body, 'speed') === 'fast' ? 'fast' : readText(body, 'service_tier')
+  const conversationId = sessionOf(readText(readRecord(body, 'metadata'), 'user_id'))
+  return ok({
+    model: readText(body, 'model') ?? '',
+    streaming: body.stream === true,
+    ...assemblePrompt('tools-system-messages', readRecords(body, 'tools').map(toolDraft), drafts),
+    ...(requestedTier === undefined ? {} : { requestedTier }),
+    ...(conversationId === undefined ? {} : { conversationId }),
+  })
+}
+
+/** Structured output's schema reaches the model with the instructions. */
+function system(body: JsonRecord): PromptDraft[] {
+  const format = readRecord(readRecord(body, 'output_config'), 'format') ?? readRecord(body, 'output_format')
+  const schema = readRecord(format, 'schema')
+  return [
+    { role: 'system', items: contentItems(body.system) },
+    ...(schema
+      ? [{ role: 'system', items: [{ kind: 'text', name: 'output-schema', text: canonicalJson(schema) }] } as const]
+      : []),
+  ]
+}
+
+function messageDraft(message: JsonRecord): PromptDraft {
+  const items = contentItems(message.content)
+  switch (readString(message, 'role')) {
+    case 'assistant':
+      return { role: 'assistant', items }
+    case 'system':
+      return { role: 'system', items }
+    default:
+      return { role: items.some((item) => item.kind === 'tool-result') ? 'tool' : 'user', items }
+  }
+}
+
+const UNSEEN: ReadonlySet<string> = new Set(['cache_control', 'defer_loading'])
+
+/** A deferred tool is not in the prompt until a search finds it. */
+function toolDraft(tool: JsonRecord): ToolDraft {
+  const name = readText(tool, 'name') ?? readText(tool, 'mcp_server_name') ?? readString(tool, 'type') ?? ''
+  const deferred = tool.defer_loading === true
+  return { name, schema: deferred ? null : canonicalJson(tool, UNSEEN), cacheBreak: readCacheBreak(tool) }
+}
+
+/**
+ * Claude Code names its session in `metadata.user_id` (`user_…_account_…_session_<id>`, later JSON with `session_id`). A user id without one
+ * names a person, not a conversation.
+ */
+function sessionOf(userId: string | undefined): string | undefined {
+  if (userId === undefined) return undefined
+  if (userId.startsWith('{')) return sessionInJson(userId)
+  return /_session_([\w-]+)$/.exec(userId)?.[1]
+}
+
+function sessionInJson(text: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) ? readText(value, 'session_id') : undefined
+  } catch {
+    return undefined
+  }
+}

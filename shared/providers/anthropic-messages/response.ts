@@ -1,0 +1,48 @@
+import type { ParsedResponse } from '../../model/prompt.ts'
+import { readAnswerError, statusError } from '../answer-error.ts'
+import { assembleAnswer } from '../assemble-answer.ts'
+import { type JsonRecord, readRecord, readString, readText } from '../json-reading.ts'
+import type { ResponseInput } from '../provider.ts'
+import { readReportedCost } from '../reported-cost.ts'
+import { unreadableAnswer } from '../unreadable-answer.ts'
+import { readWireBody } from '../wire-body.ts'
+import { contentItems } from './block.ts'
+import { assembleMessageStream } from './stream.ts'
+import { readMessagesUsage } from './usage.ts'
+
+/** Source: anthropic-sdk, `Message` and `RawMessageStreamEvent`. */
+export function parseMessagesResponse(input: ResponseInput): ParsedResponse {
+  const body = readWireBody(input.body)
+  switch (body.kind) {
+    case 'document': {
+      const answer = readMessage(body.value, input.status)
+      return { ...answer, complete: body.complete, firstContentOffset: answer.output.length > 0 ? body.offset : null }
+    }
+    case 'stream': {
+      const { document, finished, firstContentOffset } = assembleMessageStream(body.events)
+      return { ...readMessage(document, input.status), complete: finished, firstContentOffset }
+    }
+    case 'text':
+      return unreadableAnswer(input.status, body.text)
+  }
+}
+
+function readMessage(document: JsonRecord, status: number): Omit<ParsedResponse, 'complete' | 'firstContentOffset'> {
+  const id = readText(document, 'id')
+  const servedModel = readText(document, 'model')
+  const usage = readRecord(document, 'usage')
+  const tier = readString(usage, 'speed') === 'fast' ? 'fast' : readText(usage, 'service_tier')
+  const reportedCostUsd = usage && readReportedCost(usage)
+  const stopReason = readText(document, 'stop_reason')
+  const error = readAnswerError(document, status >= 400) ?? statusError(status, '')
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(servedModel === undefined ? {} : { servedModel }),
+    ...(tier === undefined ? {} : { tier }),
+    usage: usage ? readMessagesUsage(usage) : null,
+    ...(reportedCostUsd === undefined ? {} : { reportedCostUsd }),
+    ...(stopReason === undefined ? {} : { stopReason }),
+    ...assembleAnswer(contentItems(document.content)),
+    ...(error === undefined ? {} : { error }),
+  }
+}

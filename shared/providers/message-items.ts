@@ -1,0 +1,100 @@
+import type { PromptMessage, PromptPart } from '../model/prompt.ts'
+import { canonicalArguments } from './canonical-json.ts'
+
+export type CacheBreak = '5m' | '1h'
+export type Media = NonNullable<PromptPart['media']>
+
+/**
+ * What a message holds, whatever the wire calls it. Each format maps its own shapes to items, for requests and answers alike; everything
+ * after that is common. So an answer and the message in which a client sends it back cannot differ but where the wire itself does.
+ */
+export type MessageItem =
+  | {
+      readonly kind: 'text'
+      readonly text: string
+      /** What it is, where it is not simply text of its message: `output-schema`. */
+      readonly name?: string
+      readonly cacheBreak?: CacheBreak | undefined
+    }
+  | { readonly kind: 'reasoning'; readonly text: string }
+  | {
+      readonly kind: 'tool-use'
+      readonly id: string
+      readonly name: string
+      /** JSON text as it came; it may be cut. */
+      readonly arguments: string
+      /** Ran at the provider: its result stands in the same message. */
+      readonly serverSide: boolean
+      readonly cacheBreak?: CacheBreak | undefined
+    }
+  | {
+      readonly kind: 'tool-result'
+      readonly toolUseId: string
+      /** Tool, where the wire repeats it. */
+      readonly name?: string | undefined
+      readonly text: string
+      readonly media: readonly MediaItem[]
+      readonly cacheBreak?: CacheBreak | undefined
+    }
+  | MediaItem
+
+export interface MediaItem {
+  readonly kind: 'media'
+  readonly media: Media
+  /** Tells this picture from another: a digest of its data, or its address. */
+  readonly identity: string
+  readonly cacheBreak?: CacheBreak | undefined
+}
+
+export interface MessageDraft {
+  readonly role: PromptMessage['role']
+  readonly items: readonly MessageItem[]
+}
+
+/**
+ * The conversation's unit of linking. Reasoning stays out, as clients drop it or the provider does; so do cache marks, which move from call
+ * to call, blanks around the text, and results inside an assistant's own message. Text blocks join: one string equals the same in pieces.
+ */
+export function toPromptMessage({ role, items }: MessageDraft): PromptMessage {
+  const uses = items.filter((item) => item.kind === 'tool-use')
+  const results = role === 'assistant' ? [] : items.filter((item) => item.kind === 'tool-result')
+  const text = items.map((item) => (item.kind === 'text' ? item.text : '')).join('')
+  const media = items.flatMap((item) => (item.kind === 'media' ? [item.identity] : []))
+  return {
+    role,
+    canonical: JSON.stringify([
+      role,
+      text.trim(),
+      uses.map((use) => [use.id, use.name, canonicalArguments(use.arguments)]),
+      results.map((result) => [result.toolUseId, result.text.trim(), result.media.map((item) => item.identity)]),
+      media,
+    ]),
+    toolUseIds: uses.filter((use) => !use.serverSide).map((use) => use.id),
+    toolResultIds: results.map((result) => result.toolUseId),
+  }
+}
+
+/** Media given inline as base64: its size is that of the decoded data. */
+export function inlineMedia(type: Media['type'], base64: string): MediaItem {
+  const data = base64.replace(/=+$/, '')
+  return { kind: 'media', media: { type, bytes: Math.floor((data.length * 3) / 4) }, identity: `${type}:${digest(data)}` }
+}
+
+/** Media given by address or file id, or as a `data:` URL. Size unknown (0) but for the latter. */
+export function linkedMedia(type: Media['type'], url: string): MediaItem {
+  const inline = /^data:[^,]{0,200};base64,/.exec(url)
+  if (inline) return inlineMedia(type, url.slice(inline[0].length))
+  return { kind: 'media', media: { type, bytes: 0 }, identity: `${type}:${url.length > 200 ? digest(url) : url}` }
+}
+
+/** FNV-1a in two halves, with the length: tells pictures of one conversation apart; no security rests on it. */
+function digest(text: string): string {
+  let high = 0x811c9dc5
+  let low = 0xcbf29ce4
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    high = Math.imul(high ^ code, 0x01000193)
+    low = Math.imul(low ^ (code + at), 0x01000193)
+  }
+  return `${text.length}-${(high >>> 0).toString(16)}${(low >>> 0).toString(16)}`
+}

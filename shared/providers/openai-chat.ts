@@ -1,0 +1,14 @@
+import { parseChatRequest } from './openai-chat/request.ts'
+import { parseChatResponse } from './openai-chat/response.ts'
+import type { Provider } from './provider.ts'
+import { pathOf } from './request-body.ts'
+
+/** OpenAI Chat Completions, and every vendor that speaks it: the path tells, on any host. Azure puts the deployment into the path. */
+export const openaiChat: Provider = {
+  id: 'openai-chat',
+  matches: (head) => head.method === 'POST' && pathOf(head).endsWith('/chat/completions'),
+  parseRequest: parseChatRequest,
+  parseResponse: parseChatResponse,
+  promptOrder: 'system-tools-messages',
+  bills: (status) => status < 400,
+}

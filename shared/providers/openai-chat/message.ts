@@ -1,0 +1,85 @@
+import { readCacheBreak } from '../cache-break.ts'
+import { canonicalJson } from '../canonical-json.ts'
+import { isRecord, type JsonRecord, readList, readRecord, readRecords, readString, readText } from '../json-reading.ts'
+import { inlineMedia, linkedMedia, type MessageItem } from '../message-items.ts'
+
+/**
+ * Items of a Chat Completions message: of a request, of an answer, or put together from a stream. Order: reasoning, content, tool uses, as
+ * generated. Source: openai-node, `ChatCompletionMessageParam`; vendors' `reasoning_content`, `reasoning`, `reasoning_details`.
+ */
+export function chatMessageItems(message: JsonRecord): MessageItem[] {
+  const reasoning = readReasoning(message)
+  const refusal = readText(message, 'refusal')
+  return [
+    ...(reasoning === '' ? [] : [{ kind: 'reasoning', text: reasoning } as const]),
+    ...chatContentItems(message.content),
+    ...(refusal === undefined ? [] : [{ kind: 'text', text: refusal } as const]),
+    ...audioItems(message),
+    ...toolUseItems(message),
+  ]
+}
+
+/** The vendor's text of its reasoning. OpenRouter sends it twice, as text and in details: the first that says something counts. */
+export function readReasoning(from: JsonRecord): string {
+  const details = readRecords(from, 'reasoning_details').map(
+    (detail) => readString(detail, 'text') ?? readString(detail, 'summary'),
+  )
+  return readText(from, 'reasoning_content') ?? readText(from, 'reasoning') ?? details.join('')
+}
+
+/** `content`: a string, a list of parts, null, or (Cloudflare's JSON mode) an object that stands for its own JSON. */
+export function chatContentItems(content: unknown): MessageItem[] {
+  if (typeof content === 'string') return content === '' ? [] : [{ kind: 'text', text: content }]
+  if (Array.isArray(content)) return content.filter(isRecord).flatMap(contentPart)
+  return isRecord(content) ? [{ kind: 'text', text: canonicalJson(content) }] : []
+}
+
+function contentPart(part: JsonRecord): MessageItem[] {
+  const cacheBreak = readCacheBreak(part)
+  const text = readString(part, 'text') ?? readString(part, 'refusal')
+  if (text !== undefined) return [{ kind: 'text', text, cacheBreak }]
+  const media = mediaPart(part)
+  if (media) return [{ ...media, cacheBreak }]
+  const thinking = readList(part, 'thinking').map((piece) => readString(piece, 'text') ?? '')
+  return thinking.length > 0 ? [{ kind: 'reasoning', text: thinking.join('') }] : []
+}
+
+function mediaPart(part: JsonRecord): ReturnType<typeof inlineMedia> | undefined {
+  switch (readString(part, 'type')) {
+    case 'image_url':
+      return linkedMedia('image', readString(part.image_url, 'url') ?? readString(part, 'image_url') ?? '')
+    case 'input_audio':
+      return inlineMedia('audio', readString(part.input_audio, 'data') ?? '')
+    case 'video_url':
+      return linkedMedia('other', readString(part.video_url, 'url') ?? '')
+    case 'document_url':
+      return linkedMedia('document', readString(part, 'document_url') ?? '')
+    case 'file': {
+      const data = readString(part.file, 'file_data') ?? readString(part.file, 'file_id') ?? ''
+      return linkedMedia('document', data)
+    }
+    default:
+      return undefined
+  }
+}
+
+/** An answer's speech: its transcript is the text; sent back, the message names only its id. */
+function audioItems(message: JsonRecord): MessageItem[] {
+  const transcript = readText(readRecord(message, 'audio'), 'transcript')
+  return transcript === undefined ? [] : [{ kind: 'text', text: transcript }]
+}
+
+function toolUseItems(message: JsonRecord): MessageItem[] {
+  const calls = readRecords(message, 'tool_calls').map((call): MessageItem => {
+    const body = readRecord(call, 'function') ?? readRecord(call, 'custom')
+    return toolUse(readString(call, 'id') ?? '', body)
+  })
+  const legacy = readRecord(message, 'function_call')
+  return legacy ? [...calls, toolUse('', legacy)] : calls
+}
+
+function toolUse(id: string, body: JsonRecord | undefined): MessageItem {
+  const given = body?.arguments ?? body?.input ?? ''
+  const text = typeof given === 'string' ? given : canonicalJson(given)
+  return { kind: 'tool-use', id, name: readString(body, 'name') ?? '', arguments: text, serverSide: false }
+}

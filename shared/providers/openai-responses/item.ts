@@ -1,0 +1,95 @@
+import { readCacheBreak } from '../cache-break.ts'
+import { canonicalJson } from '../canonical-json.ts'
+import { isRecord, type JsonRecord, readRecord, readRecords, readString, readText } from '../json-reading.ts'
+import { inlineMedia, linkedMedia, type MediaItem, type MessageItem } from '../message-items.ts'
+
+/**
+ * Reads one item of `input` or `output`. Source: openai-node, `ResponseInputItem`, `ResponseOutputItem`.
+ * Tools are many and of one shape, so the type's ending tells: `…_call` is a tool use, `…_call_output` its result. A use with a `call_id`
+ * waits for the client; one without ran at the provider. What says nothing readable (compaction, item references) gives no items.
+ */
+export function responsesItems(item: JsonRecord): MessageItem[] {
+  const type = readString(item, 'type') ?? 'message'
+  if (type === 'message') return contentItems(item.content)
+  if (type === 'reasoning') return [{ kind: 'reasoning', text: reasoningText(item) }]
+  if (type.endsWith('_call_output')) return [toolResult(item)]
+  if (type.endsWith('_call')) return [toolUse(type, item)]
+  return []
+}
+
+/** `content` of a message: a string or parts. */
+export function contentItems(content: unknown): MessageItem[] {
+  if (typeof content === 'string') return content === '' ? [] : [{ kind: 'text', text: content }]
+  return Array.isArray(content) ? content.filter(isRecord).flatMap(contentPart) : []
+}
+
+function contentPart(part: JsonRecord): MessageItem[] {
+  const cacheBreak = readCacheBreak(part)
+  const media = mediaPart(part)
+  if (media) return [{ ...media, cacheBreak }]
+  const text = readString(part, 'text') ?? readString(part, 'refusal')
+  return text === undefined ? [] : [{ kind: 'text', text, cacheBreak }]
+}
+
+function mediaPart(part: JsonRecord): MediaItem | undefined {
+  switch (readString(part, 'type')) {
+    case 'input_image':
+    case 'computer_screenshot':
+      return linkedMedia('image', readText(part, 'image_url') ?? readString(part, 'file_id') ?? '')
+    case 'input_file':
+      return linkedMedia(
+        'document',
+        readText(part, 'file_data') ?? readText(part, 'file_url') ?? readString(part, 'file_id') ?? '',
+      )
+    case 'input_audio':
+      return inlineMedia('audio', readString(part.input_audio, 'data') ?? '')
+    default:
+      return undefined
+  }
+}
+
+function reasoningText(item: JsonRecord): string {
+  const pieces = [...readRecords(item, 'content'), ...readRecords(item, 'summary')]
+  return pieces.map((piece) => readString(piece, 'text') ?? '').join('')
+}
+
+function toolUse(type: string, item: JsonRecord): MessageItem {
+  const callId = readText(item, 'call_id')
+  return {
+    kind: 'tool-use',
+    id: callId ?? readString(item, 'id') ?? '',
+    name: readText(item, 'name') ?? type.slice(0, -'_call'.length),
+    arguments: toolArguments(item),
+    serverSide: callId === undefined,
+  }
+}
+
+const ARGUMENT_FIELDS = ['arguments', 'input', 'action', 'actions', 'operation', 'code', 'queries'] as const
+
+function toolArguments(item: JsonRecord): string {
+  const given = ARGUMENT_FIELDS.map((field) => item[field]).find((value) => value !== undefined && value !== null)
+  return typeof given === 'string' ? given : given === undefined ? '' : canonicalJson(given)
+}
+
+function toolResult(item: JsonRecord): MessageItem {
+  const output = item.output
+  const content = isRecord(output) ? contentItems([output]) : contentItems(output)
+  const text = content.map((each) => (each.kind === 'text' ? each.text : '')).join('')
+  const structured = content.length === 0 && typeof output === 'object' && output !== null
+  return {
+    kind: 'tool-result',
+    toolUseId: readString(item, 'call_id') ?? '',
+    text: structured ? canonicalJson(output) : text,
+    media: content.filter((each) => each.kind === 'media'),
+    cacheBreak: content.flatMap((each) => (each.kind === 'text' ? [each.cacheBreak] : [])).at(-1),
+  }
+}
+
+/** Web searches of an answer that are billed by the piece: opening a page or looking within one is not (openai.com, "API pricing"). */
+export function countWebSearches(items: readonly JsonRecord[]): number {
+  return items.filter((item) => {
+    if (readString(item, 'type') !== 'web_search_call') return false
+    const action = readRecord(item, 'action')
+    return action === undefined || readString(action, 'type') === 'search'
+  }).length
+}

@@ -1,0 +1,84 @@
+import type { ParsedRequest } from '../../model/prompt.ts'
+import { ok, type Result } from '../../model/result.ts'
+import { assemblePrompt, type PromptDraft, type ToolDraft } from '../assemble-prompt.ts'
+import { readCacheBreak } from '../cache-break.ts'
+import { canonicalJson } from '../canonical-json.ts'
+import { type JsonRecord, readRecord, readRecords, readString, readText } from '../json-reading.ts'
+import type { ParseFailure, RequestHead } from '../provider.ts'
+import { deploymentOf, readRequestBody } from '../request-body.ts'
+import { contentItems, responsesItems } from './item.ts'
+
+/**
+ * Source: openai-node, `ResponseCreateParams`. With `previous_response_id` or `conversation` the request carries only what is new; what the
+ * model reads besides stands in stored answers.
+ */
+export function parseResponsesRequest(head: RequestHead, bytes: Uint8Array): Result<ParsedRequest, ParseFailure> {
+  const read = readRequestBody(bytes)
+  if (!read.ok) return read
+  const body = read.value
+  const input = body.input
+  const messages: PromptDraft[] =
+    typeof input === 'string' ? [{ role: 'user', items: contentItems(input) }] : inputDrafts(readRecords(body, 'input'))
+  const drafts = [...outputSchema(body), ...instructions(body), ...messages]
+  const requestedTier = readText(body, 'service_tier')
+  const previousResponseId = readText(body, 'previous_response_id')
+  const conversation = readText(body, 'conversation') ?? readText(readRecord(body, 'conversation'), 'id')
+  const conversationId = conversation ?? readText(body, 'prompt_cache_key')
+  return ok({
+    model: readText(body, 'model') ?? deploymentOf(head) ?? '',
+    streaming: body.stream === true,
+    ...assemblePrompt('system-tools-messages', readRecords(body, 'tools').flatMap(toolDrafts), drafts),
+    ...(requestedTier === undefined ? {} : { requestedTier }),
+    ...(previousResponseId === undefined ? {} : { previousResponseId }),
+    ...(conversationId === undefined ? {} : { conversationId }),
+  })
+}
+
+/** OpenAI puts the schema of structured output in front of the instructions (platform.openai.com, "Prompt caching"). */
+function outputSchema(body: JsonRecord): PromptDraft[] {
+  const format = readRecord(readRecord(body, 'text'), 'format')
+  const schema = readRecord(format, 'schema')
+  if (!schema) return []
+  const shown = { name: readString(format, 'name'), description: readString(format, 'description'), schema }
+  return [{ role: 'system', items: [{ kind: 'text', name: 'output-schema', text: canonicalJson(shown) }] }]
+}
+
+function instructions(body: JsonRecord): PromptDraft[] {
+  const text = readText(body, 'instructions')
+  return text === undefined ? [] : [{ role: 'system', items: [{ kind: 'text', text }] }]
+}
+
+/**
+ * One answer comes as several items (reasoning, message, tool uses) and is sent back so: neighbours of the assistant's are one message.
+ */
+function inputDrafts(items: readonly JsonRecord[]): PromptDraft[] {
+  const drafts: PromptDraft[] = []
+  for (const item of items) {
+    const draft = inputDraft(item)
+    const last = drafts.at(-1)
+    if (draft.role === 'assistant' && last?.role === 'assistant') {
+      drafts[drafts.length - 1] = { role: 'assistant', items: [...last.items, ...draft.items] }
+    } else drafts.push(draft)
+  }
+  return drafts
+}
+
+function inputDraft(item: JsonRecord): PromptDraft {
+  const items = responsesItems(item)
+  const role = readString(item, 'role')
+  if (role === 'system' || role === 'developer') return { role: 'system', items }
+  if (role === 'user') return { role: 'user', items }
+  return { role: items.some((each) => each.kind === 'tool-result') ? 'tool' : 'assistant', items }
+}
+
+/** Keys that the model does not see; a connector's credentials above all. */
+const UNSEEN: ReadonlySet<string> = new Set(['authorization', 'headers', 'prompt_cache_breakpoint', 'defer_loading'])
+
+/** A built-in tool is named by its type, an MCP server by its label; the tools of a namespace stand for themselves. */
+function toolDrafts(tool: JsonRecord): ToolDraft[] {
+  const type = readString(tool, 'type') ?? ''
+  if (type === 'namespace') return readRecords(tool, 'tools').flatMap(toolDrafts)
+  const name = readText(tool, 'name') ?? readText(tool, 'server_label') ?? type
+  const deferred = tool.defer_loading === true
+  return [{ name, schema: deferred ? null : canonicalJson(tool, UNSEEN), cacheBreak: readCacheBreak(tool) }]
+}

@@ -1,0 +1,71 @@
+import { parseJsonPrefix } from './json-prefix.ts'
+import { isRecord, type JsonRecord, readString } from './json-reading.ts'
+import { parseSse } from './sse.ts'
+import { decodeUtf8 } from './utf8.ts'
+
+export interface StreamEvent {
+  /** `data.type`, else the SSE event name: some servers leave the name out. '' where there is neither. */
+  readonly type: string
+  readonly data: JsonRecord
+  /** Offset in the body of the event's first byte. */
+  readonly offset: number
+}
+
+/** What a response body turns out to be. Decided by the body itself: content types lie, and keep-alive blanks stand before JSON. */
+export type WireBody =
+  | {
+      readonly kind: 'document'
+      readonly value: JsonRecord
+      readonly complete: boolean
+      /** Offset of the document's first byte, after any keep-alive blanks. */
+      readonly offset: number
+    }
+  | {
+      readonly kind: 'stream'
+      readonly events: readonly StreamEvent[]
+      /** `data: [DONE]` was seen. */
+      readonly done: boolean
+      /** The body ended within an event. */
+      readonly cut: boolean
+    }
+  | { readonly kind: 'text'; readonly text: string }
+
+const OPENING_BRACE = 0x7b
+const OPENING_BRACKET = 0x5b
+
+export function readWireBody(bytes: Uint8Array): WireBody {
+  const offset = firstVisible(bytes)
+  const first = bytes[offset]
+  if (first === OPENING_BRACE || first === OPENING_BRACKET) {
+    const parsed = parseJsonPrefix(decodeUtf8(bytes.subarray(offset)))
+    const value = Array.isArray(parsed?.value) ? parsed.value.find(isRecord) : parsed?.value
+    if (parsed && isRecord(value)) return { kind: 'document', value, complete: parsed.complete, offset }
+  } else {
+    const events = parseSse(bytes)
+    if (events.length > 0) {
+      const read = events.flatMap((event): StreamEvent[] => {
+        const parsed = parseRecord(event.data)
+        return parsed ? [{ type: readString(parsed, 'type') ?? event.event, data: parsed, offset: event.offset }] : []
+      })
+      const done = events.some((event) => event.data.trim() === '[DONE]')
+      return { kind: 'stream', events: read, done, cut: events.at(-1)?.terminated === false }
+    }
+  }
+  return { kind: 'text', text: decodeUtf8(bytes) }
+}
+
+/** Index of the first byte that is neither blank nor part of a byte order mark. */
+function firstVisible(bytes: Uint8Array): number {
+  let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
+  while (at < bytes.length && (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09)) at += 1
+  return at
+}
+
+function parseRecord(text: string): JsonRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
