@@ -1,13 +1,14 @@
-import { closeSync, existsSync, openSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { createBodies } from './bodies.ts'
 import { createChangeFeed } from './change-feed.ts'
 import { createDerived } from './derived.ts'
 import { createFacts } from './facts.ts'
-import { migrate, SCHEMA_VERSION, storeVersion } from './migrations/migrate.ts'
+import { checkVersion, migrate } from './migrations/migrate.ts'
+import { makePrivateFile } from './private-file.ts'
 import { createRunReader } from './run-reader.ts'
 import type { Origin, Store } from './store.ts'
-import { StoreMissingError, StoreTooOldError } from './store-errors.ts'
+import { StoreMissingError } from './store-errors.ts'
 
 /** How long a connection waits for another one's lock before it fails as busy. */
 const BUSY_MS = 5000
@@ -20,7 +21,7 @@ export type OpenOptions = { readonly readOnly: true } | { readonly readOnly?: fa
 
 /** Makes the file where it is missing, readable by its owner alone; SQLite gives its log the same mode. */
 function openWriter(file: string): Database.Database {
-  closeSync(openSync(file, 'a', 0o600))
+  makePrivateFile(file)
   const db = new Database(file, { timeout: BUSY_MS })
   db.pragma(`page_size = ${PAGE_BYTES}`)
   db.pragma('journal_mode = WAL')
@@ -32,13 +33,6 @@ function openWriter(file: string): Database.Database {
 function openReader(file: string): Database.Database {
   if (!existsSync(file)) throw new StoreMissingError(file)
   return new Database(file, { readonly: true, timeout: BUSY_MS })
-}
-
-/** A reader sees the schema it needs or an error that says what is wrong: it never changes it. */
-function checkVersion(db: Database.Database, file: string): void {
-  const version = storeVersion(db)
-  if (version === 0) throw new StoreMissingError(file)
-  if (version < SCHEMA_VERSION) throw new StoreTooOldError(version, SCHEMA_VERSION)
 }
 
 function assemble(db: Database.Database, origin: Origin | null): Store {
@@ -73,7 +67,7 @@ function assemble(db: Database.Database, origin: Origin | null): Store {
 export function openStore(file: string, options: OpenOptions): Store {
   const db = options.readOnly ? openReader(file) : openWriter(file)
   try {
-    if (options.readOnly) checkVersion(db, file)
+    if (options.readOnly) checkVersion(db)
     else migrate(db)
     return assemble(db, options.readOnly ? null : options.origin)
   } catch (error) {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import type { BodyId } from '#shared/model/ids.ts'
-import { newStore, openForReading, openForWriting, tempFolder } from './samples.ts'
+import { newStore, openForReading, openForWriting, tempFolder } from './temp-store.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const text = (body: Uint8Array): string => new TextDecoder().decode(body)

@@ -5,7 +5,8 @@ import type { PriceRow } from '#shared/model/cost.ts'
 import type { Annotation, PriceRowUsed } from '#shared/model/fact.ts'
 import { runId } from '#shared/model/ids.ts'
 import { epochUs } from '#shared/model/units.ts'
-import { ann, exchange, newStore, opened, openForWriting, settled, tempFolder } from './samples.ts'
+import { ann, exchange, opened, settled } from './samples.ts'
+import { newStore, openForWriting, tempFolder } from './temp-store.ts'
 
 const outcome: Annotation = {
   kind: 'annotation',

@@ -1,9 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
-import { openStore } from '#core/store/open-store.ts'
-import type { Store } from '#core/store/store.ts'
 import { ZERO_COST } from '#shared/model/cost.ts'
 import type { ExchangeOpened, ExchangeSettled } from '#shared/model/fact.ts'
 import { agentId, callId, callSpanId, exchangeId, runId } from '#shared/model/ids.ts'
@@ -11,31 +5,10 @@ import type { AgentRecord, CallRecord, OpenExchange, RunRecord, RunTotals } from
 import { durationUs, epochUs, nanoUsd } from '#shared/model/units.ts'
 import { ZERO_USAGE } from '#shared/model/usage.ts'
 
-/** A folder of this test alone. */
-export function tempFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'agentprof-store-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
-
 export const ann = { machine: 'annas-laptop', user: 'ann' }
 
-export function openForWriting(file: string): Store {
-  const store = openStore(file, { origin: ann })
-  onTestFinished(store.close)
-  return store
-}
-
-export function openForReading(file: string): Store {
-  const store = openStore(file, { readOnly: true })
-  onTestFinished(store.close)
-  return store
-}
-
-export const newStore = (): Store => openForWriting(join(tempFolder(), 'store.db'))
-
-/** The n-th exchange of a test: ids that are easy to tell apart. */
-export const exchange = (n: number) => exchangeId(n.toString(16).padStart(24, '0'))
+/** The n-th exchange of a test: it and all that it begins have ids of their own. */
+export const exchange = (n: number) => exchangeId(n.toString(16).padStart(16, '0').padEnd(24, '0'))
 
 const noBody = { id: null, bytes: 0, kept: 0 }
 
@@ -113,12 +86,12 @@ export function totals(change: Partial<RunTotals> = {}): RunTotals {
 }
 
 export function agent(of: RunRecord, n: number, name: string): AgentRecord {
-  return { id: agentId(exchange(n << 8)), runId: of.id, name, parent: null, evidence: [] }
+  return { id: agentId(exchange(n)), runId: of.id, name, parent: null, evidence: [] }
 }
 
 /** A call of `of`, `second` seconds after 1970; its exchange number must be unique in the test. */
 export function call(of: RunRecord, n: number, second: number, change: Partial<CallRecord> = {}): CallRecord {
-  const id = callId(exchangeId(n.toString(16).padStart(16, '0').padEnd(24, '0')))
+  const id = callId(exchange(n))
   return {
     id,
     runId: of.id,

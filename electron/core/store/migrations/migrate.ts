@@ -1,30 +1,37 @@
 import type Database from 'better-sqlite3'
-import { StoreTooNewError } from '../store-errors.ts'
+import { StoreMissingError, StoreTooNewError, StoreTooOldError } from '../store-errors.ts'
 import { factsBodiesRuns } from './0001-facts-bodies-runs.ts'
 import type { Migration } from './migration.ts'
 
 const migrations: readonly Migration[] = [factsBodiesRuns]
 
 /** The version that this build writes. */
-export const SCHEMA_VERSION = migrations.length
+const SCHEMA_VERSION = migrations.length
 
-/** 0: a database in which no step has run. Throws `StoreTooNewError` where a newer build wrote it. */
-export function storeVersion(db: Database.Database): number {
+/** 0: a database in which no step has run. */
+function storeVersion(db: Database.Database, supported: number): number {
   const version = Number(db.pragma('user_version', { simple: true }))
-  if (version > SCHEMA_VERSION) throw new StoreTooNewError(version, SCHEMA_VERSION)
+  if (version > supported) throw new StoreTooNewError(version, supported)
   return version
 }
 
+/** A reader changes no schema: it finds the one that it needs, or says what is wrong (StoreMissingError, StoreTooOldError, StoreTooNewError). */
+export function checkVersion(db: Database.Database, supported = SCHEMA_VERSION): void {
+  const version = storeVersion(db, supported)
+  if (version === 0) throw new StoreMissingError(db.name)
+  if (version < supported) throw new StoreTooOldError(version, supported)
+}
+
 /**
- * Brings a store to `SCHEMA_VERSION`. Each step commits together with its version, so a crash in between leaves a whole earlier version.
+ * Brings a store to the newest version; refuses one that is newer still (StoreTooNewError). Each step commits together with its version, so a crash in between leaves a whole earlier version.
  * The version is read inside the step's own write transaction: two processes that open a new store at once do each step only once.
  */
 export function migrate(db: Database.Database, steps: readonly Migration[] = migrations): void {
   const run = db.transaction((step: Migration) => {
-    if (storeVersion(db) >= step.version) return
+    if (storeVersion(db, steps.length) >= step.version) return
     step.up(db)
     db.pragma(`user_version = ${step.version}`)
   })
-  storeVersion(db)
+  storeVersion(db, steps.length)
   for (const step of steps) run.immediate(step)
 }

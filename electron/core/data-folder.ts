@@ -1,0 +1,92 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import envPaths from 'env-paths'
+import { isLocked, lockFile } from './store/folder-lock.ts'
+
+/** What a data folder holds. Everything in it is its owner's alone: prompts are private. */
+export interface DataFolder {
+  readonly dir: string
+  readonly store: string
+  /** Says where the live core is; see `CoreInfo`. */
+  readonly core: string
+  readonly lock: string
+  /** The data folder of demo runs, which enter no totals. */
+  readonly demo: string
+}
+
+export function dataFolder(dir: string): DataFolder {
+  return { dir, store: join(dir, 'agentprof.db'), core: join(dir, 'core.json'), lock: join(dir, 'lock'), demo: join(dir, 'demo') }
+}
+
+/** The folder that `--data` names, from `cwd`; without it, the system's place for this user's application data. */
+export const dataDir = (option: string | undefined, cwd: string): string =>
+  option === undefined ? envPaths('agentprof', { suffix: '' }).data : resolve(cwd, option)
+
+/** Makes the folder, readable by its owner alone. The mode of a folder that was there already is its owner's choice. */
+export function makeDataFolder(dir: string): DataFolder {
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  return dataFolder(dir)
+}
+
+/** A live core, as `core.json` names it: how other processes of this user reach it. `token` opens its interface. */
+export interface CoreInfo {
+  readonly pid: number
+  readonly recorder: string
+  readonly ui: string
+  readonly token: string
+  readonly coreId: string
+  /** ISO date. */
+  readonly startedAt: string
+}
+
+/** One process writes a data folder: who claims it first, until it releases it or ends. */
+export type FolderClaim =
+  | { readonly kind: 'claimed'; announce(core: CoreInfo): void; release(): void }
+  /** `by`: null while the holder is still starting. */
+  | { readonly kind: 'held'; readonly by: CoreInfo | null }
+
+/** Makes the folder where it is missing, and takes its lock. */
+export function claimFolder(dir: string): FolderClaim {
+  const folder = makeDataFolder(dir)
+  const lock = lockFile(folder.lock)
+  if (!lock) return { kind: 'held', by: readCoreFile(folder.core) }
+  // Left by a core that was killed: from now on the lock is held, and would make it look alive.
+  rmSync(folder.core, { force: true })
+  return {
+    kind: 'claimed',
+    announce: (core) => writeCoreFile(folder.core, core),
+    release() {
+      rmSync(folder.core, { force: true })
+      lock.release()
+    },
+  }
+}
+
+/** The core that is live in `dir`, or null: a `core.json` whose lock is free was left by a core that was killed. */
+export function readCore(dir: string): CoreInfo | null {
+  const folder = dataFolder(dir)
+  return isLocked(folder.lock) ? readCoreFile(folder.core) : null
+}
+
+/** In one step, so that no reader ever sees half of it. */
+function writeCoreFile(file: string, core: CoreInfo): void {
+  const draft = `${file}.${core.pid}`
+  writeFileSync(draft, `${JSON.stringify(core, null, 2)}\n`, { mode: 0o600 })
+  renameSync(draft, file)
+}
+
+function readCoreFile(file: string): CoreInfo | null {
+  try {
+    return parseCoreInfo(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    return null
+  }
+}
+
+function parseCoreInfo(json: unknown): CoreInfo | null {
+  if (typeof json !== 'object' || json === null) return null
+  const { pid, recorder, ui, token, coreId, startedAt }: Partial<Record<keyof CoreInfo, unknown>> = json
+  if (typeof pid !== 'number' || typeof recorder !== 'string' || typeof ui !== 'string') return null
+  if (typeof token !== 'string' || typeof coreId !== 'string' || typeof startedAt !== 'string') return null
+  return { pid, recorder, ui, token, coreId, startedAt }
+}

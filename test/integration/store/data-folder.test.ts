@@ -1,0 +1,93 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { type CoreInfo, claimFolder, dataDir, dataFolder, type FolderClaim, makeDataFolder, readCore } from '#core/data-folder.ts'
+import { startChild } from './child.ts'
+import { tempFolder } from './temp-store.ts'
+
+const core: CoreInfo = {
+  pid: process.pid,
+  recorder: 'http://127.0.0.1:4141',
+  ui: 'http://127.0.0.1:4142',
+  token: 'secret',
+  coreId: 'core-2',
+  startedAt: '2026-11-23T10:00:00.000Z',
+}
+
+function claimed(dir: string): Extract<FolderClaim, { kind: 'claimed' }> {
+  const claim = claimFolder(dir)
+  if (claim.kind !== 'claimed') throw new Error(`${dir} is held.`)
+  return claim
+}
+
+test('`--data` is resolved from where the user stands; without it the folder is agentprof in the place for application data', () => {
+  expect(dataDir('here/data', '/home/ann')).toBe(resolve('/home/ann/here/data'))
+  expect(dataDir('/srv/data', '/home/ann')).toBe(resolve('/srv/data'))
+  expect(dataDir(undefined, '/home/ann')).toMatch(/agentprof/)
+  expect(dataDir(undefined, '/home/ann')).not.toMatch(/nodejs/)
+})
+
+test.skipIf(process.platform === 'win32')('a data folder and what is in it are for their owner alone', () => {
+  const folder = makeDataFolder(join(tempFolder(), 'deep', 'data'))
+  const claim = claimed(folder.dir)
+  claim.announce(core)
+
+  expect(statSync(folder.dir).mode & 0o777).toBe(0o700)
+  expect(statSync(folder.core).mode & 0o777).toBe(0o600)
+  expect(statSync(folder.lock).mode & 0o777).toBe(0o600)
+  claim.release()
+})
+
+test('a core is found where it announced itself, from its claim to its release', () => {
+  const dir = tempFolder()
+  expect(readCore(dir)).toBeNull()
+  const claim = claimed(dir)
+  expect(readCore(dir)).toBeNull()
+  claim.announce(core)
+  expect(readCore(dir)).toEqual(core)
+  claim.release()
+  expect(readCore(dir)).toBeNull()
+  expect(existsSync(dataFolder(dir).core)).toBe(false)
+})
+
+test('a folder has one core: the second is told of the first, and may follow it', () => {
+  const dir = tempFolder()
+  const first = claimed(dir)
+  expect(claimFolder(dir)).toEqual({ kind: 'held', by: null })
+  first.announce(core)
+  expect(claimFolder(dir)).toEqual({ kind: 'held', by: core })
+  expect(readCore(dir)).toEqual(core)
+  first.release()
+  claimed(dir).release()
+})
+
+test('the core of another process is found; once it is killed, its folder is free and its core.json means nothing', async () => {
+  const dir = tempFolder()
+  const holder = startChild('holder.ts', dir)
+  expect(await holder.line()).toBe('claimed')
+  expect(claimFolder(dir)).toEqual({ kind: 'held', by: expect.objectContaining({ pid: holder.pid, token: 'secret' }) })
+  expect(readCore(dir)?.pid).toBe(holder.pid)
+
+  await holder.kill()
+  expect(JSON.parse(readFileSync(dataFolder(dir).core, 'utf8'))).toMatchObject({ pid: holder.pid })
+  expect(readCore(dir)).toBeNull()
+  const claim = claimed(dir)
+  expect(readCore(dir)).toBeNull()
+  claim.release()
+})
+
+test('a process that finds the folder held is not the one that holds it', async () => {
+  const dir = tempFolder()
+  const claim = claimed(dir)
+  expect(await startChild('holder.ts', dir).line()).toBe('held')
+  claim.release()
+})
+
+test.each(['', '{', '[]', 'null', '{"pid":1}'])('a core.json that says %j names no core', (text) => {
+  const dir = tempFolder()
+  const claim = claimed(dir)
+  writeFileSync(dataFolder(dir).core, text)
+
+  expect(readCore(dir)).toBeNull()
+  claim.release()
+})
