@@ -1,0 +1,125 @@
+import { type AgentId, agentSpanId } from '../model/ids.ts'
+import type { CallRecord } from '../model/records.ts'
+import { type AgentNode, agentTree } from './agent-tree.ts'
+import { attemptTimes } from './attempt-times.ts'
+import { inOrderOfStart } from './call-order.ts'
+import { childFrame, draftFrame, type FrameDraft, type FrameName, freezeFrame, noteCall } from './frame-draft.ts'
+import { type ArgumentOf, frameName, stackOrder } from './frame-name.ts'
+import { DEFAULT_STACK, type FrameTone, type Level, type Profile, type ProfileInput, TIME_STACK, type Weight } from './profile.ts'
+import { eachSlice } from './slices.ts'
+import { toolArguments } from './tool-argument.ts'
+import { spanDuration, toolSpans } from './tool-spans.ts'
+
+/** The levels that a weight can be divided by, in their usual order (law 3). */
+const STACKS: Readonly<Record<Weight, readonly Level[]>> = {
+  cost: DEFAULT_STACK,
+  tokens: DEFAULT_STACK,
+  time: TIME_STACK,
+  calls: ['agent', 'call-site'],
+}
+const DIVISIBLE: Readonly<Record<Weight, ReadonlySet<Level>>> = {
+  cost: new Set([...DEFAULT_STACK, 'call-site']),
+  tokens: new Set([...DEFAULT_STACK, 'call-site']),
+  time: new Set(STACKS.time),
+  calls: new Set(STACKS.calls),
+}
+
+/**
+ * Builds a run's left-heavy profile by one weight, pure. `stack`: the levels from the root down, in any order; those that the weight cannot
+ * be divided by are left out (`Profile.stack` says what remains). A level that says nothing about an amount gives it no frame of its own.
+ *
+ * Laws: `root.total` is the run's cost (nano-dollars), usage (input + output tokens), busy time (µs) or number of calls, `===`; in every
+ * frame total = self + Σ children. Time is busy time: what overlaps counts each time.
+ */
+export function buildProfile(input: ProfileInput, weight: Weight, stack: readonly Level[] = STACKS[weight]): Profile {
+  const levels = [...new Set(stack)].filter((level) => DIVISIBLE[weight].has(level))
+  const root = draftFrame(input.runName, 'run', 'neutral')
+  const ordered: ProfileInput = { ...input, calls: inOrderOfStart(input.calls) }
+  const add = adder(ordered, root, levels)
+  if (weight === 'time') addTimes(ordered, add)
+  else if (weight === 'calls') for (const call of ordered.calls) add(call.agentId, call, 1, whereOnly)
+  else addSlices(ordered, weight, levels, add)
+  return {
+    weight,
+    stack: levels,
+    root: freezeFrame(root),
+    unknownCalls: input.calls.filter((call) => isUnknown(call, weight)).length,
+  }
+}
+
+/** A call that the provider did not bill says nothing about tokens and lacks none. */
+function isUnknown(call: CallRecord, weight: Weight): boolean {
+  if (weight === 'cost') return call.cost.kind === 'unpriced'
+  return weight === 'tokens' && call.usage === null && call.cost.kind !== 'free'
+}
+
+/** Names the frame of one level below the place of the call; null: the level says nothing. */
+type Naming = (level: Level) => FrameName | null
+type Add = (agent: AgentId | null, call: CallRecord | null, amount: number, naming: Naming) => void
+
+const whereOnly: Naming = () => null
+
+function adder(input: ProfileInput, root: FrameDraft, levels: readonly Level[]): Add {
+  const agents = new Map(Array.from(agentTree(input.agents, input.calls), ([id, node]) => [id, agentFrames(node)]))
+  return (agentId, call, amount, naming) => {
+    if (amount === 0) return
+    let frame = root
+    const enter = (name: FrameName, level: Level): void => {
+      frame = childFrame(frame, name, level)
+      if (call) noteCall(frame, call.id)
+    }
+    if (call) noteCall(root, call.id)
+    for (const level of levels) {
+      if (level === 'agent') {
+        if (agentId !== null) for (const name of agents.get(agentId) ?? []) enter(name, level)
+      } else {
+        const name = level === 'call-site' ? siteFrame(call) : naming(level)
+        if (name) enter(name, level)
+      }
+    }
+    frame.self += amount
+  }
+}
+
+const agentFrames = (node: AgentNode): readonly FrameName[] =>
+  node.path.map((agent, depth) => ({ name: agent.name, tone: depth === 0 ? 'neutral' : 'subagent' }))
+
+const siteFrame = (call: CallRecord | null): FrameName | null => (call ? { name: call.callSite, tone: 'neutral' } : null)
+
+function addSlices(input: ProfileInput, weight: 'cost' | 'tokens', levels: readonly Level[], add: Add): void {
+  const findArgument = toolArguments(input.calls)
+  const argumentOf: ArgumentOf = (slice, toolUseId) => findArgument(slice.call.agentId, toolUseId)
+  const standsOver = stackOrder(levels)
+  eachSlice(input, (slice) => {
+    for (const share of slice.shares) {
+      add(slice.call.agentId, slice.call, weight === 'cost' ? share.nanoUsd : share.tokens, (level) =>
+        level === 'agent' || level === 'call-site' || level === 'phase'
+          ? null
+          : frameName(level, slice, share, standsOver, argumentOf),
+      )
+    }
+  })
+}
+
+function addTimes(input: ProfileInput, add: Add): void {
+  const { executions, others } = toolSpans(input.spans, input.calls)
+  const executionsOf = Map.groupBy(executions, ({ call }) => call.id)
+  const addPhase = (call: CallRecord, us: number, name: string, tone: FrameTone): void =>
+    add(call.agentId, call, us, (level) => (level === 'phase' ? { name, tone } : null))
+  const addTool = (agent: AgentId | null, call: CallRecord | null, tool: string, us: number): void =>
+    add(agent, call, us, (level) => {
+      if (level === 'tool') return { name: tool, tone: 'tool' }
+      return level === 'phase' ? { name: 'running', tone: 'tool' } : null
+    })
+  for (const call of input.calls) {
+    for (const { startUs, tokenUs, endUs, nextUs } of attemptTimes(call)) {
+      addPhase(call, tokenUs - startUs, 'waiting', 'fresh')
+      addPhase(call, endUs - tokenUs, 'generating', 'output')
+      addPhase(call, nextUs - endUs, 'backoff', 'waste')
+    }
+    for (const { span, use } of executionsOf.get(call.id) ?? []) addTool(call.agentId, call, use.name, spanDuration(span))
+  }
+  const agentOfSpan = new Map(input.agents.map((agent) => [agentSpanId(agent.id), agent.id]))
+  for (const span of others)
+    addTool((span.parentId && agentOfSpan.get(span.parentId)) ?? null, null, span.name, spanDuration(span))
+}

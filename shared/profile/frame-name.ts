@@ -1,0 +1,129 @@
+import { oneLine } from '../format/one-line.ts'
+import type { SegmentRecord } from '../model/records.ts'
+import type { SegmentKind } from '../model/run.ts'
+import type { FrameName } from './frame-draft.ts'
+import type { ClassShare } from './price-class.ts'
+import type { FrameTone, Level } from './profile.ts'
+import type { Slice } from './slices.ts'
+
+/** Levels that say something about a slice; agents and call sites say where it stands and are named by the builder. */
+export type SliceLevel = Exclude<Level, 'agent' | 'call-site' | 'phase'>
+
+/** What a tool use did, by its id within the call's conversation; undefined where nobody said. */
+export type ArgumentOf = (slice: Slice, toolUseId: string) => string | undefined
+
+/** Whether both levels are in the stack, the first over the second. */
+export type StackOrder = (upper: Level, lower: Level) => boolean
+
+/** Reads the order off a stack, given from the root down. */
+export function stackOrder(stack: readonly Level[]): StackOrder {
+  const place = new Map(stack.map((level, at) => [level, at]))
+  return (upper, lower) => (place.get(upper) ?? Number.POSITIVE_INFINITY) < (place.get(lower) ?? Number.NEGATIVE_INFINITY)
+}
+
+const UNSPLIT: FrameName = { name: 'Unsplit', tone: 'neutral' }
+const DIRECTIONS: Readonly<Record<SegmentRecord['direction'], FrameName>> = {
+  input: { name: 'Input', tone: 'neutral' },
+  output: { name: 'Output', tone: 'neutral' },
+  fee: { name: 'Fees', tone: 'neutral' },
+}
+const RETRIES: FrameName = { name: 'Retries', tone: 'waste' }
+
+const SEGMENTS: Readonly<Record<SegmentKind, string>> = {
+  system: 'System prompt',
+  'tool-schema': 'Tools schema',
+  user: 'User messages',
+  assistant: 'Assistant history',
+  'tool-result': 'Tool results',
+  media: 'Media',
+  text: 'Final answer',
+  reasoning: 'Reasoning',
+  'tool-arguments': 'Tool calls',
+  fee: 'Fee',
+  unattributed: 'Unattributed',
+}
+
+/** The name of a segment's frame. Text that comes with tool calls is not the answer. */
+export function segmentName(slice: Slice, segment: SegmentRecord): string {
+  if (segment.kind === 'text' && slice.call.toolUses.length > 0) return 'Text'
+  if (segment.kind === 'fee' && segment.name) return segment.name.replaceAll('_', ' ')
+  return SEGMENTS[segment.kind]
+}
+
+const outputTone = (segment: SegmentRecord): FrameTone => (segment.kind === 'reasoning' ? 'reasoning' : 'output')
+const ARGUMENTS = 'tool-arguments:'
+
+/** The tool that a segment belongs to: of a result, of arguments, and of arguments in the assistant's history. */
+export function toolOf(segment: SegmentRecord): string | null {
+  if (segment.kind === 'tool-result' || segment.kind === 'tool-arguments') return segment.name ?? null
+  return segment.kind === 'assistant' && segment.name?.startsWith(ARGUMENTS) ? segment.name.slice(ARGUMENTS.length) : null
+}
+
+/**
+ * Names the frame of one level for a slice, or says that the level tells nothing more: a slice then stands one frame higher.
+ */
+export function frameName(
+  level: SliceLevel,
+  slice: Slice,
+  share: ClassShare,
+  standsOver: StackOrder,
+  argumentOf: ArgumentOf,
+): FrameName | null {
+  const { segment, failure } = slice
+  switch (level) {
+    case 'direction':
+      if (failure !== null) return RETRIES
+      return segment ? DIRECTIONS[segment.direction] : UNSPLIT
+    case 'segment':
+      if (failure !== null) return { name: failure, tone: 'waste' }
+      if (!segment) return standsOver('direction', 'segment') ? null : UNSPLIT
+      return { name: segmentName(slice, segment), tone: segment.direction === 'output' ? outputTone(segment) : 'neutral' }
+    case 'tool':
+      return failure === null && segment ? toolFrame(segment, standsOver) : null
+    case 'item':
+      return failure === null && segment ? itemFrame(slice, segment, standsOver, argumentOf) : null
+    case 'price-class':
+      return share.priceClass && !tellsClass(slice, standsOver)
+        ? { name: share.priceClass.name, tone: share.priceClass.tone }
+        : null
+  }
+}
+
+/** Where tools come before segments, a tool's frame holds all that it costs: its schema too. */
+function toolFrame(segment: SegmentRecord, standsOver: StackOrder): FrameName | null {
+  const name = segment.kind === 'tool-schema' && !standsOver('segment', 'tool') ? segment.name : toolOf(segment)
+  return name ? { name, tone: segmentTone(segment) } : null
+}
+
+function itemFrame(slice: Slice, segment: SegmentRecord, standsOver: StackOrder, argumentOf: ArgumentOf): FrameName | null {
+  const name = itemName(slice, segment, standsOver, argumentOf)
+  return name ? { name, tone: segmentTone(segment) } : null
+}
+
+function itemName(slice: Slice, segment: SegmentRecord, standsOver: StackOrder, argumentOf: ArgumentOf): string | undefined {
+  switch (segment.kind) {
+    case 'tool-schema':
+      return standsOver('tool', 'item') && !standsOver('segment', 'tool') ? undefined : segment.name
+    case 'unattributed':
+      return segment.name
+    case 'reasoning':
+    case 'fee':
+      return undefined
+    default: {
+      const argument = segment.toolUseId === undefined ? undefined : argumentOf(slice, segment.toolUseId)
+      return argument ?? (segment.preview && oneLine(segment.preview))
+    }
+  }
+}
+
+function segmentTone(segment: SegmentRecord): FrameTone {
+  if (segment.direction === 'output') return outputTone(segment)
+  return segment.kind === 'tool-result' ? 'tool' : 'neutral'
+}
+
+/** What was generated is output, reasoning is reasoning, and a fee is a fee: a price class under them would only repeat it. */
+function tellsClass({ failure, segment }: Slice, standsOver: StackOrder): boolean {
+  if (failure !== null) return standsOver('direction', 'price-class') || standsOver('segment', 'price-class')
+  if (!segment || !standsOver('segment', 'price-class')) return false
+  return segment.direction !== 'input' && segment.kind !== 'unattributed'
+}
