@@ -141,6 +141,9 @@ function buildCall(spec: CallSpec): CallRecord {
     toolArguments: (spec.tools ?? []).map(({ args }) => args ?? ''),
     evidence: [],
     rewrites: [],
+    repairOf: null,
+    repairedBy: null,
+    loopOf: null,
   }
 }
 
