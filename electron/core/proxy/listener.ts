@@ -34,7 +34,7 @@ export interface ProxyConfig {
   problem?(problem: RecorderProblem): void
 }
 
-export interface Proxy {
+export interface ProxyServer {
   readonly url: string
   problems(): readonly RecorderProblem[]
   /** Stops listening; exchanges under way are cut and settle before this resolves. */
@@ -51,7 +51,7 @@ const CLIENT_IDLE_MS = 600_000
  * The recording proxy: base-URL mode over HTTP. Rejects where the port cannot be had (as Node words it), throws where an override is not a
  * usable URL.
  */
-export async function createProxy(config: ProxyConfig): Promise<Proxy> {
+export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
   const router = createRouter(config.upstreams)
   const problems = createProblemLog(config.problem)
   const agentOptions = { keepAlive: true, noDelay: true, maxFreeSockets: 256, timeout: UPSTREAM_IDLE_MS } as const
