@@ -4,6 +4,7 @@ import { request as httpsRequest } from 'node:https'
 import type { ExchangeEnd } from '#shared/model/fact.ts'
 import { answerError, describeFailure } from './answers.ts'
 import { passHeaders, trailerPairs } from './headers.ts'
+import { errorText } from './problems.ts'
 import type { Tap } from './tap.ts'
 import type { Target } from './targets.ts'
 
@@ -105,7 +106,7 @@ export function forward(
     } catch (error) {
       // A head that this side may not repeat, such as a control character in the reason.
       answer = null
-      fail('ERR_INVALID_RESPONSE', error instanceof Error ? error.message : String(error))
+      fail('ERR_INVALID_RESPONSE', errorText(error))
       return
     }
     tap?.responseHead(incoming.statusCode ?? 502, headers)

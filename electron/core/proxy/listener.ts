@@ -6,13 +6,15 @@ import type { RunSource } from '#shared/model/run.ts'
 import type { Clock } from '#shared/model/units.ts'
 import { answerError, answerText } from './answers.ts'
 import { createCopyBudget } from './body-copy.ts'
+import { namesThisMachine } from './browser-guard.ts'
 import { type Forwarding, forward, MAX_HEADER_BYTES } from './forward.ts'
 import { passHeaders } from './headers.ts'
 import { isHintHeader, readHintHeader } from './hints.ts'
-import { createProblemLog, type RecorderProblem } from './problems.ts'
+import { createProblemLog, errorText, type RecorderProblem } from './problems.ts'
 import type { RecordingSink } from './recording.ts'
 import { createRouter, type ForwardRoute } from './routes.ts'
-import { Tap, type TapContext } from './tap.ts'
+import { Tap, type TapContext, type TappedRequest } from './tap.ts'
+import { isLoopback } from './targets.ts'
 
 export interface ProxyConfig {
   /** 0: any free one. */
@@ -58,10 +60,18 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
   const agents = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) }
   const { sink, clock, coreId, source, runIdleMs } = config
   const tapContext: TapContext = { sink, clock, budget: createCopyBudget(), problems, coreId, source, runIdleMs }
+  let ownPort = 0
   const underWay = new Set<Forwarding>()
+
+  const guarded = isLoopback(config.host)
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
     const at = clock.now()
+    if (guarded && !namesThisMachine(request)) {
+      const found = `The request names the host ${request.headers.host}, which is not this machine.`
+      answerError(response, 403, 'foreign-host', `${found} Ask for 127.0.0.1 or localhost.`)
+      return
+    }
     const route = router.route(request.url ?? '')
     if (route.kind === 'forward') start(request, response, route, at)
     else if (route.kind === 'control') control(request, response)
@@ -70,6 +80,10 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
   }
 
   function start(request: IncomingMessage, response: ServerResponse, route: ForwardRoute, at: ReturnType<Clock['now']>): void {
+    if (route.target.port === ownPort && isLoopback(route.target.hostname)) {
+      answerError(response, 508, 'loop', `The request would come back here: ${route.target.host} is the recorder itself.`)
+      return
+    }
     // The upstream's own Date passes, or none.
     response.sendDate = false
     const headers = passHeaders(request.rawHeaders, {
@@ -83,9 +97,7 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
     })
     frameEmptyBody(request, headers)
     const method = request.method ?? 'GET'
-    const tap = config.recording()
-      ? new Tap(tapContext, { exchangeId: config.newExchangeId(), at, method, route, headers })
-      : null
+    const tap = openTap({ at, method, route, headers })
     try {
       const forwarding = forward(
         request,
@@ -98,9 +110,19 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
       underWay.add(forwarding)
     } catch (error) {
       // Node refuses some bytes in a head that its own server lets in.
-      const message = error instanceof Error ? error.message : String(error)
+      const message = errorText(error)
       tap?.settle({ kind: 'failed', code: 'ERR_INVALID_REQUEST', message })
       answerError(response, 400, 'invalid-request', `The request cannot be forwarded: ${message}`)
+    }
+  }
+
+  /** null: not recording, or not able to. */
+  function openTap(request: Omit<TappedRequest, 'exchangeId'>): Tap | null {
+    try {
+      return config.recording() ? new Tap(tapContext, { exchangeId: config.newExchangeId(), ...request }) : null
+    } catch (error) {
+      problems.report('recording-failed', `An exchange could not be recorded: ${errorText(error)}`)
+      return null
     }
   }
 
@@ -126,10 +148,10 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
       resolve()
     })
   })
-  const { port } = server.address() as AddressInfo
+  ownPort = (server.address() as AddressInfo).port
 
   return {
-    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${ownPort}`,
     problems: problems.list,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))

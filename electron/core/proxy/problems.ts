@@ -23,3 +23,5 @@ export function createProblemLog(heard?: (problem: RecorderProblem) => void): Pr
     list: () => [...problems.values()],
   }
 }
+
+export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error))

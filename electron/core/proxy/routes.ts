@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '#shared/model/result.ts'
+import { matchProviderRoute, PROVIDER_PREFIXES } from '#shared/providers/routes.ts'
 import { type HintBuilder, readRun, readTag } from './hints.ts'
 import { createUpstreams, isLoopback, parseTarget, type Target, type Upstreams } from './targets.ts'
 
@@ -28,12 +29,6 @@ export interface Router {
   /** `url`: the request target as it came over the wire. */
   route(url: string): Route
 }
-
-/** Base URLs of the providers by prefix. */
-const PROVIDERS: ReadonlyMap<string, string> = new Map([
-  ['openai', 'https://api.openai.com'],
-  ['anthropic', 'https://api.anthropic.com'],
-])
 
 /** Throws where an override is not a usable URL. */
 export function createRouter(overrides: Readonly<Record<string, string>>): Router {
@@ -99,29 +94,40 @@ function decodeSegment(segment: string): Result<string, string> {
 }
 
 function toProvider(hints: HintBuilder, path: string, query: string, upstreams: Upstreams): Route {
-  const [prefix, rest] = firstSegment(path)
-  if (prefix === 'upstream') return toHost(hints, rest, query, upstreams)
-  const base = PROVIDERS.get(prefix)
-  const own = base === undefined ? null : parseTarget(base)
-  if (!own?.ok) return refuse(404, 'unknown-provider', unknownPrefix(prefix))
-  const target = upstreams.get(prefix) ?? upstreams.get(own.value.host) ?? own.value
-  return { kind: 'forward', provider: prefix, host: own.value.host, path: rest || '/', query, target, hints }
-}
-
-/** `/upstream/<host>/…`: https, but http for loopback hosts. */
-function toHost(hints: HintBuilder, path: string, query: string, upstreams: Upstreams): Route {
-  const [name, rest] = firstSegment(path)
-  const host = name.toLowerCase()
-  if (!/^([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/.test(host))
-    return refuse(400, 'bad-host', `"${name}" is not a host: write /upstream/<host>/<path>, with a port if need be.`)
-  const own = parseTarget(`${isLoopback(host.replace(/:\d+$/, '')) ? 'http' : 'https'}://${host}`)
+  const found = matchProviderRoute(path)
+  if (!found) return refuseUnmatched(firstSegment(path)[0])
+  const provider = found.provider === 'upstream' ? null : found.provider
+  const own = ownTarget(provider === null ? withLoopbackScheme(found.baseUrl) : found.baseUrl)
   if (!own.ok) return refuse(400, 'bad-host', own.error)
-  const target = upstreams.get(host) ?? upstreams.get(own.value.host) ?? own.value
-  return { kind: 'forward', provider: null, host: own.value.host, path: rest || '/', query, target, hints }
+  const { host } = own.value
+  const target = (provider === null ? undefined : upstreams.get(provider)) ?? upstreams.get(host) ?? own.value
+  return { kind: 'forward', provider, host, path: found.rest || '/', query, target, hints }
 }
 
-function unknownPrefix(prefix: string): string {
-  const known = [...PROVIDERS.keys()].map((name) => `/${name}`).join(', ')
-  const found = prefix === '' ? 'The path names no provider.' : `No provider is named /${prefix}.`
-  return `${found} There are ${known} and /upstream/<host>; /run/<name> and /tag/<key>=<value> may stand in front.`
+/** Base URLs are few; clients could name ever new hosts, so the memory is bounded. */
+const ownTargets = new Map<string, Result<Target, string>>()
+
+function ownTarget(baseUrl: string): Result<Target, string> {
+  const known = ownTargets.get(baseUrl)
+  if (known) return known
+  const target = parseTarget(baseUrl)
+  if (ownTargets.size < 1000) ownTargets.set(baseUrl, target)
+  return target
+}
+
+/** `/upstream/<host>` is https, but http on this machine. */
+function withLoopbackScheme(baseUrl: string): string {
+  const host = baseUrl.slice('https://'.length)
+  return isLoopback(host.replace(/:\d+$/, '')) ? `http://${host}` : baseUrl
+}
+
+function refuseUnmatched(prefix: string): RefusedRoute {
+  if (prefix === 'upstream')
+    return refuse(400, 'bad-host', 'After /upstream comes a host, with a port if need be: /upstream/<host>/<path>.')
+  if (PROVIDER_PREFIXES.includes(prefix))
+    return refuse(400, 'bad-place', `After /${prefix} comes its resource or region: /${prefix}/<name>/<path>.`)
+  const known = PROVIDER_PREFIXES.map((name) => `/${name}`).join(', ')
+  const what = prefix === '' ? 'The path names no provider.' : `No provider is named /${prefix}.`
+  const hints = '/run/<name> and /tag/<key>=<value> may stand in front'
+  return refuse(404, 'unknown-provider', `${what} There are ${known} and /upstream/<host>; ${hints}.`)
 }

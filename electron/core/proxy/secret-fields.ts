@@ -57,6 +57,7 @@ export function findSecretFields(bytes: Buffer): Range[] {
         if (newline >= 0 && newline <= at) newline = bytes.indexOf(NEWLINE, at)
         if (newline >= 0 && newline < end) {
           // No JSON string holds a bare newline: this document is broken, the next line may start another.
+          if (!(top.object && top.expectKey)) found.push(...secretsIn(bytes, at + 1, newline, top))
           stack = []
           at = newline
           break

@@ -6,7 +6,7 @@ import { BodyCopy, type CopyBudget } from './body-copy.ts'
 import { maskQuery } from './credential-names.ts'
 import { maskHeaders } from './credentials.ts'
 import { buildHints } from './hints.ts'
-import type { ProblemLog } from './problems.ts'
+import { errorText, type ProblemLog } from './problems.ts'
 import type { RecordingSink } from './recording.ts'
 import type { ForwardRoute } from './routes.ts'
 
@@ -133,10 +133,7 @@ export class Tap {
     try {
       deliver()
     } catch (error) {
-      this.#context.problems.report(
-        'recording-failed',
-        `An exchange could not be recorded: ${error instanceof Error ? error.message : error}`,
-      )
+      this.#context.problems.report('recording-failed', `An exchange could not be recorded: ${errorText(error)}`)
     }
   }
 }

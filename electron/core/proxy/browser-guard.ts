@@ -1,0 +1,16 @@
+import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
+
+/** Names that public DNS does not answer for, so that no page can be served under them from elsewhere. */
+const LOCAL_SUFFIX = /\.(localhost|local|internal|lan|test|home\.arpa)$/
+
+/**
+ * A page in a browser can make its own host name resolve to this machine (DNS rebinding) and then read whatever a loopback port answers; here
+ * that would be any host behind `/upstream`. Such a request names the page's host. true: this one does not.
+ */
+export function namesThisMachine(request: IncomingMessage): boolean {
+  const host = request.headers.host
+  if (host === undefined) return true
+  const name = host.toLowerCase().replace(/:\d+$/, '')
+  return name.startsWith('[') || isIP(name) !== 0 || !name.includes('.') || LOCAL_SUFFIX.test(name)
+}
