@@ -53,10 +53,10 @@ export interface MessageDraft {
 
 /**
  * The conversation's unit of linking. Reasoning stays out, as clients drop it or the provider does; so do cache marks, which move from call
- * to call, blanks around the text, and results inside an assistant's own message. Text blocks join: one string equals the same in pieces.
+ * to call, blanks around the text, and what tools at the provider did. Text blocks join: one string equals the same in pieces.
  */
 export function toPromptMessage({ role, items }: MessageDraft): PromptMessage {
-  const uses = items.filter((item) => item.kind === 'tool-use')
+  const uses = items.filter((item) => item.kind === 'tool-use').filter((use) => !use.serverSide)
   const results = role === 'assistant' ? [] : items.filter((item) => item.kind === 'tool-result')
   const text = items.map((item) => (item.kind === 'text' ? item.text : '')).join('')
   const media = items.flatMap((item) => (item.kind === 'media' ? [item.identity] : []))
@@ -69,7 +69,7 @@ export function toPromptMessage({ role, items }: MessageDraft): PromptMessage {
       results.map((result) => [result.toolUseId, result.text.trim(), result.media.map((item) => item.identity)]),
       media,
     ]),
-    toolUseIds: uses.filter((use) => !use.serverSide).map((use) => use.id),
+    toolUseIds: uses.map((use) => use.id),
     toolResultIds: results.map((result) => result.toolUseId),
   }
 }

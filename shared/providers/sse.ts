@@ -41,6 +41,11 @@ export function parseSse(bytes: Uint8Array): SseEvent[] {
       const [field, value] = readField(bytes, at, end)
       if (field === 'data') data.push(value)
       else if (field === 'event') name = value
+      else if (field === 'error') {
+        // llama.cpp's server ends a failed stream so.
+        name = 'error'
+        data.push(value)
+      }
     }
     at = end + (bytes[end] === CR && bytes[end + 1] === LF ? 2 : 1)
   }

@@ -69,17 +69,23 @@ function audioItems(message: JsonRecord): MessageItem[] {
   return transcript === undefined ? [] : [{ kind: 'text', text: transcript }]
 }
 
+/** Uses without a name are the empty fields of servers that leave nothing out. `function_call` is how it was before tools had ids. */
 function toolUseItems(message: JsonRecord): MessageItem[] {
-  const calls = readRecords(message, 'tool_calls').map((call): MessageItem => {
-    const body = readRecord(call, 'function') ?? readRecord(call, 'custom')
-    return toolUse(readString(call, 'id') ?? '', body)
-  })
-  const legacy = readRecord(message, 'function_call')
-  return legacy ? [...calls, toolUse('', legacy)] : calls
+  const calls = readRecords(message, 'tool_calls').flatMap((call) => toolUse(readString(call, 'id') ?? '', toolBody(call)))
+  return [...calls, ...toolUse('', readRecord(message, 'function_call'))]
 }
 
-function toolUse(id: string, body: JsonRecord | undefined): MessageItem {
+/** What a tool call says besides its id: a function's name and arguments, or a custom tool's name and input. */
+export function toolBody(call: JsonRecord): JsonRecord | undefined {
+  const custom = readRecord(call, 'custom')
+  const named = readRecord(call, 'function')
+  return named && readText(custom, 'name') === undefined ? named : custom
+}
+
+function toolUse(id: string, body: JsonRecord | undefined): MessageItem[] {
+  const name = readText(body, 'name')
+  if (name === undefined) return []
   const given = body?.arguments ?? body?.input ?? ''
   const text = typeof given === 'string' ? given : canonicalJson(given)
-  return { kind: 'tool-use', id, name: readString(body, 'name') ?? '', arguments: text, serverSide: false }
+  return [{ kind: 'tool-use', id, name, arguments: text, serverSide: false }]
 }

@@ -1,6 +1,6 @@
 import { isRecord, type JsonRecord, readCount, readRecord, readRecords, readString, readText } from '../json-reading.ts'
 import type { StreamEvent } from '../wire-body.ts'
-import { chatContentItems, readReasoning } from './message.ts'
+import { chatContentItems, readReasoning, toolBody } from './message.ts'
 
 /** A streamed answer put together again, in the shape of one that came whole. */
 export interface AssembledChat {
@@ -98,12 +98,13 @@ function createChoice(): ChoiceBuilder {
       const said = items.map((item) => (item.kind === 'text' ? item.text : '')).join('') + (readText(delta, 'refusal') ?? '')
       const toolDeltas = readRecords(delta, 'tool_calls')
       const legacy = readRecord(delta, 'function_call')
+      const legacyText = (readText(legacy, 'name') ?? '') + (readText(legacy, 'arguments') ?? '')
       text += said
       reasoning += thought
       transcript += spoken
-      for (const call of toolDeltas) addCall(call, readRecord(call, 'function') ?? readRecord(call, 'custom'))
-      if (legacy) addCall({ index: 0 }, legacy)
-      return said + thought + spoken !== '' || toolDeltas.length > 0 || legacy !== undefined
+      for (const call of toolDeltas) addCall(call, toolBody(call))
+      if (legacyText !== '') addCall({ index: 0 }, legacy)
+      return said + thought + spoken + legacyText !== '' || toolDeltas.length > 0
     },
     build(index) {
       const tool_calls = calls.map(({ id, ...body }) => ({ id, function: body }))

@@ -1,0 +1,171 @@
+/**
+ * What a provider reported, read without any of the product's code: the last usage objects of a body are found in its text, and a table of
+ * field names says what they mean on which host. The identities are those that were counted over recorded traffic.
+ */
+export interface ReportedUsage {
+  readonly inputTotal: number
+  readonly outputTotal: number
+  readonly cacheRead: number
+  readonly cacheWrite: number
+  readonly reasoning: number
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+interface Row {
+  /** Where the row holds; the first that fits counts. */
+  readonly api: RegExp
+  readonly host: RegExp
+  readonly read: (usage: Fields) => ReportedUsage
+}
+
+/** `count(usage, 'a.b', 'c')`: the first of the fields that is a number other than 0; else 0. */
+function count(usage: Fields, ...paths: readonly string[]): number {
+  for (const path of paths) {
+    let value: unknown = usage
+    for (const key of path.split('.')) value = isFields(value) ? value[key] : undefined
+    if (typeof value === 'number' && value !== 0) return value
+  }
+  return 0
+}
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
+
+function chat(usage: Fields): ReportedUsage {
+  return {
+    inputTotal: count(usage, 'prompt_tokens'),
+    outputTotal: count(usage, 'completion_tokens'),
+    cacheRead: count(
+      usage,
+      'prompt_tokens_details.cached_tokens',
+      'num_cached_tokens',
+      'prompt_cache_hit_tokens',
+      'cached_tokens',
+    ),
+    cacheWrite: count(usage, 'prompt_tokens_details.cache_write_tokens', 'cache_creation_input_tokens'),
+    reasoning: count(usage, 'completion_tokens_details.reasoning_tokens'),
+  }
+}
+
+function responses(usage: Fields): ReportedUsage {
+  return {
+    inputTotal: count(usage, 'input_tokens'),
+    outputTotal: count(usage, 'output_tokens'),
+    cacheRead: count(usage, 'input_tokens_details.cached_tokens'),
+    cacheWrite: count(usage, 'input_tokens_details.cache_write_tokens'),
+    reasoning: count(usage, 'output_tokens_details.reasoning_tokens'),
+  }
+}
+
+/** Compaction and the advisor are billed, but the totals leave them out. */
+function messages(usage: Fields): ReportedUsage {
+  const iterations = Array.isArray(usage.iterations) ? usage.iterations.filter(isFields) : []
+  const extra = iterations.filter(({ type }) => type === 'compaction' || type === 'advisor_message')
+  const ownExtra = extra.filter(({ type }) => type === 'compaction')
+  const sum = (of: readonly Fields[], path: string): number => of.reduce((total, fields) => total + count(fields, path), 0)
+  const all = [usage, ...extra]
+  const own = [usage, ...ownExtra]
+  return {
+    inputTotal: sum(all, 'input_tokens') + sum(all, 'cache_read_input_tokens') + sum(all, 'cache_creation_input_tokens'),
+    outputTotal: sum(all, 'output_tokens'),
+    cacheRead: sum(own, 'cache_read_input_tokens'),
+    cacheWrite: sum(own, 'cache_creation_input_tokens'),
+    reasoning: count(usage, 'output_tokens_details.thinking_tokens'),
+  }
+}
+
+const CHAT = /\/chat\/completions$/
+const TABLE: readonly Row[] = [
+  // The completion leaves reasoning out; the total does not.
+  {
+    api: CHAT,
+    host: /^api\.x\.ai$/,
+    read: (usage) => ({ ...chat(usage), outputTotal: count(usage, 'total_tokens') - count(usage, 'prompt_tokens') }),
+  },
+  // Gemini's thoughts are in the total alone.
+  {
+    api: CHAT,
+    host: /^generativelanguage\.googleapis\.com$/,
+    read: (usage) => {
+      const outputTotal = count(usage, 'total_tokens') - count(usage, 'prompt_tokens')
+      return { ...chat(usage), outputTotal, reasoning: outputTotal - count(usage, 'completion_tokens') }
+    },
+  },
+  // Audio is in the total, not in the prompt.
+  {
+    api: CHAT,
+    host: /^api\.mistral\.ai$/,
+    read: (usage) => ({ ...chat(usage), inputTotal: count(usage, 'total_tokens') - count(usage, 'completion_tokens') }),
+  },
+  // Gemini's thoughts are in no total, but in the cost; they exceed what they should be part of.
+  {
+    api: CHAT,
+    host: /^ai-gateway\.vercel\.sh$/,
+    read: (usage) => {
+      const plain = chat(usage)
+      return plain.reasoning > plain.outputTotal ? { ...plain, outputTotal: plain.outputTotal + plain.reasoning } : plain
+    },
+  },
+  // Grok there reports more cached tokens than there were in the prompt.
+  {
+    api: CHAT,
+    host: /\.services\.ai\.azure\.com$/,
+    read: (usage) => ({ ...chat(usage), cacheRead: Math.min(chat(usage).cacheRead, chat(usage).inputTotal) }),
+  },
+  { api: CHAT, host: /./, read: chat },
+  { api: /\/responses(\/compact)?$/, host: /./, read: responses },
+  { api: /\/v1\/messages$/, host: /./, read: messages },
+]
+
+/** null: the body has no usage object with counts, or nothing is known about this host and path. */
+export function reportedUsage(host: string, path: string, body: string): ReportedUsage | null {
+  const row = TABLE.find(({ api, host: hosts }) => api.test(path) && hosts.test(host))
+  if (!row) return null
+  const usages = usageObjects(body).filter((usage) =>
+    ['prompt_tokens', 'input_tokens', 'output_tokens'].some((key) => key in usage),
+  )
+  const last = usages.at(-1)
+  if (!last) return null
+  // The last event of a message stream may state some fields only; the others stand as they were.
+  return row.read(path.endsWith('/v1/messages') ? Object.assign({}, ...usages.map(withoutNulls)) : last)
+}
+
+const withoutNulls = (usage: Fields): Fields => Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== null))
+
+/**
+ * Every object that stands under a key `usage`, in order of the text. Quotes within JSON strings are escaped and so do not match. Groq
+ * repeats the total by model under `usage_breakdown`; that is left out.
+ */
+function usageObjects(body: string): Fields[] {
+  const objects: Fields[] = []
+  let breakdownEnd = 0
+  for (const match of body.matchAll(/(?<!\\)"(usage|usage_breakdown)"\s*:\s*(?=\{)/g)) {
+    const start = match.index + match[0].length
+    const found = start < breakdownEnd ? null : balanced(body, start)
+    if (!found) continue
+    if (match[1] === 'usage') objects.push(found.fields)
+    else breakdownEnd = found.end
+  }
+  return objects
+}
+
+function balanced(body: string, start: number): { readonly fields: Fields; readonly end: number } | null {
+  let depth = 0
+  for (let at = start; at < body.length; at += 1) {
+    if (body[at] === '{') depth += 1
+    else if (body[at] === '}') depth -= 1
+    if (depth > 0) continue
+    const fields = parseFields(body.slice(start, at + 1))
+    return fields && { fields, end: at }
+  }
+  return null
+}
+
+function parseFields(text: string): Fields | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isFields(value) ? value : null
+  } catch {
+    return null
+  }
+}
