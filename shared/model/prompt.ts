@@ -17,8 +17,6 @@ export interface PromptPart {
   readonly message: number | null
   /** Tool results: the use that they answer. */
   readonly toolUseId?: string
-  /** Tool results: the client marked it as an error. */
-  readonly isError?: boolean
   /** Media: what it is and how large, for the provider's published counting rule. */
   readonly media?: { readonly type: 'image' | 'audio' | 'document' | 'other'; readonly bytes: number }
   /** An explicit cache breakpoint stands after this part. */

@@ -14,7 +14,7 @@ import type { AgentRecord, CallRecord, OpenExchange, RunRecord, RunTotals, Segme
  * | prefix, response, tool-use | a conversation up to an answer, an answer's id, a tool use's id | the call that answered |
  * | request-body | hash of a request | calls whose last attempt failed and may be retried |
  * | tool-arguments | agent id and hash of a tool use | the first call that made it |
- * | price | who was asked, for which model and tier | the price rows used, oldest first |
+ * | price | who was asked, for which model and tier | the price row used last |
  */
 export type LinkKind =
   | 'exchange'

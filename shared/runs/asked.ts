@@ -1,0 +1,55 @@
+import type { ExchangeOpened } from '../model/fact.ts'
+import type { ExchangeId } from '../model/ids.ts'
+import type { ParsedRequest } from '../model/prompt.ts'
+import type { Provider, RequestHead } from '../providers/provider.ts'
+
+/** What is read of a request: who was asked, and for what. */
+export interface Asked {
+  readonly api: Provider
+  readonly head: RequestHead
+  /** Nothing in it where the body could not be read. */
+  readonly request: ParsedRequest
+  readonly readable: boolean
+}
+
+/** `body`: its content encoding undone; null where it was not kept. null: not model traffic. */
+export type ReadAsked = (opened: ExchangeOpened, body: Uint8Array | null) => Asked | null
+
+const UNREAD: ParsedRequest = { model: '', streaming: false, parts: [], messages: [], tools: [] }
+
+/** Answers come soon after their requests: what was read at the opening of this many exchanges need not be read again. */
+const REMEMBERED = 32
+
+/** Reads requests, remembering the latest: a pure function of its arguments, only faster. */
+export function createReadAsked(providerFor: (head: RequestHead) => Provider | null): ReadAsked {
+  const remembered = new Map<ExchangeId, Asked | null>()
+  return (opened, body) => {
+    const known = remembered.get(opened.exchangeId)
+    if (known !== undefined) {
+      remembered.delete(opened.exchangeId)
+      return known
+    }
+    const asked = read(opened, body)
+    remembered.set(opened.exchangeId, asked)
+    const oldest = remembered.keys().next()
+    if (remembered.size > REMEMBERED && !oldest.done) remembered.delete(oldest.value)
+    return asked
+  }
+
+  function read({ request }: ExchangeOpened, body: Uint8Array | null): Asked | null {
+    const head: RequestHead = { method: request.method, host: request.host, path: request.path, headers: request.headers }
+    const api = providerFor(head)
+    if (!api) return null
+    const parsed = body && api.parseRequest(head, body)
+    return parsed?.ok ? { api, head, request: parsed.value, readable: true } : { api, head, request: UNREAD, readable: false }
+  }
+}
+
+/** Who was asked: the provider's prefix, or the host. */
+export const providerName = (opened: ExchangeOpened): string => opened.request.provider ?? opened.request.host
+
+/** Texts of the first user message, each part by itself. */
+export const openingTexts = (request: ParsedRequest): string[] =>
+  request.parts.flatMap((part) =>
+    part.kind === 'user' && part.message === 0 && part.text.trim() !== '' ? [part.text.trim()] : [],
+  )

@@ -1,0 +1,121 @@
+import type { Annotation, ExchangeOpened, ExchangeSettled, Fact } from '../model/fact.ts'
+import type { RunId } from '../model/ids.ts'
+import type { RunRecord } from '../model/records.ts'
+import { epochUs } from '../model/units.ts'
+import type { Provider, RequestHead } from '../providers/provider.ts'
+import { createReadAsked, providerName } from './asked.ts'
+import { type Placement, placeExchange, placeNamed } from './link.ts'
+import { type SettleDeps, settleCall } from './settle.ts'
+
+export interface DeriverDeps extends SettleDeps {
+  /** null: not model traffic. */
+  providerFor(head: RequestHead): Provider | null
+}
+
+/**
+ * Turns facts into runs, agents and calls, one fact at a time, in sequence. Each method writes through the index and returns the runs that it
+ * touched. Law 8 (property-tested): the same facts in the same sequence, with the same stored price rows, give the same rows.
+ *
+ * Traffic that no provider module knows makes no call, and no run either, unless it carries a run's name.
+ */
+export interface Deriver {
+  /** `body`: the request's, its content encoding undone; null where it was not kept. */
+  opened(fact: Fact<ExchangeOpened>, body: Uint8Array | null): ReadonlySet<RunId>
+  /** Bodies with their content encoding undone; null where one was not kept or cannot be decoded. */
+  settled(
+    opened: Fact<ExchangeOpened>,
+    settled: Fact<ExchangeSettled>,
+    requestBody: Uint8Array | null,
+    responseBody: Uint8Array | null,
+  ): ReadonlySet<RunId>
+  annotated(fact: Fact<Annotation>): ReadonlySet<RunId>
+}
+
+export function createDeriver(deps: DeriverDeps): Deriver {
+  const { index, hash } = deps
+  const readAsked = createReadAsked(deps.providerFor)
+
+  function open(opened: ExchangeOpened, body: Uint8Array | null): RunId | null {
+    const asked = readAsked(opened, body)
+    const { exchangeId } = opened
+    if (!asked) {
+      if (opened.hints.run === undefined) return null
+      const runId = placeNamed(index, opened)
+      index.putLink('exchange', exchangeId, { runId, agentId: null, callId: null, note: null })
+      return runId
+    }
+    const placement = placeExchange(index, hash, opened, asked, requestKey(opened, body))
+    const { runId, agentId, retryOf } = placement
+    index.putLink('exchange', exchangeId, { runId, agentId, callId: retryOf, note: JSON.stringify(placement) })
+    index.putOpen({
+      exchangeId,
+      runId,
+      agentId,
+      retryOf,
+      coreId: opened.coreId,
+      startUs: opened.at,
+      provider: providerName(opened),
+      api: asked.api.id,
+      model: asked.request.model,
+      streaming: asked.request.streaming,
+    })
+    return runId
+  }
+
+  function settle(
+    opened: ExchangeOpened,
+    settled: ExchangeSettled,
+    requestBody: Uint8Array | null,
+    responseBody: Uint8Array | null,
+  ): RunId | null {
+    const { exchangeId } = opened
+    // Where deriving the opening had failed, it is made up for now.
+    if (!index.link('exchange', exchangeId)) open(opened, requestBody)
+    const link = index.link('exchange', exchangeId)
+    if (!link) return null
+    index.removeLink('exchange', exchangeId)
+    index.removeOpen(exchangeId)
+    const run = index.run(link.runId)
+    const endUs = epochUs(opened.at + settled.timing.endUs)
+    if (run && endUs > run.lastAt) index.putRun({ ...run, lastAt: endUs })
+    const asked = link.note === null ? null : readAsked(opened, requestBody)
+    if (!asked || link.note === null) return link.runId
+    const placement = JSON.parse(link.note) as Placement
+    settleCall(deps, { opened, settled, asked, placement, requestKey: requestKey(opened, requestBody), responseBody })
+    return link.runId
+  }
+
+  /** Names what was asked, byte for byte; null where the body was not kept whole. */
+  function requestKey({ request }: ExchangeOpened, body: Uint8Array | null): string | null {
+    if (!body || request.body.kept < request.body.bytes) return null
+    return hash(`${request.method} ${request.host}${request.path}${request.query}\n${hash(body)}`)
+  }
+
+  return {
+    opened: (fact, body) => touched(open(fact.body, body)),
+    settled: (opened, settled, requestBody, responseBody) =>
+      touched(settle(opened.body, settled.body, requestBody, responseBody)),
+    annotated({ body }) {
+      const run = index.run(body.runId)
+      if (run) index.putRun(annotate(run, body))
+      return touched(run?.id ?? null)
+    },
+  }
+}
+
+const touched = (run: RunId | null): ReadonlySet<RunId> => new Set(run === null ? [] : [run])
+
+function annotate(run: RunRecord, { body }: Annotation): RunRecord {
+  switch (body.type) {
+    case 'outcome':
+      return { ...run, outcome: body.success ? 'success' : 'failure' }
+    case 'tag':
+      return { ...run, tags: { ...run.tags, [body.key]: body.value } }
+    case 'name':
+      return { ...run, name: body.name }
+    case 'run-ended':
+      return { ...run, ended: true }
+    case 'deleted':
+      return { ...run, deleted: true }
+  }
+}

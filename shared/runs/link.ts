@@ -1,0 +1,181 @@
+import type { ExchangeOpened } from '../model/fact.ts'
+import type { AgentId, CallId, RunId } from '../model/ids.ts'
+import type { RunRecord } from '../model/records.ts'
+import type { Evidence } from '../model/run.ts'
+import { epochUs } from '../model/units.ts'
+import { readRetryCount } from '../providers/retry.ts'
+import { type Asked, openingTexts } from './asked.ts'
+import { buildCallSite, whatLed } from './call-site.ts'
+import { type ClientSession, readClientSession } from './client-session.ts'
+import { type Continuation, findContinuation, type Hash, prefixKeys, putHead } from './conversation.ts'
+import type { DerivedIndex } from './derived-index.ts'
+import { pendingTools, putPending } from './pending-tools.ts'
+import { placeAgent, putAgent } from './place-agent.ts'
+import { admits, placeRun, putRunLinks } from './place-run.ts'
+import { complains } from './repair.ts'
+import { takeRetryable } from './retries.ts'
+
+/** Where an exchange belongs, decided when it opens and kept until it settles. */
+export interface Placement {
+  readonly runId: RunId
+  readonly agentId: AgentId
+  /** The call that it tries again. */
+  readonly retryOf: CallId | null
+  readonly retryReason: string | null
+  readonly evidence: readonly Evidence[]
+  readonly callSite: string
+  /** Tool uses whose results it is the first to carry. */
+  readonly toolResults: readonly string[]
+  readonly repairOf: CallId | null
+  /** Key of the conversation that it sends; null where it sends none. */
+  readonly conversation: string | null
+  /** Key of the answer that it goes on from, where the prefix told. */
+  readonly resumes: string | null
+}
+
+/**
+ * Decides where an exchange belongs and writes what follows from its opening alone: its run, its agent, the tool results that it brings.
+ * `requestKey`: hash of the request as sent; null where its body was not kept.
+ */
+export function placeExchange(
+  index: DerivedIndex,
+  hash: Hash,
+  opened: ExchangeOpened,
+  asked: Asked,
+  requestKey: string | null,
+): Placement {
+  const session = readClientSession(opened.request.headers)
+  const thread = threadOf(index, hash, asked, (id) => admits(index.run(id), opened, session))
+  const retry = requestKey === null ? null : asRetry(index, opened, session, thread, requestKey)
+  return retry ?? asCall(index, hash, opened, asked, session, thread)
+}
+
+/** Other traffic belongs to a run only by the run's name: it makes no call, but it keeps the run going. */
+export function placeNamed(index: DerivedIndex, opened: ExchangeOpened): RunId {
+  const session = readClientSession(opened.request.headers)
+  const { run } = placeRun(index, opened, session, null, '')
+  putRun(index, opened, session, run)
+  return run.id
+}
+
+function asRetry(
+  index: DerivedIndex,
+  opened: ExchangeOpened,
+  session: ClientSession | null,
+  thread: Thread,
+  requestKey: string,
+): Placement | null {
+  const count = readRetryCount(opened.request.headers)
+  const failed = takeRetryable(index, requestKey, {
+    at: opened.at,
+    count,
+    admits: (id) => admits(index.run(id), opened, session),
+  })
+  const call = failed && index.call(failed.callId)
+  const run = call && index.run(call.runId)
+  if (!failed || !run) return null
+  putRun(index, opened, session, run)
+  const { conversation, continuation } = thread
+  if (conversation !== null) putHead(index, run.id, call.agentId, conversation)
+  return {
+    runId: run.id,
+    agentId: call.agentId,
+    retryOf: call.id,
+    retryReason: `${failed.failure}, ${count ? `sdk retry ${count}` : 'same request again'}`,
+    evidence: call.evidence,
+    callSite: call.callSite,
+    toolResults: [],
+    repairOf: null,
+    conversation,
+    resumes: continuation?.resumes ?? null,
+  }
+}
+
+function asCall(
+  index: DerivedIndex,
+  hash: Hash,
+  opened: ExchangeOpened,
+  asked: Asked,
+  session: ClientSession | null,
+  { conversation, continuation }: Thread,
+): Placement {
+  const { run, evidence } = placeRun(index, opened, session, continuation, titleOf(opened, asked))
+  putRun(index, opened, session, run)
+  const { messages } = asked.request
+  const since = continuation?.since ?? messages.findLastIndex(({ role }) => role === 'assistant') + 1
+  const resultIds = messages.slice(since).flatMap((message) => message.toolResultIds)
+  const pending = pendingTools(index, run.id)
+  const search = { runId: run.id, exchangeId: opened.exchangeId, asked, session, continuation, conversation, pending, resultIds }
+  const placed = placeAgent(index, search)
+  const { agent, after } = placed
+  putAgent(index, agent, search)
+  const answered = pending.filter((tool) => tool.agentId === agent.id && resultIds.includes(tool.id))
+  const left = pending
+    .filter((tool) => !answered.includes(tool))
+    .map((tool) => (tool === placed.starter ? { ...tool, started: true } : tool))
+  if (answered.length > 0 || placed.starter) putPending(index, run.id, left)
+  if (conversation !== null) putHead(index, run.id, agent.id, conversation)
+  const repairOf = after !== null && complains(asked.request, since) ? after : null
+  const led = repairOf !== null ? 'repair' : placed.sideCall ? 'side call' : whatLed(asked.request, since, answered)
+  return {
+    runId: run.id,
+    agentId: agent.id,
+    retryOf: null,
+    retryReason: null,
+    evidence: distinct([...evidence, ...placed.evidence]),
+    callSite: buildCallSite(agent.name, led, asked.request.tools, hash),
+    toolResults: answered.map((tool) => tool.id),
+    repairOf,
+    conversation,
+    resumes: continuation?.resumes ?? null,
+  }
+}
+
+/** The conversation that a request sends, and what it goes on with. */
+interface Thread {
+  readonly conversation: string | null
+  readonly continuation: Continuation | null
+}
+
+/** A request that names an earlier answer sends only what is new: its conversation begins with that answer's. */
+function threadOf(index: DerivedIndex, hash: Hash, { request }: Asked, allows: (run: RunId) => boolean): Thread {
+  const { messages, previousResponseId } = request
+  if (previousResponseId === undefined) {
+    const keys = prefixKeys(messages, '', hash)
+    return { conversation: keys.at(-1) ?? null, continuation: findContinuation(index, messages, keys, allows) }
+  }
+  const previous = index.link('response', previousResponseId)
+  const seed = previous?.note ?? hash(`response ${previousResponseId}`)
+  const conversation = prefixKeys(messages, seed, hash).at(-1) ?? seed
+  if (!previous?.agentId || !previous.callId || !allows(previous.runId)) return { conversation, continuation: null }
+  const { runId, agentId, callId } = previous
+  const evidence: Evidence = {
+    kind: 'previous-response-id',
+    detail: `goes on from ${previousResponseId}, the answer of call ${callId}`,
+  }
+  return { conversation, continuation: { runId, agentId, callId, evidence, resumes: previous.note, since: 0 } }
+}
+
+/** Writes the run as of this exchange, and the names by which it can be found. */
+function putRun(index: DerivedIndex, opened: ExchangeOpened, session: ClientSession | null, run: RunRecord): void {
+  index.putRun({
+    ...run,
+    session: run.session ?? session?.id ?? null,
+    startedAt: epochUs(Math.min(opened.at, run.startedAt)),
+    runIdleMs: opened.runIdleMs,
+  })
+  putRunLinks(index, opened, session, run)
+}
+
+const LONGEST_TITLE = 80
+
+/** What to call a run that nobody named: the first line of what the user said first; tags that clients put before it do not count. */
+function titleOf(opened: ExchangeOpened, { request }: Asked): string {
+  const texts = openingTexts(request)
+  const line = (texts.find((text) => !text.startsWith('<')) ?? texts[0] ?? '').split('\n')[0]?.trim() ?? ''
+  const title = line || request.model || `${opened.request.host}${opened.request.path}`
+  return title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE - 1)}…` : title
+}
+
+const distinct = (evidence: readonly Evidence[]): Evidence[] =>
+  evidence.filter((each, at) => evidence.findIndex(({ kind, detail }) => kind === each.kind && detail === each.detail) === at)

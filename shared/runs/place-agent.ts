@@ -1,0 +1,137 @@
+import type { ExchangeId } from '../model/ids.ts'
+import { type AgentId, agentId, type CallId, type RunId } from '../model/ids.ts'
+import type { AgentRecord } from '../model/records.ts'
+import type { Evidence } from '../model/run.ts'
+import { type Asked, openingTexts } from './asked.ts'
+import type { ClientSession } from './client-session.ts'
+import { type Continuation, toolUseEvidence } from './conversation.ts'
+import type { DerivedIndex } from './derived-index.ts'
+import type { PendingTool } from './pending-tools.ts'
+import { findStarter, nameFromStarter } from './subagent.ts'
+
+export interface PlacedAgent {
+  readonly agent: AgentRecord
+  readonly evidence: readonly Evidence[]
+  /** The call that this one goes on from; null: the conversation begins here. */
+  readonly after: CallId | null
+  /** The tool use that started the agent, where it is new. */
+  readonly starter: PendingTool | null
+  /** A new conversation without tools beside one with tools: titles, summaries, checks. */
+  readonly sideCall: boolean
+}
+
+export interface AgentSearch {
+  readonly runId: RunId
+  readonly exchangeId: ExchangeId
+  readonly asked: Asked
+  readonly session: ClientSession | null
+  readonly continuation: Continuation | null
+  /** Key of the whole request; null where it holds no messages. */
+  readonly conversation: string | null
+  /** Tool uses of the run that wait for results. */
+  readonly pending: readonly PendingTool[]
+  /** Tool results that the request brings since the last answer. */
+  readonly resultIds: readonly string[]
+}
+
+/**
+ * Finds the agent of a run that asks, or makes it (not yet written). Evidence in order: the client's own id of it; the answer that the request
+ * goes on from; a pending tool use that it answers; the same opening, where nothing has answered it yet. Requests without messages
+ * (embeddings) are no conversation and belong to the first agent.
+ */
+export function placeAgent(index: DerivedIndex, search: AgentSearch): PlacedAgent {
+  const { runId, session, continuation, conversation, pending, resultIds } = search
+  const own = session?.agent ?? null
+  const after = continuation?.runId === runId ? continuation : null
+  if (own) {
+    const found = agentAt(index.link('agent-key', agentKey(runId, own.key))?.agentId)
+    return found ? existing(found, [own.evidence], after?.agentId === found.id ? after.callId : null) : create()
+  }
+  const continued = agentAt(after?.agentId)
+  if (after && continued) return existing(continued, [after.evidence], after.callId)
+  const answered = pending.find((tool) => resultIds.includes(tool.id))
+  const answering = agentAt(answered?.agentId)
+  if (answered && answering) return existing(answering, [toolUseEvidence(answered.id, answered.callId)], answered.callId)
+  const reopened = conversation === null ? null : agentAt(index.link('opening', openingKey(runId, conversation))?.agentId)
+  if (reopened) return existing(reopened, [{ kind: 'prefix-hash', detail: 'asks again what was not answered' }], null)
+  const root = agentAt(index.link('root', runId)?.agentId)
+  return root && conversation === null ? existing(root, [], null) : create()
+
+  function agentAt(id: AgentId | null | undefined): AgentRecord | null {
+    const agent = id ? index.agent(id) : null
+    return agent?.runId === runId ? agent : null
+  }
+
+  function create(): PlacedAgent {
+    const { asked, exchangeId } = search
+    const first = index.link('root', runId)
+    const starter = first ? (findStarter(openingTexts(asked.request), pending) ?? startedByParent()) : null
+    const sideCall = first !== null && !starter && !own && first.note === WITH_TOOLS && asked.request.tools.length === 0
+    const named = own?.name ?? (starter ? nameFromStarter(starter) : null)
+    const base = named ?? (first === null ? 'main' : sideCall ? 'side' : 'agent')
+    const evidence: Evidence[] = [
+      ...(own ? [own.evidence] : []),
+      ...(starter
+        ? [{ kind: 'tool-use-id' as const, detail: `started by ${starter.id} (${starter.name}) of call ${starter.callId}` }]
+        : []),
+    ]
+    const agent: AgentRecord = {
+      id: agentId(exchangeId),
+      runId,
+      name: freeName(index, runId, base),
+      parent: starter && { callId: starter.callId, toolUseId: starter.id },
+      evidence,
+    }
+    return { agent, evidence, after: null, starter, sideCall }
+  }
+
+  /** The client names the parent agent but not the tool use: the oldest one of that agent that has started none yet. */
+  function startedByParent(): PendingTool | null {
+    if (!own) return null
+    const parent = own.parentKey === null ? index.link('root', runId) : index.link('agent-key', agentKey(runId, own.parentKey))
+    return pending.find((tool) => tool.agentId === parent?.agentId && !tool.started) ?? null
+  }
+}
+
+const existing = (agent: AgentRecord, evidence: readonly Evidence[], after: CallId | null): PlacedAgent => ({
+  agent,
+  evidence,
+  after,
+  starter: null,
+  sideCall: false,
+})
+
+/** Writes an agent and the keys under which it can be found again. */
+export function putAgent(index: DerivedIndex, agent: AgentRecord, { runId, session, asked }: AgentSearch): void {
+  const target = { runId, agentId: agent.id, callId: null, note: null }
+  const root = index.link('root', runId)
+  const withTools = asked.request.tools.length > 0
+  if (!root) index.putLink('root', runId, { ...target, note: withTools ? WITH_TOOLS : null })
+  else if (root.agentId === agent.id && withTools && root.note === null)
+    index.putLink('root', runId, { ...root, note: WITH_TOOLS })
+  if (index.agent(agent.id)) return
+  index.putAgent(agent)
+  index.putLink('agent-name', nameKey(runId, agent.name), target)
+  if (session?.agent) index.putLink('agent-key', agentKey(runId, session.agent.key), target)
+}
+
+/** Remembers a conversation that got no answer, so that the same one asked again is not taken for a new agent. */
+export function putOpening(index: DerivedIndex, runId: RunId, agent: AgentId, conversation: string): void {
+  index.putLink('opening', openingKey(runId, conversation), { runId, agentId: agent, callId: null, note: null })
+}
+
+/** Note of the `root` link: the first agent has offered tools. */
+const WITH_TOOLS = 'tools'
+const agentKey = (run: RunId, key: string): string => `${run}\n${key}`
+const nameKey = (run: RunId, name: string): string => `${run}\n${name}`
+const openingKey = (run: RunId, conversation: string): string => `${run}\n${conversation}`
+
+/** `explore`, `explore 2`, …; the highest number is kept beside the plain name, so that a run of many agents stays quick. */
+function freeName(index: DerivedIndex, run: RunId, base: string): string {
+  const first = index.link('agent-name', nameKey(run, base))
+  if (!first) return base
+  let number = Number(first.note ?? 1) + 1
+  while (index.link('agent-name', nameKey(run, `${base} ${number}`))) number += 1
+  index.putLink('agent-name', nameKey(run, base), { ...first, note: String(number) })
+  return `${base} ${number}`
+}

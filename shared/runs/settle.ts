@@ -1,0 +1,139 @@
+import type { Price } from '../model/cost.ts'
+import type { ExchangeOpened, ExchangeSettled } from '../model/fact.ts'
+import type { CallRecord } from '../model/records.ts'
+import { type Billing, priceAttempt } from '../pricing/price-call.ts'
+import type { TokenizerFor } from '../tokens/tokenizer.ts'
+import { type Answer, readAnswer } from './answer.ts'
+import { type Asked, providerName } from './asked.ts'
+import { addAttempt, buildCall, type SettledExchange } from './call.ts'
+import { answeredKey, type Hash, putHead, putPrefix, putToolUses } from './conversation.ts'
+import type { DerivedIndex } from './derived-index.ts'
+import type { Placement } from './link.ts'
+import { findLoop } from './loop.ts'
+import { pendingTools, putPending } from './pending-tools.ts'
+import { putOpening } from './place-agent.ts'
+import { lookUpPrice, type PriceSource } from './prices.ts'
+import { isTransientFailure, putRetryable } from './retries.ts'
+import { addToTotals, totalsOf, ZERO_TOTALS } from './totals.ts'
+
+export interface SettleDeps extends PriceSource {
+  readonly index: DerivedIndex
+  readonly tokenizerFor: TokenizerFor
+  readonly hash: Hash
+}
+
+/** A model exchange whose answer is to be read. `requestKey`: hash of the request as sent; null where its body was not kept. */
+export interface UnreadExchange {
+  readonly opened: ExchangeOpened
+  readonly settled: ExchangeSettled
+  readonly asked: Asked
+  readonly placement: Placement
+  readonly requestKey: string | null
+  readonly responseBody: Uint8Array | null
+}
+
+/** Reads an answer, and writes its call (or one more attempt of it), what later requests will be linked by, and the run's totals. */
+export function settleCall(deps: SettleDeps, unread: UnreadExchange): void {
+  const { index, hash } = deps
+  const { opened, settled, asked, placement, requestKey } = unread
+  const { runId, agentId, retryOf } = placement
+  const agent = index.agent(agentId)
+  if (!agent) throw new Error(`The agent of exchange ${opened.exchangeId} is missing.`)
+  const earlier = retryOf === null ? null : index.call(retryOf)
+  const answer = readAnswer(opened, settled, asked, unread.responseBody, deps.tokenizerFor(asked.request.model))
+  const cost = priceOf(deps, unread, answer, earlier?.startUs ?? opened.at)
+  const exchange: SettledExchange = { opened, settled, asked, answer, cost, placement }
+  const built = earlier ? addAttempt(earlier, exchange) : buildCall(exchange, agent)
+  const answered = answer.outcome === 'completed'
+  const loopOf = answered ? findLoop(index, clientUses(answer), { runId, agentId, callId: built.id }, hash) : null
+  const call: CallRecord = { ...built, loopOf }
+  index.putCall(call, [])
+  putAnswer(deps, exchange, call)
+  if (!answered && requestKey !== null) putFailure(index, exchange, call, requestKey)
+  const changedOthers = earlier === null ? putRepaired(index, call) : true
+  index.putTotals(runId, changedOthers ? totalsOf(index.calls(runId)) : addToTotals(index.totals(runId) ?? ZERO_TOTALS, call))
+}
+
+/** `at`: the start of the call; its retries are priced as it is. */
+function priceOf(
+  deps: SettleDeps,
+  { opened, settled, asked, placement }: UnreadExchange,
+  answer: Answer,
+  at: ExchangeOpened['at'],
+): Price {
+  const { parsed, usage, usageSource } = answer
+  const model = parsed.servedModel ?? asked.request.model
+  const query = { provider: providerName(opened), host: opened.request.host, model, tier: parsed.tier ?? null, at }
+  const billing = billingOf(opened, settled, asked)
+  // What is not billed uses no price row, and so must not be stored as having used one.
+  const lookup =
+    billing === 'billed' ? lookUpPrice(deps.index, deps, query, opened.exchangeId, placement.runId) : ({ kind: 'local' } as const)
+  return priceAttempt({ lookup, usage, usageSource, reportedCostUsd: parsed.reportedCostUsd, billing })
+}
+
+function billingOf({ answeredBy }: ExchangeOpened, { end, response }: ExchangeSettled, { api }: Asked): Billing {
+  if (answeredBy !== 'upstream') return answeredBy === 'cache' ? 'cache-answer' : 'not-billed'
+  if (!response) return end.kind === 'aborted' ? 'billed' : 'not-billed'
+  return response.status >= 400 && !api.bills(response.status) ? 'not-billed' : 'billed'
+}
+
+const clientUses = ({ parsed }: Answer) => parsed.toolUses.filter((use) => use.serverSide !== true)
+
+/** Remembers by what the next request of the conversation will be known. */
+function putAnswer({ index, hash }: SettleDeps, { answer, placement }: SettledExchange, call: CallRecord): void {
+  const { runId, agentId, conversation, resumes } = placement
+  const { message, id, toolUses } = answer.parsed
+  const answerKey =
+    message === null || conversation === null || answer.outcome === 'failed' ? null : answeredKey(conversation, message, hash)
+  if (answerKey !== null) {
+    putPrefix(index, answerKey, runId, agentId, call.id)
+    putHead(index, runId, agentId, answerKey)
+  } else if (conversation !== null) {
+    putOpening(index, runId, agentId, conversation)
+    putHead(index, runId, agentId, resumes)
+  }
+  if (answer.outcome === 'failed') return
+  if (id !== undefined) index.putLink('response', id, { runId, agentId, callId: call.id, note: answerKey })
+  if (answer.outcome !== 'completed' || toolUses.length === 0) return
+  const uses = clientUses(answer)
+  putToolUses(
+    index,
+    uses.map((use) => use.id),
+    runId,
+    agentId,
+    call.id,
+  )
+  const waiting = uses.map((use) => ({
+    callId: call.id,
+    agentId,
+    id: use.id,
+    name: use.name,
+    arguments: use.arguments,
+    started: false,
+  }))
+  if (waiting.length > 0) putPending(index, runId, [...pendingTools(index, runId), ...waiting])
+}
+
+/** Remembers a failed attempt, so that the same request again is known as its retry. */
+function putFailure(index: DerivedIndex, { settled, answer }: SettledExchange, call: CallRecord, requestKey: string): void {
+  const attempt = call.attempts.at(-1)
+  if (!attempt) return
+  const { end } = settled
+  const what = end.kind === 'failed' ? end.code : answer.outcome === 'aborted' ? `aborted` : `${attempt.status ?? 'no answer'}`
+  putRetryable(index, requestKey, {
+    runId: call.runId,
+    callId: call.id,
+    attempts: call.attempts.length,
+    endUs: attempt.endUs,
+    transient: isTransientFailure(settled),
+    failure: `${what} after ${attempt.durationMs} ms`,
+  })
+}
+
+/** Marks the call whose answer a new repair replaces; the first repair counts. Returns whether it changed that call. */
+function putRepaired(index: DerivedIndex, { id, repairOf }: CallRecord): boolean {
+  const replaced = repairOf === null ? null : index.call(repairOf)
+  if (!replaced || replaced.repairedBy !== null) return false
+  index.putCall({ ...replaced, repairedBy: id }, index.segments(replaced.id))
+  return true
+}

@@ -1,0 +1,47 @@
+import type { AgentId, CallId } from '../model/ids.ts'
+import type { AgentRecord, CallRecord } from '../model/records.ts'
+import type { EpochUs } from '../model/units.ts'
+
+/** What lies between a tool use and the request that carries its result. */
+export interface ToolExecution {
+  readonly agentId: AgentId
+  /** The call that used the tool. */
+  readonly callId: CallId
+  readonly toolUseId: string
+  /** Place among the call's tool uses. */
+  readonly index: number
+  readonly name: string
+  readonly startUs: EpochUs
+  readonly endUs: EpochUs
+}
+
+/**
+ * Infers tool executions: from the end of the call that used a tool to the start of the first call that carries its result. Parallel ones share
+ * that time. A use without a result yet is one only where it started a subagent: it lasts as long as that one has.
+ * `calls`: of one run, by start. Small servers number their tool uses anew in every answer, so a result belongs to the newest use of its id.
+ */
+export function inferToolExecutions(agents: readonly AgentRecord[], calls: readonly CallRecord[]): ToolExecution[] {
+  const waiting = new Map<string, Omit<ToolExecution, 'endUs'>>()
+  const executions: ToolExecution[] = []
+  for (const call of calls) {
+    for (const id of call.toolResults) {
+      const use = waiting.get(`${call.agentId} ${id}`)
+      if (!use) continue
+      waiting.delete(`${call.agentId} ${id}`)
+      executions.push({ ...use, endUs: later(call.startUs, use.startUs) })
+    }
+    call.toolUses.forEach(({ id, name }, index) => {
+      const { agentId, endUs } = call
+      waiting.set(`${agentId} ${id}`, { agentId, callId: call.id, toolUseId: id, index, name, startUs: endUs })
+    })
+  }
+  for (const use of waiting.values()) {
+    const started = agents.filter(({ parent }) => parent?.callId === use.callId && parent.toolUseId === use.toolUseId)
+    if (started.length === 0) continue
+    const ends = calls.filter((call) => started.some(({ id }) => id === call.agentId)).map((call) => call.endUs)
+    executions.push({ ...use, endUs: ends.reduce(later, use.startUs) })
+  }
+  return executions
+}
+
+const later = (a: EpochUs, b: EpochUs): EpochUs => (a > b ? a : b)
