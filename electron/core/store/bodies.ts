@@ -27,6 +27,10 @@ interface BodyRow extends SharedEnds {
   readonly data: Buffer
 }
 
+/** The bytes without copying them; but a view into something larger is copied, so as not to keep that in memory. */
+const ownBuffer = (bytes: Uint8Array): Buffer =>
+  bytes.byteLength === bytes.buffer.byteLength ? Buffer.from(bytes.buffer) : Buffer.from(bytes)
+
 const bodyId = (rowid: number | bigint): BodyId => Number(rowid) as BodyId
 
 /** 128 bits of SHA-256: equal bodies are kept once, and what is read back is checked against it. */
@@ -87,7 +91,7 @@ export function createBodies(db: Database.Database): BodyStore & { forget(): voi
 
   return {
     put(given, lineage) {
-      const bytes = Buffer.from(given)
+      const bytes = ownBuffer(given)
       const digest = contentHash(bytes)
       const id = byHash.get(digest) ?? add(bytes, digest, lineage)
       if (lineage !== null) {

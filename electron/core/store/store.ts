@@ -8,7 +8,10 @@ import type { DerivedIndex } from '#shared/runs/derived-index.ts'
 
 /** Body bytes, byte-exact and small. */
 export interface BodyStore {
-  /** `lineage`: bodies that resemble each other (requests of one agent); a delta against the newest one is tried. */
+  /**
+   * `lineage`: bodies that resemble each other (requests of one agent); a delta against the newest one is tried.
+   * `bytes` stay the store's: it may keep them in memory, so they must not change afterwards.
+   */
   put(bytes: Uint8Array, lineage: string | null): BodyId
   get(id: BodyId): Uint8Array
 }
