@@ -49,7 +49,7 @@ export interface Reply {
   readonly chunks?: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
   readonly trailers?: readonly (readonly [name: string, value: string])[]
   /** `reset` cuts the connection after the last chunk (before the head, where there is none); `hang` leaves it open. Default `end`. */
-  readonly then?: 'end' | 'reset' | 'hang'
+  readonly after?: 'end' | 'reset' | 'hang'
 }
 
 /** A function decides when the request has been read in full. */
@@ -131,9 +131,9 @@ async function readRequest(
 }
 
 async function answer(response: ServerResponse, reply: Reply): Promise<void> {
-  const { status = 200, reason, body, chunks, trailers, then = 'end' } = reply
-  if (body === undefined && chunks === undefined && then === 'reset') return void response.socket?.resetAndDestroy()
-  if (body === undefined && chunks === undefined && then === 'hang') return
+  const { status = 200, reason, body, chunks, trailers, after = 'end' } = reply
+  if (body === undefined && chunks === undefined && after === 'reset') return void response.socket?.resetAndDestroy()
+  if (body === undefined && chunks === undefined && after === 'hang') return
   const headers = headerList(reply.headers)
   if (chunks === undefined && body !== undefined) headers.push('content-length', String(Buffer.byteLength(body)))
   if (trailers) headers.push('transfer-encoding', 'chunked')
@@ -146,8 +146,8 @@ async function answer(response: ServerResponse, reply: Reply): Promise<void> {
     await write(response, body)
   }
   if (trailers) response.addTrailers(trailers.map(([name, value]): [string, string] => [name, value]))
-  if (then === 'end') response.end()
-  else if (then === 'reset') response.socket?.resetAndDestroy()
+  if (after === 'end') response.end()
+  else if (after === 'reset') response.socket?.resetAndDestroy()
 }
 
 function headerList(headers: Reply['headers'] = []): string[] {

@@ -16,7 +16,7 @@ const HOP_BY_HOP = new Set([
 const NEVER_NAMED = new Set(['content-length', 'transfer-encoding', 'host', 'trailer'])
 
 export interface HeaderRules {
-  /** Replaces the value of `Host`. */
+  /** Replaces the value of `Host`, which HTTP/1.0 clients may leave out. */
   readonly host?: string
   /** Called for headers that are to be read and removed. */
   readonly take?: (lowerCaseName: string, value: string) => boolean
@@ -28,6 +28,7 @@ export function passHeaders(raw: readonly string[], rules: HeaderRules = {}): st
   const named = namedByConnection(raw)
   const passed: string[] = []
   let chunked = false
+  let addressed = rules.host === undefined
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i] ?? ''
     const value = raw[i + 1] ?? ''
@@ -37,8 +38,12 @@ export function passHeaders(raw: readonly string[], rules: HeaderRules = {}): st
       if (rules.dropTransferEncoding) continue
       chunked = true
     }
-    passed.push(name, lower === 'host' && rules.host !== undefined ? rules.host : value)
+    if (lower === 'host' && rules.host !== undefined) {
+      if (!addressed) passed.push(name, rules.host)
+      addressed = true
+    } else passed.push(name, value)
   }
+  if (!addressed) passed.unshift('Host', rules.host ?? '')
   // Node refuses to announce trailers where nothing can carry them.
   return chunked ? passed : withoutTrailer(passed)
 }
