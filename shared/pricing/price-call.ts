@@ -52,7 +52,7 @@ export function priceAttempt({ lookup, usage, usageSource, reportedCostUsd, bill
     computedNanoUsd: computed.nanoUsd,
     reportedNanoUsd: null,
     priceRow,
-    estimated: usageSource !== 'reported' || computed.unratedFees.length > 0,
+    estimated: usageSource !== 'reported' || computed.guessed.length > 0,
   }
 }
 

@@ -5,9 +5,15 @@ import { TOKEN_BUCKETS, type Usage } from '../model/usage.ts'
 /** What a usage comes to under one row. */
 export interface PricedUsage {
   readonly nanoUsd: NanoUsd
-  /** Fees that were counted but have no rate: the amount is a lower bound, so the call is marked estimated. */
-  readonly unratedFees: readonly string[]
+  /**
+   * Buckets whose rate the row cannot know, so that the call is marked estimated: fees without one (they add nothing), and tokens of another
+   * model that took part in the answer (priced as this one's).
+   */
+  readonly guessed: readonly string[]
 }
+
+/** Anthropic's advisor tool: a second model, billed in the same call at its own rates. */
+const OTHER_MODELS = ['input.advisor', 'output.advisor']
 
 /** The rates for a request of this size: of the highest step that it exceeds, for the whole request. */
 export function ratesFor(row: PriceRow, inputTotal: number): PriceRates {
@@ -53,13 +59,13 @@ export function bucketsOf(usage: Usage): [bucket: string, count: number][] {
  */
 export function priceUsage(row: PriceRow, usage: Usage): PricedUsage | null {
   const rates = ratesFor(row, usage.inputTotal)
-  const unratedFees: string[] = []
+  const guessed: string[] = []
   let pico = BigInt(rates.other['fee.request'] ?? 0)
   for (const [bucket, count] of bucketsOf(usage)) {
     const rate = rateOf(rates, bucket)
-    if (rate !== null) pico += BigInt(count) * BigInt(rate)
-    else if (bucket.startsWith('fee.')) unratedFees.push(bucket)
-    else return null
+    if (rate === null && !bucket.startsWith('fee.')) return null
+    if (rate === null || OTHER_MODELS.includes(bucket)) guessed.push(bucket)
+    pico += BigInt(count) * BigInt(rate ?? 0)
   }
-  return { nanoUsd: nanoUsd(Number((pico + 500n) / 1000n)), unratedFees }
+  return { nanoUsd: nanoUsd(Number((pico + 500n) / 1000n)), guessed }
 }

@@ -79,6 +79,11 @@ test('a fee without a rate leaves a lower bound, marked estimated', () => {
   expect(attempt({ usage })).toMatchObject({ kind: 'priced', nanoUsd: 5_000_000, estimated: true })
 })
 
+test('tokens of another model that took part are priced as this one’s, marked estimated', () => {
+  const usage = usageOf({ inputFresh: 1000, other: { 'input.advisor': 1000, 'output.advisor': 1000 } })
+  expect(attempt({ usage })).toMatchObject({ kind: 'priced', nanoUsd: 35_000_000, estimated: true })
+})
+
 test('Perplexity charges for the request too: $12 a thousand of Sonar', () => {
   const sonar = book.lookup({ provider: 'api.perplexity.ai', host: 'api.perplexity.ai', model: 'sonar', tier: null, at: AT })
   expect(nanoOf(sonar, { inputFresh: 1000, outputText: 1000 })).toBe(14_000_000)

@@ -1,0 +1,108 @@
+import type { ParsedRequest, PromptPart } from '../model/prompt.ts'
+import type { Tokenizer } from '../tokens/tokenizer.ts'
+import type { Framing } from './framing.ts'
+import { type CountedPart, countOf, explainable, previewOf, type Share, shareByCount } from './share.ts'
+
+/** `byMedium`: the `input.*` buckets of `Usage.other` that hold something; `text`: the prompt's tokens outside them. */
+export interface PromptTokens {
+  readonly text: number
+  readonly byMedium: Readonly<Record<string, number>>
+}
+
+export interface PromptShares {
+  /** Σ = `PromptTokens.text`, in the provider's order. */
+  readonly text: readonly Share[]
+  /** Σ by bucket = `PromptTokens.byMedium`. */
+  readonly byMedium: readonly (Share & { readonly bucket: string })[]
+}
+
+export interface PromptContext {
+  readonly tokenizer: Tokenizer
+  readonly framing: Framing
+  readonly toolNameOf: (toolUseId: string) => string | undefined
+}
+
+type PromptCount = CountedPart & { readonly isMedia: boolean }
+
+const ARGUMENTS = 'tool-arguments:'
+const BUCKET_OF_MEDIA = { image: 'input.image', audio: 'input.audio', document: 'input.document', other: 'input.video' } as const
+
+const bucketOf = (part: PromptPart): string | undefined => part.media && BUCKET_OF_MEDIA[part.media.type]
+
+/** Texts of one message that differ in nothing else are one segment. */
+const continues = (part: PromptPart, previous: PromptPart | undefined): boolean =>
+  (part.kind === 'user' || part.kind === 'assistant') &&
+  part.message !== null &&
+  part.message === previous?.message &&
+  part.kind === previous.kind &&
+  part.name === previous.name &&
+  !part.name?.startsWith(ARGUMENTS)
+
+/** Media weigh by their size; what is only referred to weighs least. */
+function countParts(parts: readonly PromptPart[], { tokenizer, framing, toolNameOf }: PromptContext): PromptCount[] {
+  const counted: PromptCount[] = []
+  let previous: PromptPart | undefined
+  for (const part of parts) {
+    const { kind, media, toolUseId, text } = part
+    const opening = part.message !== null && part.message !== previous?.message ? framing.message : 0
+    const toolUse = part.name?.startsWith(ARGUMENTS) ? framing.toolUse + tokenizer.count(part.name.slice(ARGUMENTS.length)) : 0
+    const count = media ? Math.max(1, media.bytes) : tokenizer.count(text) + opening + toolUse
+    const name = part.name ?? (toolUseId === undefined ? media?.type : toolNameOf(toolUseId))
+    const last = counted.at(-1)
+    if (last && continues(part, previous)) counted[counted.length - 1] = { ...last, counted: last.counted + count }
+    else counted.push({ kind, name, toolUseId, preview: previewOf(text), counted: count, isMedia: media !== undefined })
+    previous = part
+  }
+  return counted
+}
+
+/** What a prompt holds beyond its parts: why it is not known, and where it stands among `texts`. */
+function unattributed(request: ParsedRequest, texts: readonly CountedPart[]): { why: string; at: number } {
+  if (request.parts.length === 0) return { why: 'request not read', at: 0 }
+  if (request.previousResponseId === undefined) return { why: 'hidden prompt', at: 0 }
+  const firstOfMessages = texts.findIndex((part) => part.kind !== 'system' && part.kind !== 'tool-schema')
+  return { why: 'missing history', at: firstOfMessages < 0 ? texts.length : firstOfMessages }
+}
+
+function shareText(request: ParsedRequest, tokens: number, parts: readonly PromptCount[]): Share[] {
+  const media = parts.filter((part) => part.isMedia)
+  const texts = parts.filter((part) => !part.isMedia)
+  if (media.length > 0) {
+    const textTokens = Math.min(tokens, countOf(texts))
+    const mediaShares = shareByCount(tokens - textTokens, media)
+    const textShares = shareByCount(textTokens, texts)
+    return parts.flatMap((part) => (part.isMedia ? mediaShares : textShares).splice(0, 1))
+  }
+  const explained = explainable(tokens, texts)
+  const shares = shareByCount(explained, texts)
+  if (explained === tokens) return shares
+  const { why, at } = unattributed(request, texts)
+  return shares.toSpliced(at, 0, { kind: 'unattributed', name: why, tokens: tokens - explained })
+}
+
+/**
+ * Shares a prompt's reported tokens out to its parts (law 4). Tokens that the provider reports by medium go to the media of that kind. Of the
+ * others, text takes what its count explains; media whose tokens nobody reports take the rest; where there are none, the rest is unattributed,
+ * with the reason for a name.
+ */
+export function sharePrompt(request: ParsedRequest, tokens: PromptTokens, context: PromptContext): PromptShares {
+  const isReported = (part: PromptPart): boolean => (bucketOf(part) ?? '') in tokens.byMedium
+  const byMedium = Object.entries(tokens.byMedium).flatMap(([bucket, count]) => {
+    const name = bucket.slice('input.'.length)
+    const media = countParts(
+      request.parts.filter((part) => bucketOf(part) === bucket),
+      context,
+    )
+    const alone = {
+      kind: Object.values<string>(BUCKET_OF_MEDIA).includes(bucket) ? 'media' : 'unattributed',
+      name,
+      counted: 1,
+    } as const
+    return shareByCount(count, media.length > 0 ? media : [alone]).map((share) => ({ ...share, bucket }))
+  })
+  const others = countParts(
+    request.parts.filter((part) => !isReported(part)),
+    context,
+  )
+  return { text: shareText(request, tokens.text, others), byMedium }
+}

@@ -1,0 +1,274 @@
+import { expect, test } from 'vitest'
+import type { Price, PriceRow } from '#shared/model/cost.ts'
+import type { ParsedRequest, ParsedResponse, PromptPart } from '#shared/model/prompt.ts'
+import type { SegmentRecord } from '#shared/model/records.ts'
+import { epochUs, nanoUsd } from '#shared/model/units.ts'
+import { type UsageBuckets, usageOf } from '#shared/model/usage.ts'
+import { createPriceBook } from '#shared/pricing/create-price-book.ts'
+import { priceAttempt } from '#shared/pricing/price-call.ts'
+import { buildSegments, type SegmentInput } from '#shared/runs/segments.ts'
+import type { Tokenizer } from '#shared/tokens/tokenizer.ts'
+
+/** One token a word: expectations can be counted by hand. `api: 'test'` has the usual framing: 4 a message, 10 a tool use. */
+const words: Tokenizer = { encoding: 'words', count: (text) => text.split(' ').filter(Boolean).length }
+const text = (count: number, word = 'w') => Array.from({ length: count }, () => word).join(' ')
+
+const AT = epochUs(Date.parse('2026-11-23T12:00:00Z') * 1000)
+const OPUS = createPriceBook().lookup({ provider: 'anthropic', host: '', model: 'claude-opus-5', tier: null, at: AT })
+const opusRow = (): PriceRow => {
+  if (OPUS.kind !== 'row') throw new Error('no row')
+  return OPUS.row
+}
+
+const request = (parts: readonly PromptPart[], more: Partial<ParsedRequest> = {}): ParsedRequest => ({
+  model: 'claude-opus-5',
+  streaming: true,
+  parts,
+  messages: [],
+  tools: [],
+  ...more,
+})
+const response = (more: Partial<ParsedResponse> = {}): ParsedResponse => ({
+  usage: null,
+  output: [],
+  toolUses: [],
+  message: null,
+  complete: true,
+  firstContentOffset: 0,
+  ...more,
+})
+
+function build(parts: readonly PromptPart[], buckets: UsageBuckets, more: Partial<SegmentInput> = {}): SegmentRecord[] {
+  const usage = usageOf(buckets)
+  const price = priceAttempt({ lookup: OPUS, usage, usageSource: 'reported', billing: 'billed' })
+  return buildSegments({
+    request: request(parts),
+    response: response(),
+    usage,
+    price,
+    row: opusRow(),
+    tokenizer: words,
+    api: 'test',
+    attempt: 0,
+    ...more,
+  })
+}
+
+/** `input tool-schema read_file: 40 cacheRead $0.00002` */
+const lines = (segments: readonly SegmentRecord[]) =>
+  segments.map(({ direction, kind, name, buckets, nanoUsd: amount }) => {
+    const { other = {}, ...plain } = buckets
+    const counts = [...Object.entries(plain), ...Object.entries(other)].map(([bucket, count]) => `${count} ${bucket}`)
+    return `${direction} ${kind}${name === undefined ? '' : ` ${name}`}: ${counts.join(', ') || '-'} ${amount} n$`
+  })
+
+test('a cached prompt: read tokens are the prefix, then those written, then the fresh ones', () => {
+  const parts: PromptPart[] = [
+    { kind: 'tool-schema', name: 'read_file', text: text(40), message: null },
+    { kind: 'system', text: text(60), message: null, cacheBreak: '1h' },
+    { kind: 'user', text: text(96), message: 0 },
+    { kind: 'assistant', name: 'tool-arguments:read_file', text: text(25), message: 1 },
+    { kind: 'tool-result', name: 'read_file', text: text(156), message: 2, toolUseId: 'toolu_1', cacheBreak: '5m' },
+    { kind: 'user', text: text(100), message: 2 },
+  ]
+  // Counted: 40 + 60 + (96 + 4) + (25 + 4 + 10 + 1) + (156 + 4) + 100 = 500, and 500 are reported.
+  expect(lines(build(parts, { cacheRead: 100, cacheWrite1h: 50, cacheWrite5m: 250, inputFresh: 100 }))).toEqual([
+    'input tool-schema read_file: 40 cacheRead 20000 n$',
+    'input system: 60 cacheRead 30000 n$',
+    'input user: 50 cacheWrite1h 500000 n$',
+    'input user: 50 cacheWrite5m 312500 n$',
+    'input assistant tool-arguments:read_file: 40 cacheWrite5m 250000 n$',
+    'input tool-result read_file: 160 cacheWrite5m 1000000 n$',
+    'input user: 100 inputFresh 500000 n$',
+  ])
+})
+
+test('an answer: text, tool arguments by their use, and reasoning that is counted apart', () => {
+  const answer = response({
+    output: [
+      { kind: 'reasoning', text: 'Let me look.' },
+      { kind: 'text', text: text(20) },
+      { kind: 'tool-arguments', name: 'grep', text: text(9) },
+      { kind: 'tool-arguments', name: 'grep', text: text(19) },
+    ],
+    toolUses: [
+      { id: 'toolu_1', name: 'grep', arguments: '' },
+      { id: 'toolu_2', name: 'grep', arguments: '' },
+    ],
+  })
+  const segments = build([], { outputText: 70, reasoning: 300 }, { response: answer })
+  // The visible parts count 20, 9 + 11 and 19 + 11.
+  expect(lines(segments)).toEqual([
+    'output reasoning: 300 reasoning 7500000 n$',
+    'output text: 20 outputText 500000 n$',
+    'output tool-arguments grep: 20 outputText 500000 n$',
+    'output tool-arguments grep: 30 outputText 750000 n$',
+  ])
+  expect(segments.map((segment) => segment.toolUseId)).toEqual([undefined, undefined, 'toolu_1', 'toolu_2'])
+  expect(segments.map((segment) => segment.preview)[0]).toBe('Let me look.')
+})
+
+test('reasoning that the provider does not count apart stays in the output, as its own part', () => {
+  const answer = response({
+    output: [
+      { kind: 'reasoning', text: text(16) },
+      { kind: 'text', text: text(10) },
+    ],
+  })
+  expect(lines(build([], { outputText: 30 }, { response: answer }))).toEqual([
+    'output reasoning: 20 outputText 500000 n$',
+    'output text: 10 outputText 250000 n$',
+  ])
+  // 43 of 100 tokens are within 1.45 times the 30 that were counted.
+  expect(lines(build([], { outputText: 100 }, { response: answer }))).toEqual([
+    'output reasoning: 29 outputText 725000 n$',
+    'output text: 14 outputText 350000 n$',
+    'output unattributed hidden reasoning: 57 outputText 1425000 n$',
+  ])
+})
+
+test('within the band the parts scale to what was reported; beyond it the rest is a hidden prompt, and stands first', () => {
+  const parts: PromptPart[] = [
+    { kind: 'system', text: text(60), message: null },
+    { kind: 'user', text: text(36), message: 0 },
+  ]
+  expect(lines(build(parts, { inputFresh: 145 }))).toEqual([
+    'input system: 87 inputFresh 435000 n$',
+    'input user: 58 inputFresh 290000 n$',
+  ])
+  expect(lines(build(parts, { inputFresh: 80 }))).toEqual([
+    'input system: 48 inputFresh 240000 n$',
+    'input user: 32 inputFresh 160000 n$',
+  ])
+  expect(lines(build(parts, { inputFresh: 645 }))).toEqual([
+    'input unattributed hidden prompt: 500 inputFresh 2500000 n$',
+    'input system: 87 inputFresh 435000 n$',
+    'input user: 58 inputFresh 290000 n$',
+  ])
+})
+
+test('a request that continues a stored response carries a history that the wire does not show', () => {
+  const parts: PromptPart[] = [
+    { kind: 'system', text: text(100), message: null },
+    { kind: 'tool-result', text: text(96), message: 0, toolUseId: 'call_7' },
+  ]
+  const continued = request(parts, { previousResponseId: 'resp_1' })
+  const segments = build(
+    parts,
+    { cacheRead: 1000, inputFresh: 290 },
+    { request: continued, toolNameOf: (id) => (id === 'call_7' ? 'shell' : undefined) },
+  )
+  expect(lines(segments)).toEqual([
+    'input system: 145 cacheRead 72500 n$',
+    'input unattributed missing history: 855 cacheRead 427500 n$',
+    'input unattributed missing history: 145 inputFresh 725000 n$',
+    'input tool-result shell: 145 inputFresh 725000 n$',
+  ])
+})
+
+test('media take what the text does not explain, by their size, unless the provider counts them by medium', () => {
+  const parts: PromptPart[] = [
+    { kind: 'user', text: text(46), message: 0 },
+    { kind: 'media', text: '', message: 0, media: { type: 'image', bytes: 30_000 } },
+    { kind: 'media', text: '', message: 0, media: { type: 'audio', bytes: 10_000 } },
+    { kind: 'user', text: text(50), message: 0 },
+  ]
+  expect(lines(build(parts, { inputFresh: 900 }))).toEqual([
+    'input user: 50 inputFresh 250000 n$',
+    'input media image: 600 inputFresh 3000000 n$',
+    'input media audio: 200 inputFresh 1000000 n$',
+    'input user: 50 inputFresh 250000 n$',
+  ])
+  expect(lines(build(parts, { inputFresh: 700, other: { 'input.audio': 25 } }))).toEqual([
+    'input user: 50 inputFresh 250000 n$',
+    'input media image: 600 inputFresh 3000000 n$',
+    'input user: 50 inputFresh 250000 n$',
+    'input media audio: 25 input.audio 125000 n$',
+  ])
+  expect(lines(build([], { other: { 'input.advisor': 10, 'output.audio': 20 } }))).toEqual([
+    'input unattributed advisor: 10 input.advisor 50000 n$',
+    'output media audio: 20 output.audio 500000 n$',
+  ])
+})
+
+test('fees are segments of no tokens', () => {
+  const segments = build([], { inputFresh: 100, other: { 'fee.web_search': 2 } })
+  expect(lines(segments)).toEqual([
+    'input unattributed request not read: 100 inputFresh 500000 n$',
+    'fee fee web_search: 2 fee.web_search 20000000 n$',
+  ])
+  expect(segments.map((segment) => segment.tokens)).toEqual([100, 0])
+})
+
+test('texts of one message are one segment; schemas, tool results and other messages are not', () => {
+  const parts: PromptPart[] = [
+    { kind: 'tool-schema', name: 'a', text: text(10), message: null },
+    { kind: 'tool-schema', name: 'b', text: text(10), message: null },
+    { kind: 'user', text: text(16, 'first'), message: 0 },
+    { kind: 'user', text: text(10), message: 0 },
+    { kind: 'user', text: text(6), message: 1 },
+    { kind: 'tool-result', name: 'a', text: text(10), message: 1, toolUseId: '1' },
+    { kind: 'tool-result', name: 'a', text: text(10), message: 1, toolUseId: '2' },
+  ]
+  const segments = build(parts, { inputFresh: 80 })
+  expect(lines(segments).map((line) => line.split(' inputFresh')[0])).toEqual([
+    'input tool-schema a: 10',
+    'input tool-schema b: 10',
+    'input user: 30',
+    'input user: 10',
+    'input tool-result a: 10',
+    'input tool-result a: 10',
+  ])
+  expect(segments[2]?.preview).toHaveLength(80)
+  expect(segments[2]?.preview?.startsWith('first first')).toBe(true)
+})
+
+test('a price that was only reported is shared by tokens; a free or unpriced attempt keeps its tokens', () => {
+  const reported: Price = {
+    kind: 'priced',
+    nanoUsd: nanoUsd(1000),
+    basis: 'reported',
+    computedNanoUsd: null,
+    reportedNanoUsd: nanoUsd(1000),
+    priceRow: null,
+    estimated: false,
+  }
+  const answer = response({ output: [{ kind: 'text', text: text(46) }] })
+  const parts: PromptPart[] = [{ kind: 'user', text: text(146), message: 0 }]
+  const usage = { inputFresh: 150, outputText: 50 }
+  expect(lines(build(parts, usage, { response: answer, price: reported, row: null }))).toEqual([
+    'input user: 150 inputFresh 750 n$',
+    'output text: 50 outputText 250 n$',
+  ])
+  expect(lines(build(parts, usage, { response: answer, price: { kind: 'unpriced', why: 'unknown-model' }, row: null }))).toEqual([
+    'input user: 150 inputFresh 0 n$',
+    'output text: 50 outputText 0 n$',
+  ])
+})
+
+test('an attempt without usage has no segments, unless it was charged for', () => {
+  const reported: Price = {
+    kind: 'priced',
+    nanoUsd: nanoUsd(42),
+    basis: 'reported',
+    computedNanoUsd: null,
+    reportedNanoUsd: nanoUsd(42),
+    priceRow: null,
+    estimated: false,
+  }
+  const parts: PromptPart[] = [{ kind: 'user', text: 'hello', message: 0 }]
+  expect(build(parts, {}, { usage: null, price: { kind: 'unpriced', why: 'no-usage' }, row: null })).toEqual([])
+  expect(lines(build(parts, {}, { usage: null, price: reported, row: null }))).toEqual([
+    'fee unattributed charged without usage: - 42 n$',
+  ])
+})
+
+test('a charge for the request itself is a fee', () => {
+  const row: PriceRow = { ...opusRow(), base: { ...opusRow().base, other: { 'fee.request': 5_000_000_000 } } }
+  const usage = usageOf({ inputFresh: 100 })
+  const price = priceAttempt({ lookup: { kind: 'row', row }, usage, usageSource: 'reported', billing: 'billed' })
+  expect(lines(build([], { inputFresh: 100 }, { row, price }))).toEqual([
+    'input unattributed request not read: 100 inputFresh 500000 n$',
+    'fee fee request: - 5000000 n$',
+  ])
+})
