@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { AgentId, CallId, ExchangeId, RunId } from '#shared/model/ids.ts'
 import type { AgentRecord, CallRecord, OpenExchange, RunRecord, RunTotals, SegmentRecord } from '#shared/model/records.ts'
+import type { EpochUs } from '#shared/model/units.ts'
 import type { LinkTarget } from '#shared/runs/derived-index.ts'
 import { type PackedText, packJson, packText, unpackJson, unpackText } from './packed-text.ts'
 import type { DerivedStore } from './store.ts'
@@ -21,8 +22,8 @@ export function createDerived(db: Database.Database): DerivedStore {
     ON CONFLICT DO UPDATE SET name = @name, source = @source, started_at_us = @startedAt, deleted = @deleted, doc = @doc`)
   const putTotals = db.prepare<[RunId, string]>(`
     INSERT INTO run_totals (run_id, doc) VALUES (?, ?) ON CONFLICT DO UPDATE SET doc = excluded.doc`)
-  const dropTags = db.prepare<[RunId, string]>('DELETE FROM run_tag WHERE run_id = ? AND given_to = ?')
-  const addTag = db.prepare<[string, RunId, string]>('INSERT INTO run_tag (tag, run_id, given_to) VALUES (?, ?, ?)')
+  const dropTags = db.prepare<[RunId]>('DELETE FROM run_tag WHERE run_id = ?')
+  const addTag = db.prepare<[string, EpochUs, RunId]>('INSERT INTO run_tag (tag, started_at_us, run_id) VALUES (?, ?, ?)')
   const run = doc<RunId>('SELECT doc FROM run WHERE id = ?')
   const totals = doc<RunId>('SELECT doc FROM run_totals WHERE run_id = ?')
 
@@ -56,21 +57,22 @@ export function createDerived(db: Database.Database): DerivedStore {
   const removeLink = db.prepare<[string, string]>('DELETE FROM link WHERE kind = ? AND key = ?')
   const empty = TABLES.map((table) => db.prepare(`DELETE FROM ${table}`))
 
-  /** A run is found by tags of its own and by those that all its calls share. */
-  function setTags(id: RunId, givenTo: 'run' | 'calls', tags: Readonly<Record<string, string>>): void {
-    dropTags.run(id, givenTo)
-    for (const [key, value] of Object.entries(tags)) addTag.run(`${key}=${value}`, id, givenTo)
+  /** A run is found by the tags that it shows: those that all its calls share, and its own. */
+  function indexTags(of: RunRecord, sums: RunTotals | null): void {
+    dropTags.run(of.id)
+    for (const [key, value] of Object.entries({ ...sums?.tags, ...of.tags })) addTag.run(`${key}=${value}`, of.startedAt, of.id)
   }
 
   return {
     putRun(record) {
       const { id, name, source, startedAt, deleted } = record
       putRun.run({ id, name, source, startedAt, deleted: deleted ? 1 : 0, doc: JSON.stringify(record) })
-      setTags(id, 'run', record.tags)
+      indexTags(record, one<RunTotals>(totals.get(id)))
     },
     putTotals(id, sums) {
       putTotals.run(id, JSON.stringify(sums))
-      setTags(id, 'calls', sums.tags)
+      const of = one<RunRecord>(run.get(id))
+      if (of) indexTags(of, sums)
     },
     run: (id) => one<RunRecord>(run.get(id)),
     totals: (id) => one<RunTotals>(totals.get(id)),

@@ -1,9 +1,7 @@
 import type Database from 'better-sqlite3'
-import { ZERO_COST } from '#shared/model/cost.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import type { RunRecord, RunTotals } from '#shared/model/records.ts'
-import { nanoUsd } from '#shared/model/units.ts'
-import { ZERO_USAGE } from '#shared/model/usage.ts'
+import { ZERO_TOTALS } from '#shared/runs/totals.ts'
 import { unpackJson } from './packed-text.ts'
 import type { DerivedStore, RunReader, RunRow } from './store.ts'
 
@@ -11,20 +9,6 @@ import type { DerivedStore, RunReader, RunRow } from './store.ts'
 const SHORTEST_PREFIX = 4
 /** An ambiguous reference names this many of the runs it may mean. */
 const MOST_CANDIDATES = 10
-
-/** A run whose first exchange is still open. */
-const NO_TOTALS: RunTotals = {
-  models: [],
-  callCount: 0,
-  attemptCount: 0,
-  retryCount: 0,
-  toolCount: 0,
-  errorCount: 0,
-  usage: ZERO_USAGE,
-  cost: ZERO_COST,
-  wasted: { nanoUsd: nanoUsd(0), retries: 0, repairs: 0, loops: 0 },
-  tags: {},
-}
 
 interface Docs {
   readonly run: string
@@ -40,15 +24,20 @@ interface ListParams {
   readonly limit: number
 }
 
-const ROW = 'SELECT run.doc AS run, run_totals.doc AS totals FROM run LEFT JOIN run_totals ON run_totals.run_id = run.id'
-const WANTED = `deleted = 0 AND started_at_us >= @since AND (@sources IS NULL OR source IN (SELECT value FROM json_each(@sources)))`
+const DOCS = 'SELECT run.doc AS run, run_totals.doc AS totals'
+const TOTALS = 'LEFT JOIN run_totals ON run_totals.run_id = run.id'
+const WANTED = 'deleted = 0 AND (@sources IS NULL OR source IN (SELECT value FROM json_each(@sources)))'
 const NEWEST_FIRST = 'ORDER BY started_at_us DESC, id DESC'
 
+/** CROSS JOIN fixes the order in which SQLite visits the tables: it does not know that what is newest is little. */
 export function createRunReader(db: Database.Database, derived: Pick<DerivedStore, 'openOf'>): RunReader {
-  const list = db.prepare<[ListParams], Docs>(`${ROW} WHERE ${WANTED} ${NEWEST_FIRST} LIMIT @limit`)
+  const list = db.prepare<[ListParams], Docs>(`
+    ${DOCS} FROM run ${TOTALS} WHERE ${WANTED} AND started_at_us >= @since ${NEWEST_FIRST} LIMIT @limit`)
   const listTagged = db.prepare<[ListParams], Docs>(`
-    ${ROW} WHERE ${WANTED} AND id IN (SELECT run_id FROM run_tag WHERE tag = @tag) ${NEWEST_FIRST} LIMIT @limit`)
-  const row = db.prepare<[RunId], Docs>(`${ROW} WHERE id = ? AND deleted = 0`)
+    ${DOCS} FROM run_tag AS tagged CROSS JOIN run ON run.id = tagged.run_id ${TOTALS}
+    WHERE ${WANTED} AND tag = @tag AND tagged.started_at_us >= @since
+    ORDER BY tagged.started_at_us DESC, tagged.run_id DESC LIMIT @limit`)
+  const row = db.prepare<[RunId], Docs>(`${DOCS} FROM run ${TOTALS} WHERE id = ? AND deleted = 0`)
 
   const byId = db.prepare<[string], RunId>('SELECT id FROM run WHERE id = ? AND deleted = 0').pluck()
   const byName = db.prepare<[string], RunId>(`SELECT id FROM run WHERE name = ? AND deleted = 0 ${NEWEST_FIRST} LIMIT 1`).pluck()
@@ -62,11 +51,11 @@ export function createRunReader(db: Database.Database, derived: Pick<DerivedStor
   )
   const spend = db.prepare<[number], { nanoUsd: number; calls: number; unpricedCalls: number }>(`
     SELECT coalesce(sum(cost_nusd), 0) AS nanoUsd, count(*) AS calls, count(*) - count(cost_nusd) AS unpricedCalls
-    FROM call JOIN run ON run.id = run_id WHERE start_us >= ? AND source = 'recorded' AND deleted = 0`)
+    FROM call CROSS JOIN run ON run.id = run_id WHERE start_us >= ? AND source = 'recorded' AND deleted = 0`)
 
   function toRow({ run: doc, totals }: Docs): RunRow {
     const run = unpackJson<RunRecord>(doc)
-    return { run, totals: totals === null ? NO_TOTALS : unpackJson<RunTotals>(totals), open: derived.openOf(run.id) }
+    return { run, totals: totals === null ? ZERO_TOTALS : unpackJson<RunTotals>(totals), open: derived.openOf(run.id) }
   }
 
   return {

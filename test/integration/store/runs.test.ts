@@ -42,20 +42,25 @@ test('a list is narrowed by number, start and source', () => {
   expect(names(store, { sources: [] })).toEqual([])
 })
 
-test('a tag finds runs that were given it and runs whose calls all share it', () => {
+test('a tag finds the runs that show it: those that were given it, and those whose calls all share it', () => {
   const [given, shared, other] = [
     run('aaaa', 1, { tags: { user: 'ann' } }),
     run('bbbb', 2),
     run('cccc', 3, { tags: { user: 'bob' } }),
   ]
   const store = storeWith(given, shared, other)
-  store.derived.putTotals(shared.id, totals({ tags: { user: 'ann', feature: 'a=b' } }))
+  const { derived } = store
+  derived.putTotals(shared.id, totals({ tags: { user: 'ann', feature: 'a="b"' } }))
+  derived.putTotals(other.id, totals({ tags: { user: 'ann' } }))
   expect(names(store, { tag: 'user=ann' })).toEqual(['run bbbb', 'run aaaa'])
-  expect(names(store, { tag: 'feature=a=b' })).toEqual(['run bbbb'])
+  expect(names(store, { tag: 'user=ann', limit: 1 })).toEqual(['run bbbb'])
+  expect(names(store, { tag: 'user=ann', sources: ['imported'] })).toEqual([])
+  expect(names(store, { tag: 'feature=a="b"' })).toEqual(['run bbbb'])
   expect(names(store, { tag: 'user' })).toEqual([])
 
-  store.derived.putTotals(shared.id, totals({ tags: { feature: 'a=b' } }))
-  expect(names(store, { tag: 'user=ann' })).toEqual(['run aaaa'])
+  derived.putTotals(shared.id, totals({ tags: { feature: 'x' } }))
+  derived.putRun({ ...given, startedAt: seconds(4) })
+  expect(names(store, { tag: 'user=ann', since: seconds(4) })).toEqual(['run aaaa'])
 })
 
 test('a reference is an id, a name (its newest run), a unique prefix of an id, or `last`', () => {

@@ -84,11 +84,11 @@ const DERIVED = `
 
   CREATE TABLE run_tag (
     tag TEXT NOT NULL,
+    started_at_us INTEGER NOT NULL,
     run_id TEXT NOT NULL,
-    given_to TEXT NOT NULL,
-    PRIMARY KEY (tag, run_id, given_to)
+    PRIMARY KEY (tag, started_at_us, run_id)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX run_tag_of_run ON run_tag (run_id, given_to);
+  CREATE INDEX run_tag_of_run ON run_tag (run_id);
 
   CREATE TABLE agent (
     id TEXT PRIMARY KEY,
