@@ -1,3 +1,4 @@
+import type { Store } from '#core/store/store.ts'
 import { ZERO_COST } from '#shared/model/cost.ts'
 import type { ExchangeOpened, ExchangeSettled } from '#shared/model/fact.ts'
 import { agentId, callId, callSpanId, exchangeId, runId } from '#shared/model/ids.ts'
@@ -139,4 +140,23 @@ export function open(of: RunRecord, n: number): OpenExchange {
     model: 'gpt-5',
     streaming: true,
   }
+}
+
+/** One of everything that a store holds: what its fixture at every schema version says, and must go on saying. */
+export function fillStore({ facts, bodies, derived, changes }: Store): void {
+  const beginning = 'what every request of this conversation begins with, '.repeat(20)
+  const [first, second] = ['one', 'two'].map((end) => bodies.put(new TextEncoder().encode(beginning + end), 'run'))
+  const { request } = opened(1)
+  facts.append(opened(1, { request: { ...request, body: { id: first ?? null, bytes: 1063, kept: 1063 } } }))
+  facts.append(settled(1))
+  facts.append(opened(2, { request: { ...request, body: { id: second ?? null, bytes: 1063, kept: 1063 } } }))
+  changes.advance('team', 2)
+
+  const alpha = run('aaaa', 1, { tags: { user: 'ann' } })
+  derived.putRun(alpha)
+  derived.putTotals(alpha.id, totals())
+  derived.putAgent(agent(alpha, 1, 'main'))
+  derived.putCall(call(alpha, 1, 1), [])
+  derived.putOpen(open(alpha, 2))
+  derived.putLink('root', alpha.id, { runId: alpha.id, agentId: agent(alpha, 1, 'main').id, callId: null, note: 'a note' })
 }
