@@ -52,8 +52,12 @@ export function placeAgent(index: DerivedIndex, search: AgentSearch): PlacedAgen
   const answered = pending.find((tool) => resultIds.includes(tool.id))
   const answering = agentAt(answered?.agentId)
   if (answered && answering) return existing(answering, [toolUseEvidence(answered.id, answered.callId)], answered.callId)
-  const reopened = conversation === null ? null : agentAt(index.link('opening', openingKey(runId, conversation))?.agentId)
-  if (reopened) return existing(reopened, [{ kind: 'prefix-hash', detail: 'asks again what was not answered' }], null)
+  const opening = conversation === null ? null : openingKey(runId, conversation)
+  const reopened = opening === null ? null : agentAt(index.link('opening', opening)?.agentId)
+  if (opening !== null && reopened) {
+    index.removeLink('opening', opening)
+    return existing(reopened, [{ kind: 'prefix-hash', detail: 'asks again what was not answered' }], null)
+  }
   const root = agentAt(index.link('root', runId)?.agentId)
   return root && conversation === null ? existing(root, [], null) : create()
 

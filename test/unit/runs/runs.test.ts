@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest'
+import { exchangeId, runId } from '#shared/model/ids.ts'
+import type { RunDetail } from '#shared/model/run.ts'
+import { derive, record, showAll } from '../../helpers/runs/derive-story.ts'
+import { tell } from '../../helpers/runs/story.ts'
+
+const runsOf = (text: string): RunDetail[] => showAll(derive(record(tell(text))).index)
+/** `name: calls` of every run, oldest first. */
+const sizes = (text: string): string[] => runsOf(text).map((run) => `${run.name}: ${run.callCount}`)
+
+test('a named run takes in every call of that name while it is running', () => {
+  const runs = sizes(`
+    0  +1 fix a: user "Fix the test"   -> say "Which one?"
+    2  +1 fix b: user "Something else" -> say "Done"
+    60 +1 fix c: user "And a third"    -> say "Done"`)
+  expect(runs).toEqual(['fix: 3'])
+})
+
+test('a name starts a new run once the last exchange settled longer ago than the idle time', () => {
+  const runs = sizes(`
+    0   +1 fix a: user "Fix the test"       -> say "Done"
+    122 +1 fix b: user "Fix the other test" -> say "Done"`)
+  expect(runs).toEqual(['fix: 1', 'fix: 1'])
+})
+
+test('an open exchange keeps a named run going', () => {
+  const runs = sizes(`
+    0   +300 fix a: user "Think hard"        -> say "Done"
+    250 +1   fix b: user "In the meanwhile"  -> say "Done"`)
+  expect(runs).toEqual(['fix: 2'])
+})
+
+test('a name joins the idle run whose answer the call goes on from', () => {
+  const runs = runsOf(`
+    0   +1 fix a: user "Fix the test" -> use t1 Bash {"cmd":"npm test"}
+    900 +1 fix a: result t1 "green"   -> say "Done"`)
+  expect(runs.map((run) => run.callCount)).toEqual([2])
+  expect(runs[0]?.calls[1]?.evidence.map(({ kind }) => kind)).toEqual(['path', 'prefix-hash'])
+})
+
+test('a key names one run for ever, apart from the plain name', () => {
+  const runs = sizes(`
+    0    +1 fix a: user "Fix the test"  -> say "Done" [key=k1]
+    10   +1 fix b: user "Fix it"        -> say "Done" [key=k2]
+    20   +1 fix c: user "Fix it please" -> say "Done"
+    9000 +1 fix d: user "Once more"     -> say "Done" [key=k1]`)
+  expect(runs).toEqual(['fix: 2', 'fix: 1', 'fix: 1'])
+})
+
+test('a run whose command has ended is not joined by its name', () => {
+  const story = tell(`
+    0 +1 fix a: user "Fix the test" -> say "Done"
+    9 +1 fix b: user "Fix it"       -> say "Done"`)
+  const ended = { at: 5, runId: runId(exchangeId(story[0]?.id ?? '')), body: { type: 'run-ended' as const } }
+  expect(showAll(derive(record(story, [ended])).index).map((run) => [run.status, run.callCount])).toEqual([
+    ['finished', 1],
+    ['finished', 1],
+  ])
+})
+
+test('without a name a conversation is a run, called by what the user said first', () => {
+  const runs = sizes(`
+    0 +1 - a: user "Fix the test\\nIt is flaky." -> use t1 Read {"file":"a.ts"}
+    1 +1 - b: user "Plan a trip"                 -> say "Where to?"
+    2 +1 - a: result t1 "x"                      -> say "Done"
+    3 +1 - b: user "Rome"                        -> say "Take the train"`)
+  expect(runs).toEqual(['Fix the test: 2', 'Plan a trip: 2'])
+})
+
+test('runs that open alike and are answered differently stay apart', () => {
+  const runs = runsOf(`
+    0 +1 - a: user "Go" -> say "Left"
+    1 +1 - b: user "Go" -> say "Right"
+    2 +1 - a: user "On" -> say "Further left"
+    3 +1 - b: user "On" -> say "Further right"
+    4 +1 - b: user "On" -> say "Right again"`)
+  expect(runs.map((run) => run.callCount)).toEqual([2, 3])
+})
+
+test('of runs that read alike so far, each goes on once', () => {
+  const runs = runsOf(`
+    0 +1 - a: user "Go" -> say "Left"
+    1 +1 - b: user "Go" -> say "Left"
+    2 +1 - a: user "On" -> say "Further"
+    3 +1 - b: user "On" -> say "Back"`)
+  expect(runs.map((run) => run.callCount)).toEqual([2, 2])
+})
+
+test('a request that brings the result of a tool use goes on with it although earlier turns were dropped', () => {
+  const runs = runsOf(`
+    0 +1 - a: user "Fix it" -> use toolu_01Ab3dE9 Read {"file":"a.ts"}
+    2 +1 - a: only result toolu_01Ab3dE9 "x" -> say "Done"
+    4 +1 - b: only result toolu_01Zz8yX7 "y" -> say "Done"`)
+  expect(runs.map((run) => run.callCount)).toEqual([1, 1, 1])
+})
+
+test('tool use ids that any server could have given prove nothing across runs', () => {
+  const runs = sizes(`
+    0 +1 - a: user "Fix it"    -> use call_1 Read {"file":"a.ts"}
+    1 +1 - b: user "Break it"  -> use call_1 Read {"file":"a.ts"}
+    2 +1 - a: result call_1 "x" -> say "Fixed"
+    3 +1 - b: result call_1 "x" -> say "Broken"`)
+  expect(runs).toEqual(['Fix it: 2', 'Break it: 2'])
+})
+
+test("a coding agent's session ties its conversations together", () => {
+  const session = 'x-claude-code-session-id=s1'
+  const runs = runsOf(`
+    0   +1 - a: user "Fix it"       -> say "Done"           [${session}]
+    1   +1 - b: user "Write a title" -> say "Fixing"        [${session} tools=]
+    900 +1 - c: user "Another task" -> say "Done"           [${session}]
+    901 +1 - d: user "Fix it"       -> say "Not your run"   [x-claude-code-session-id=s2]`)
+  expect(runs.map((run) => [run.session, run.callCount])).toEqual([
+    ['s1', 3],
+    ['s2', 1],
+  ])
+  expect(runs[0]?.calls.map((call) => call.agent)).toEqual(['main', 'side', 'agent'])
+})
+
+test('a run shows the tags that all its calls share', () => {
+  const [run] = runsOf(`
+    0 +1 fix a: user "One" -> say "1" [tags:user=ann,step=1]
+    1 +1 fix b: user "Two" -> say "2" [tags:user=ann,step=2]`)
+  expect(run?.tags).toEqual({ user: 'ann' })
+  expect(run?.calls.map((call) => call.tags)).toEqual([
+    { user: 'ann', step: '1' },
+    { user: 'ann', step: '2' },
+  ])
+})
+
+test('an unlinked call says that nothing ties it', () => {
+  const [run] = runsOf(`0 +1 - a: user "Hello" -> say "Hello"`)
+  expect(run?.calls[0]?.evidence).toEqual([{ kind: 'none', detail: 'nothing ties it to an earlier call' }])
+})
