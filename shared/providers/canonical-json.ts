@@ -13,7 +13,7 @@ function write(value: unknown, omit: ReadonlySet<string> | undefined, depth: num
   if (Array.isArray(value)) return `[${value.map((item) => write(item, omit, depth + 1)).join(',')}]`
   if (!isRecord(value)) return JSON.stringify(value ?? null)
   const keys = Object.keys(value)
-    .filter((key) => !omit?.has(key))
+    .filter((key) => value[key] !== undefined && !omit?.has(key))
     .sort()
   return `{${keys.map((key) => `${JSON.stringify(key)}:${write(value[key], omit, depth + 1)}`).join(',')}}`
 }

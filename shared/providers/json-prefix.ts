@@ -62,11 +62,15 @@ function closeJson(text: string): string {
   return kept + closers.reverse().join('')
 }
 
-/** Drops an escape sequence that the cut went through: a lone backslash or a `\u` with less than four digits. */
+/** Drops an escape sequence that the cut went through: a lone backslash, or a `\u` with less than four digits. */
 function dropCutEscape(text: string): string {
-  const backslashes = /\\+$/.exec(text)?.[0].length ?? 0
-  if (backslashes % 2 === 1) return text.slice(0, -1)
-  const unicode = /(\\+)u[0-9a-fA-F]{0,3}$/.exec(text)
-  if (unicode?.[1] && unicode[1].length % 2 === 1) return text.slice(0, unicode.index + unicode[1].length - 1)
+  const digits = /u[0-9a-fA-F]{0,3}$/.exec(text.slice(-4))?.[0].length ?? 0
+  for (const end of [text.length, text.length - digits]) if (backslashesBefore(text, end) % 2 === 1) return text.slice(0, end - 1)
   return text
+}
+
+function backslashesBefore(text: string, end: number): number {
+  let at = end
+  while (text[at - 1] === '\\') at -= 1
+  return end - at
 }

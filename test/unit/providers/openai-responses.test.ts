@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'vitest'
+import type { ParsedRequest, ParsedResponse } from '#shared/model/prompt.ts'
+import { openaiResponses } from '#shared/providers/openai-responses.ts'
+import { readFixture } from '#support/provider-fixtures.ts'
+
+const bytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value))
+
+function request(body: Uint8Array): ParsedRequest {
+  const parsed = openaiResponses.parseRequest(
+    { method: 'POST', host: 'api.openai.com', path: '/v1/responses', headers: [] },
+    body,
+  )
+  if (!parsed.ok) throw new Error(parsed.error.detail)
+  return parsed.value
+}
+
+const response = (body: Uint8Array, status = 200): ParsedResponse =>
+  openaiResponses.parseResponse({ status, headers: [], body, request: null })
+
+describe('a request', () => {
+  test('with a plain string for its input', () => {
+    const { messages, parts, ...rest } = request(readFixture('openai-responses/plain.request.json'))
+    expect(rest).toEqual({ model: 'gpt-5.6-sol', streaming: false, tools: [], conversationId: 'thread-9' })
+    expect(parts.map(({ kind, name, text }) => [kind, name, text])).toEqual([
+      ['system', 'output-schema', '{"name":"answer","schema":{"properties":{"prime":{"type":"integer"}},"type":"object"}}'],
+      ['system', undefined, 'You are terse.'],
+      ['user', undefined, 'Name a prime above 100.'],
+    ])
+    expect(messages).toHaveLength(1)
+  })
+
+  test('takes the items of one answer for one message, and names results by their uses', () => {
+    const { messages, parts, tools, previousResponseId } = request(readFixture('openai-responses/tools.request.json'))
+    expect(previousResponseId).toBe('resp_0')
+    expect(tools).toEqual(['read_file', 'tickets', 'web_search'])
+    expect(messages.map(({ role, toolUseIds, toolResultIds }) => [role, toolUseIds, toolResultIds])).toEqual([
+      ['user', [], []],
+      ['assistant', ['call_a', 'call_b'], []],
+      ['tool', [], ['call_a']],
+      ['tool', [], ['call_b']],
+    ])
+    expect(parts.filter(({ message }) => message !== null)).toEqual([
+      { kind: 'user', text: 'Compare both files.', message: 0 },
+      { kind: 'assistant', name: 'reasoning', text: '', message: 1 },
+      { kind: 'assistant', text: 'Reading them.', message: 1 },
+      { kind: 'assistant', name: 'tool-arguments:read_file', text: '{"path":"a.txt"}', message: 1 },
+      { kind: 'assistant', name: 'tool-arguments:read_file', text: '{"path":"b.txt"}', message: 1 },
+      { kind: 'tool-result', name: 'read_file', toolUseId: 'call_a', text: 'alpha', message: 2 },
+      { kind: 'tool-result', name: 'read_file', toolUseId: 'call_b', text: 'beta', message: 3 },
+      { kind: 'media', name: 'read_file', toolUseId: 'call_b', text: '', media: { type: 'image', bytes: 0 }, message: 3 },
+    ])
+  })
+
+  test("keeps a connector's credentials out of what the model sees", () => {
+    const texts = request(readFixture('openai-responses/tools.request.json')).parts.map(({ text }) => text)
+    expect(texts.join()).toContain('https://mcp.example')
+    expect(texts.join()).not.toMatch(/secret/)
+  })
+
+  test('is named by its conversation rather than by its cache key', () => {
+    expect(request(bytes({ input: 'a', conversation: 'conv_1', prompt_cache_key: 'k' })).conversationId).toBe('conv_1')
+    expect(request(bytes({ input: 'a', conversation: { id: 'conv_2' } })).conversationId).toBe('conv_2')
+  })
+
+  test('offers the tools of a namespace, and no schema of those that are deferred', () => {
+    const tools = [
+      {
+        type: 'namespace',
+        name: 'files',
+        tools: [
+          { type: 'function', name: 'open' },
+          { type: 'function', name: 'shred', defer_loading: true },
+        ],
+      },
+    ]
+    const read = request(bytes({ input: 'a', tools }))
+    expect(read.tools).toEqual(['open', 'shred'])
+    expect(read.parts.filter(({ kind }) => kind === 'tool-schema').map(({ name }) => name)).toEqual(['open'])
+  })
+})
+
+describe('an answer', () => {
+  test('that came whole', () => {
+    expect(response(readFixture('openai-responses/plain.response.json'))).toEqual({
+      id: 'resp_1',
+      servedModel: 'gpt-5.6-sol-2026-08-21',
+      tier: 'priority',
+      usage: {
+        inputFresh: 3,
+        cacheRead: 0,
+        cacheWrite5m: 1217,
+        cacheWrite1h: 0,
+        inputTotal: 1220,
+        outputText: 46,
+        reasoning: 54,
+        outputTotal: 100,
+        other: {},
+      },
+      stopReason: 'completed',
+      output: [
+        { kind: 'reasoning', text: '101 is prime.' },
+        { kind: 'text', text: '{"prime":101}' },
+      ],
+      toolUses: [],
+      message: { role: 'assistant', canonical: '["assistant","{\\"prime\\":101}",[],[],[]]', toolUseIds: [], toolResultIds: [] },
+      complete: true,
+      firstContentOffset: 0,
+    })
+  })
+
+  test('streamed, with a search at the provider, a tool use and events without a name', () => {
+    const body = readFixture('openai-responses/tools.response.sse')
+    const answer = response(body)
+    expect(answer).toMatchObject({
+      tier: 'default',
+      usage: { inputFresh: 288, cacheRead: 512, outputTotal: 60, other: { 'fee.web_search': 1 } },
+      toolUses: [
+        { id: 'ws_1', name: 'web_search', arguments: '{"query":"alpha beta","type":"search"}', serverSide: true },
+        { id: 'call_c', name: 'read_file', arguments: '{"path":"c.txt"}' },
+      ],
+      message: { toolUseIds: ['call_c'] },
+      complete: true,
+    })
+    expect(new TextDecoder().decode(body.subarray(answer.firstContentOffset ?? 0))).toMatch(
+      /^event: response\.output_item\.added\ndata: .*"ws_1"/,
+    )
+  })
+
+  test('that broke off is put together from its deltas', () => {
+    expect(response(readFixture('openai-responses/truncated.response.sse'))).toMatchObject({
+      usage: null,
+      output: [
+        { kind: 'tool-arguments', name: 'web_search' },
+        { kind: 'text', text: 'They differ – in one word.' },
+        { kind: 'tool-arguments', name: 'read_file', text: '{"path":' },
+      ],
+      complete: false,
+    })
+  })
+
+  test('whose tier is still `auto` has none yet', () => {
+    expect(response(readFixture('openai-responses/truncated.response.sse')).tier).toBeUndefined()
+  })
+
+  test('that failed', () => {
+    expect(response(readFixture('openai-responses/error.response.json'), 400).error).toEqual({
+      type: 'invalid_request_error',
+      message: "Previous response with id 'resp_0' not found.",
+    })
+  })
+
+  test('that failed within a stream of status 200', () => {
+    expect(response(readFixture('openai-responses/error-in-stream.response.sse'))).toMatchObject({
+      error: { type: 'server_error', message: 'The model produced no answer.' },
+      stopReason: 'failed',
+      usage: null,
+      complete: true,
+    })
+  })
+
+  test('cut by an error event', () => {
+    const body = new TextEncoder().encode(
+      'event: error\ndata: {"type":"error","code":"rate_limit_exceeded","message":"Slow down"}\n\n',
+    )
+    expect(response(body)).toMatchObject({ error: { type: 'rate_limit_exceeded', message: 'Slow down' }, complete: false })
+  })
+
+  test('that is incomplete says why', () => {
+    const body = bytes({ status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' }, output: [] })
+    expect(response(body).stopReason).toBe('max_output_tokens')
+  })
+
+  test('pays for searches, not for opening what they found', () => {
+    const search = (action: object) => ({ type: 'web_search_call', id: 'ws', action })
+    const output = [
+      search({ type: 'search', query: 'a' }),
+      search({ type: 'open_page', url: 'b' }),
+      search({ type: 'find_in_page' }),
+    ]
+    const usage = { input_tokens: 5, output_tokens: 5, total_tokens: 10 }
+    expect(response(bytes({ output, usage })).usage?.other).toEqual({ 'fee.web_search': 1 })
+  })
+})
