@@ -13,11 +13,25 @@ export function bookProvider(prefix: string): string {
   return ID_BY_PREFIX[name] ?? name
 }
 
+/** Addresses of book providers that the book does not list. */
+const ID_BY_HOST: readonly (readonly [host: RegExp, id: string])[] = [
+  [/^bedrock-mantle\.[a-z0-9-]+\.api\.aws$/, 'aws'],
+  [/^api\.together\.ai$/, 'together'],
+]
+
 /** Gemini and Vertex name models by path. */
 const plainModel = (model: string): string => model.replace(/^(?:publishers\/[^/]+\/)?models\//, '')
 
-function matchModel(model: string, options: { providerId?: string; providerApiUrl?: string }) {
-  const found = calcPrice({}, plainModel(model), { ...options, timestamp: new Date(0) })
+/** Providers add the day of a model's release to what was asked for; the book lists only some of those names. */
+const withoutDate = (model: string): string => model.replace(/[-@]20\d{2}-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])$/, '')
+
+type Found = { readonly provider: Provider; readonly model: ModelInfo } | null
+
+function matchModel(model: string, options: { providerId?: string; providerApiUrl?: string }): Found {
+  const name = plainModel(model)
+  const undated = withoutDate(name)
+  const match = (id: string) => calcPrice({}, id, { ...options, timestamp: new Date(0) })
+  const found = match(name) ?? (undated === name ? null : match(undated))
   return found && { provider: found.provider, model: found.model }
 }
 
@@ -25,9 +39,11 @@ function matchModel(model: string, options: { providerId?: string; providerApiUr
  * The book's entry for a served model. The provider is found by our prefix, then by the host's published API address; a model behind a host
  * that the book does not know (a gateway) is priced as its maker's, by its name (`vendor/model` or plain).
  */
-export function findModel(provider: string, host: string, model: string): { provider: Provider; model: ModelInfo } | null {
+export function findModel(provider: string, host: string, model: string): Found {
   const id = bookProvider(provider)
   if (BOOK_PROVIDERS.includes(id)) return matchModel(model, { providerId: id })
+  const byHost = ID_BY_HOST.find(([pattern]) => pattern.test(host))
+  if (byHost) return matchModel(model, { providerId: byHost[1] })
   const providerApiUrl = `https://${host}`
   if (findProvider({ providerApiUrl })) return matchModel(model, { providerApiUrl })
   return matchModel(model, { providerId: 'litellm' })

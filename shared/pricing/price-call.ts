@@ -21,7 +21,8 @@ export interface AttemptToPrice {
 }
 
 /**
- * The price of one attempt. What the provider says it charged wins, our own figure stands beside it; a local server costs nothing; what cannot
+ * The price of one attempt. What the provider says it charged wins, our own figure stands beside it; a reported 0 wins only where we know of no
+ * charge (hosts that do not bill by the field send it all the same, as Azure does for Grok); a local server costs nothing; what cannot
  * be priced says why (law 2). Rounded half up once, here: a call is the sum of its attempts.
  */
 export function priceAttempt({ lookup, usage, usageSource, reportedCostUsd, billing }: AttemptToPrice): Price {
@@ -29,7 +30,8 @@ export function priceAttempt({ lookup, usage, usageSource, reportedCostUsd, bill
   const row = lookup.kind === 'row' ? lookup.row : null
   const computed = row && usage ? priceUsage(row, usage) : null
   const priceRow = computed && row ? row.id : null
-  if (reportedCostUsd !== undefined && (reportedCostUsd > 0 || lookup.kind !== 'local')) {
+  const weKnowBetter = lookup.kind === 'local' || (computed?.nanoUsd ?? 0) > 0
+  if (reportedCostUsd !== undefined && (reportedCostUsd > 0 || !weKnowBetter)) {
     const reported = nanoUsd(scaleDecimal(reportedCostUsd, 9))
     const computedNanoUsd = computed?.nanoUsd ?? null
     return {
@@ -50,7 +52,7 @@ export function priceAttempt({ lookup, usage, usageSource, reportedCostUsd, bill
     nanoUsd: computed.nanoUsd,
     basis: 'computed',
     computedNanoUsd: computed.nanoUsd,
-    reportedNanoUsd: null,
+    reportedNanoUsd: reportedCostUsd === undefined ? null : nanoUsd(0),
     priceRow,
     estimated: usageSource !== 'reported' || computed.guessed.length > 0,
   }

@@ -72,6 +72,15 @@ test.each([
   ['azure/my-resource', 'my-resource.openai.azure.com', 'gpt-4o-2024-08-06', 'azure', 'gpt-4o'],
   ['api.openai.com', 'api.openai.com', 'gpt-5.5', 'openai', 'gpt-5.5'],
   ['api.perplexity.ai', 'api.perplexity.ai', 'sonar', 'perplexity', 'sonar'],
+  ['openrouter', 'openrouter.ai', 'openai/gpt-5.4-nano-20260317', 'openrouter', 'openai/gpt-5.4-nano'],
+  [
+    'api.together.ai',
+    'api.together.ai',
+    'meta-llama/Llama-3.3-70B-Instruct-Turbo',
+    'together',
+    'meta-llama/Llama-3.3-70B-Instruct-Turbo',
+  ],
+  ['bedrock-mantle.us-east-1.api.aws', 'bedrock-mantle.us-east-1.api.aws', 'openai.gpt-5.5', 'aws', 'openai.gpt-5.5'],
   ['gateway.example.com', 'gateway.example.com', 'claude-opus-5', 'anthropic', 'claude-opus-5'],
   ['gateway.example.com', 'gateway.example.com', 'openai/gpt-5.5', 'openai', 'gpt-5.5'],
 ])('%s %s serves %s: priced as %s %s', (provider, host, served, bookProvider, model) => {

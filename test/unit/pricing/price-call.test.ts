@@ -108,6 +108,14 @@ test('what the provider says it charged wins; our figure stands beside it', () =
   expect(attempt({ reportedCostUsd: 1.5e-7, usage: null })).toMatchObject({ nanoUsd: 150, computedNanoUsd: null })
 })
 
+test('a reported 0 wins only where we know of no charge', () => {
+  expect(attempt({ reportedCostUsd: 0 })).toMatchObject({ nanoUsd: 7_500_000, basis: 'computed', reportedNanoUsd: 0 })
+  const free = lookup('openrouter', 'deepseek/deepseek-r1:free')
+  expect(attempt({ reportedCostUsd: 0, lookup: free })).toMatchObject({ nanoUsd: 0, basis: 'reported', computedNanoUsd: 0 })
+  const unknown = lookup('openrouter', 'stealth/new-model')
+  expect(attempt({ reportedCostUsd: 0, lookup: unknown })).toMatchObject({ nanoUsd: 0, basis: 'reported', computedNanoUsd: null })
+})
+
 test('what cannot be priced says why', () => {
   expect(attempt({ usage: null, usageSource: 'unknown' })).toEqual({ kind: 'unpriced', why: 'no-usage' })
   expect(attempt({ lookup: { kind: 'unknown', why: 'unknown-model' } })).toEqual({ kind: 'unpriced', why: 'unknown-model' })
