@@ -3,7 +3,7 @@ import type { ParsedResponse } from '../model/prompt.ts'
 import type { CallOutcome } from '../model/run.ts'
 import { type EpochUs, epochUs } from '../model/units.ts'
 import { type Usage, usageOf } from '../model/usage.ts'
-import type { Tokenizer } from '../tokens/tokenizer.ts'
+import type { TokenizerFor } from '../tokens/tokenizer.ts'
 import type { Asked } from './asked.ts'
 
 /** An answer as read, and what became of its exchange. */
@@ -33,7 +33,7 @@ export function readAnswer(
   settled: ExchangeSettled,
   asked: Asked,
   body: Uint8Array | null,
-  tokenizer: Tokenizer,
+  tokenizerFor: TokenizerFor,
 ): Answer {
   const { response } = settled
   const { api, request, readable } = asked
@@ -49,7 +49,7 @@ export function readAnswer(
     streaming,
     outcome,
     error,
-    ...usageFrom(parsed, streaming, tokenizer),
+    ...usageFrom(parsed, streaming, request.model, tokenizerFor),
     firstTokenUs: firstToken(opened, settled, parsed, streaming),
   }
 }
@@ -80,11 +80,12 @@ function oneLine(text: string): string {
 function usageFrom(
   { usage, complete, output }: ParsedResponse,
   streaming: boolean,
-  tokenizer: Tokenizer,
+  model: string,
+  tokenizerFor: TokenizerFor,
 ): Pick<Answer, 'usage' | 'usageSource'> {
   if (!usage) return { usage: null, usageSource: 'unknown' }
   if (complete || !streaming) return { usage, usageSource: 'reported' }
-  const generated = output.reduce((sum, part) => sum + tokenizer.count(part.text), 0)
+  const generated = output.reduce((sum, part) => sum + tokenizerFor(model).count(part.text), 0)
   const missing = Math.max(0, generated - usage.outputTotal)
   return { usage: usageOf({ ...usage, outputText: usage.outputText + missing }), usageSource: 'estimated' }
 }

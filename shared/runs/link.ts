@@ -26,6 +26,8 @@ export interface Placement {
   readonly callSite: string
   /** Tool uses whose results it is the first to carry. */
   readonly toolResults: readonly string[]
+  /** Names of those tools, by tool use. */
+  readonly toolNames: Readonly<Record<string, string>>
   readonly repairOf: CallId | null
   /** Key of the conversation that it sends; null where it sends none. */
   readonly conversation: string | null
@@ -85,6 +87,7 @@ function asRetry(
     evidence: call.evidence,
     callSite: call.callSite,
     toolResults: [],
+    toolNames: {},
     repairOf: null,
     conversation,
     resumes: continuation?.resumes ?? null,
@@ -125,6 +128,7 @@ function asCall(
     evidence: distinct([...evidence, ...placed.evidence]),
     callSite: buildCallSite(agent.name, led, asked.request.tools, hash),
     toolResults: answered.map((tool) => tool.id),
+    toolNames: Object.fromEntries(answered.map((tool) => [tool.id, tool.name])),
     repairOf,
     conversation,
     resumes: continuation?.resumes ?? null,

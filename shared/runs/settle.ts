@@ -1,6 +1,7 @@
-import type { Price } from '../model/cost.ts'
+import { amountOf, type Price, type PriceRow } from '../model/cost.ts'
 import type { ExchangeOpened, ExchangeSettled } from '../model/fact.ts'
-import type { CallRecord } from '../model/records.ts'
+import type { CallRecord, SegmentRecord } from '../model/records.ts'
+import type { PriceLookup } from '../pricing/price-book.ts'
 import { type Billing, priceAttempt } from '../pricing/price-call.ts'
 import type { TokenizerFor } from '../tokens/tokenizer.ts'
 import { type Answer, readAnswer } from './answer.ts'
@@ -14,6 +15,7 @@ import { pendingTools, putPending } from './pending-tools.ts'
 import { putOpening } from './place-agent.ts'
 import { lookUpPrice, type PriceSource } from './prices.ts'
 import { isTransientFailure, putRetryable } from './retries.ts'
+import { buildSegments } from './segments.ts'
 import { addToTotals, totalsOf, ZERO_TOTALS } from './totals.ts'
 
 export interface SettleDeps extends PriceSource {
@@ -40,14 +42,15 @@ export function settleCall(deps: SettleDeps, unread: UnreadExchange): void {
   const agent = index.agent(agentId)
   if (!agent) throw new Error(`The agent of exchange ${opened.exchangeId} is missing.`)
   const earlier = retryOf === null ? null : index.call(retryOf)
-  const answer = readAnswer(opened, settled, asked, unread.responseBody, deps.tokenizerFor(asked.request.model))
-  const cost = priceOf(deps, unread, answer, earlier?.startUs ?? opened.at)
+  const answer = readAnswer(opened, settled, asked, unread.responseBody, deps.tokenizerFor)
+  const { cost, row } = priceOf(deps, unread, answer, earlier?.startUs ?? opened.at)
   const exchange: SettledExchange = { opened, settled, asked, answer, cost, placement }
   const built = earlier ? addAttempt(earlier, exchange) : buildCall(exchange, agent)
   const answered = answer.outcome === 'completed'
   const loopOf = answered ? findLoop(index, clientUses(answer), { runId, agentId, callId: built.id }, hash) : null
   const call: CallRecord = { ...built, loopOf }
-  index.putCall(call, [])
+  const segments = segmentsOf(deps, exchange, row, call.attempts.length - 1)
+  index.putCall(call, earlier ? [...index.segments(earlier.id), ...segments] : segments)
   putAnswer(deps, exchange, call)
   if (!answered && requestKey !== null) putFailure(index, exchange, call, requestKey)
   const changedOthers = earlier === null ? putRepaired(index, call) : true
@@ -58,17 +61,33 @@ export function settleCall(deps: SettleDeps, unread: UnreadExchange): void {
 function priceOf(
   deps: SettleDeps,
   { opened, settled, asked, placement }: UnreadExchange,
-  answer: Answer,
+  { parsed, usage, usageSource }: Answer,
   at: ExchangeOpened['at'],
-): Price {
-  const { parsed, usage, usageSource } = answer
+): { cost: Price; row: PriceRow | null } {
+  const billing = billingOf(opened, settled, asked)
   const model = parsed.servedModel ?? asked.request.model
   const query = { provider: providerName(opened), host: opened.request.host, model, tier: parsed.tier ?? null, at }
-  const billing = billingOf(opened, settled, asked)
-  // What is not billed uses no price row, and so must not be stored as having used one.
-  const lookup =
-    billing === 'billed' ? lookUpPrice(deps.index, deps, query, opened.exchangeId, placement.runId) : ({ kind: 'local' } as const)
-  return priceAttempt({ lookup, usage, usageSource, reportedCostUsd: parsed.reportedCostUsd, billing })
+  // What is not billed must not be stored as having used a price row.
+  const lookup = billing === 'billed' ? lookUpPrice(deps.index, deps, query, opened.exchangeId, placement.runId) : NOT_ASKED
+  const cost = priceAttempt({ lookup, usage, usageSource, reportedCostUsd: parsed.reportedCostUsd, billing })
+  return { cost, row: lookup.kind === 'row' && cost.kind === 'priced' && cost.priceRow !== null ? lookup.row : null }
+}
+
+const NOT_ASKED: PriceLookup = { kind: 'unknown', why: 'unknown-model' }
+
+function segmentsOf(
+  deps: SettleDeps,
+  { asked, answer, cost, placement }: SettledExchange,
+  row: PriceRow | null,
+  attempt: number,
+): SegmentRecord[] {
+  const { usage, parsed } = answer
+  // Nothing to split, so that the tokenizer need not be loaded.
+  if (!usage && amountOf(cost) === 0) return []
+  const { request, api } = asked
+  const tokenizer = deps.tokenizerFor(request.model)
+  const toolNameOf = (id: string) => placement.toolNames[id]
+  return buildSegments({ request, response: parsed, usage, price: cost, row, tokenizer, api: api.id, attempt, toolNameOf })
 }
 
 function billingOf({ answeredBy }: ExchangeOpened, { end, response }: ExchangeSettled, { api }: Asked): Billing {
