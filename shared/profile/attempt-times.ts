@@ -1,5 +1,5 @@
 import type { AttemptRecord, CallRecord } from '../model/records.ts'
-import { attemptFailure } from './attempt-failure.ts'
+import { attemptFailure } from './waste.ts'
 
 /** How one attempt spent its time; µs since 1970, in order: `startUs` ≤ `tokenUs` ≤ `endUs` ≤ `nextUs`. */
 export interface AttemptTimes {

@@ -4,10 +4,10 @@ import { type AgentNode, agentTree } from './agent-tree.ts'
 import { attemptTimes } from './attempt-times.ts'
 import { inOrderOfStart } from './call-order.ts'
 import { childFrame, draftFrame, type FrameDraft, type FrameName, freezeFrame, noteCall } from './frame-draft.ts'
-import { type ArgumentOf, frameName, stackOrder } from './frame-name.ts'
+import { frameName, stackOrder } from './frame-name.ts'
 import { DEFAULT_STACK, type FrameTone, type Level, type Profile, type ProfileInput, TIME_STACK, type Weight } from './profile.ts'
 import { eachSlice } from './slices.ts'
-import { toolArguments } from './tool-argument.ts'
+import { rememberArguments } from './tool-argument.ts'
 import { spanDuration, toolSpans } from './tool-spans.ts'
 
 /** The levels that a weight can be divided by, in their usual order (law 3). */
@@ -87,8 +87,7 @@ const agentFrames = (node: AgentNode): readonly FrameName[] =>
 const siteFrame = (call: CallRecord | null): FrameName | null => (call ? { name: call.callSite, tone: 'neutral' } : null)
 
 function addSlices(input: ProfileInput, weight: 'cost' | 'tokens', levels: readonly Level[], add: Add): void {
-  const findArgument = toolArguments(input.calls)
-  const argumentOf: ArgumentOf = (slice, toolUseId) => findArgument(slice.call.agentId, toolUseId)
+  const argumentOf = rememberArguments()
   const standsOver = stackOrder(levels)
   eachSlice(input, (slice) => {
     for (const share of slice.shares) {

@@ -4,13 +4,14 @@ import type { SegmentKind } from '../model/run.ts'
 import type { FrameName } from './frame-draft.ts'
 import type { ClassShare } from './price-class.ts'
 import type { FrameTone, Level } from './profile.ts'
+import type { UseRef } from './segment-history.ts'
 import type { Slice } from './slices.ts'
 
 /** Levels that say something about a slice; agents and call sites say where it stands and are named by the builder. */
 export type SliceLevel = Exclude<Level, 'agent' | 'call-site' | 'phase'>
 
-/** What a tool use did, by its id within the call's conversation; undefined where nobody said. */
-export type ArgumentOf = (slice: Slice, toolUseId: string) => string | undefined
+/** What a tool use did; '' where nobody said. */
+export type ArgumentOf = (use: UseRef) => string
 
 /** Whether both levels are in the stack, the first over the second. */
 export type StackOrder = (upper: Level, lower: Level) => boolean
@@ -27,7 +28,6 @@ const DIRECTIONS: Readonly<Record<SegmentRecord['direction'], FrameName>> = {
   output: { name: 'Output', tone: 'neutral' },
   fee: { name: 'Fees', tone: 'neutral' },
 }
-const RETRIES: FrameName = { name: 'Retries', tone: 'waste' }
 
 const SEGMENTS: Readonly<Record<SegmentKind, string>> = {
   system: 'System prompt',
@@ -69,19 +69,19 @@ export function frameName(
   standsOver: StackOrder,
   argumentOf: ArgumentOf,
 ): FrameName | null {
-  const { segment, failure } = slice
+  const { segment, waste } = slice
   switch (level) {
     case 'direction':
-      if (failure !== null) return RETRIES
+      if (waste) return { name: waste.group, tone: 'waste' }
       return segment ? DIRECTIONS[segment.direction] : UNSPLIT
     case 'segment':
-      if (failure !== null) return { name: failure, tone: 'waste' }
+      if (waste) return { name: waste.label, tone: 'waste' }
       if (!segment) return standsOver('direction', 'segment') ? null : UNSPLIT
       return { name: segmentName(slice, segment), tone: segment.direction === 'output' ? outputTone(segment) : 'neutral' }
     case 'tool':
-      return failure === null && segment ? toolFrame(segment, standsOver) : null
+      return !waste && segment ? toolFrame(segment, standsOver) : null
     case 'item':
-      return failure === null && segment ? itemFrame(slice, segment, standsOver, argumentOf) : null
+      return !waste && segment ? itemFrame(slice, segment, standsOver, argumentOf) : null
     case 'price-class':
       return share.priceClass && !tellsClass(slice, standsOver)
         ? { name: share.priceClass.name, tone: share.priceClass.tone }
@@ -110,8 +110,7 @@ function itemName(slice: Slice, segment: SegmentRecord, standsOver: StackOrder, 
     case 'fee':
       return undefined
     default: {
-      const argument = segment.toolUseId === undefined ? undefined : argumentOf(slice, segment.toolUseId)
-      return argument ?? (segment.preview && oneLine(segment.preview))
+      return (slice.use && argumentOf(slice.use)) || (segment.preview && oneLine(segment.preview))
     }
   }
 }
@@ -122,8 +121,8 @@ function segmentTone(segment: SegmentRecord): FrameTone {
 }
 
 /** What was generated is output, reasoning is reasoning, and a fee is a fee: a price class under them would only repeat it. */
-function tellsClass({ failure, segment }: Slice, standsOver: StackOrder): boolean {
-  if (failure !== null) return standsOver('direction', 'price-class') || standsOver('segment', 'price-class')
+function tellsClass({ waste, segment }: Slice, standsOver: StackOrder): boolean {
+  if (waste) return standsOver('direction', 'price-class') || standsOver('segment', 'price-class')
   if (!segment || !standsOver('segment', 'price-class')) return false
   return segment.direction !== 'input' && segment.kind !== 'unattributed'
 }

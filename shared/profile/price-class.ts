@@ -58,6 +58,22 @@ const USUAL_RATIO: Readonly<Record<string, number>> = {
 
 type Bucket = readonly [bucket: string, count: number]
 
+/** The one bucket of a segment, '' where it has none, null where it has several. Nearly all have one, and there are many. */
+function soleBucket(buckets: UsageBuckets): string | null {
+  let sole = ''
+  for (const bucket of TOKEN_BUCKETS) {
+    if (!buckets[bucket]) continue
+    if (sole) return null
+    sole = bucket
+  }
+  for (const bucket in buckets.other) {
+    if (!buckets.other[bucket]) continue
+    if (sole) return null
+    sole = bucket
+  }
+  return sole
+}
+
 function bucketsOf(buckets: UsageBuckets): Bucket[] {
   const found: Bucket[] = []
   for (const bucket of TOKEN_BUCKETS) {
@@ -76,11 +92,11 @@ function bucketsOf(buckets: UsageBuckets): Bucket[] {
 export function divideByClass(segments: readonly SegmentRecord[]): (segment: SegmentRecord) => readonly ClassShare[] {
   let rates: ReadonlyMap<string, number> | null = null
   return (segment) => {
-    const buckets = bucketsOf(segment.buckets)
-    const [first] = buckets
-    if (!first || buckets.length === 1) {
-      return [{ priceClass: first ? priceClassOf(first[0]) : null, tokens: segment.tokens, nanoUsd: segment.nanoUsd }]
+    const sole = soleBucket(segment.buckets)
+    if (sole !== null) {
+      return [{ priceClass: sole ? priceClassOf(sole) : null, tokens: segment.tokens, nanoUsd: segment.nanoUsd }]
     }
+    const buckets = bucketsOf(segment.buckets)
     rates ??= observedRates(segments)
     const tokens = shareTokens(segment.tokens, buckets)
     const amounts = apportion(segment.nanoUsd, amountsExpected(segment.nanoUsd, buckets, rates))

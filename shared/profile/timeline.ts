@@ -8,7 +8,7 @@ import { packRows } from './pack-rows.ts'
 import type { Timeline, TimelineCall, TimelineLane, TimelineTool } from './profile.ts'
 import { tokensOf } from './slices.ts'
 import { timelinePhases } from './timeline-phases.ts'
-import { toolArgument } from './tool-argument.ts'
+import { argumentOf } from './tool-argument.ts'
 import { type ToolExecution, toolSpans } from './tool-spans.ts'
 
 export interface TimelineInput {
@@ -55,8 +55,11 @@ const startKey = (call: CallId, toolUseId: string): string => `${call} ${toolUse
 const lastEnd = (spans: readonly { readonly endUs: number }[]): number =>
   spans.reduce((max, { endUs }) => Math.max(max, endUs), 0)
 
-/** `startedAt` is cut to milliseconds; the first request tells the microsecond that spans are counted from. */
-function originOf({ run, calls, open }: TimelineInput): number {
+/** `startedAt` is cut to milliseconds; a call and its span tell the microsecond that spans are counted from, else the first request does. */
+function originOf({ run, calls, open, spans }: TimelineInput): number {
+  const [call] = calls
+  const span = call && spans.find(({ id }) => id === call.spanId)
+  if (span) return call.startUs - span.startUs
   const first = [...calls, ...open].reduce((min, { startUs }) => Math.min(min, startUs), Number.POSITIVE_INFINITY)
   return Number.isFinite(first) ? first : Date.parse(run.startedAt) * 1000
 }
@@ -106,7 +109,7 @@ function timelineTools(executions: readonly ToolExecution[], starts: ReadonlySet
     .map(({ span, call, use, index }) => ({
       span,
       name: use.name,
-      argument: toolArgument(call.toolArguments[index] ?? ''),
+      argument: argumentOf({ call, use, index }),
       callId: call.id,
       startUs: span.startUs,
       endUs: Math.max(span.startUs, span.endUs),
@@ -125,7 +128,9 @@ function startAndReturn(
   if (!agent.parent || !parent) return { startedBy: null, returnedAtUs: null }
   const { callId, toolUseId } = agent.parent
   const starter = of.callOf.get(callId)
-  const receiver = (of.calls.get(parent.id) ?? []).find(({ call }) => call.toolResults.includes(toolUseId))
+  const receiver = (of.calls.get(parent.id) ?? []).find(
+    ({ call, startUs }) => call.toolResults.includes(toolUseId) && startUs >= (starter?.startUs ?? 0),
+  )
   return { startedBy: starter ? { callId, atUs: starter.endUs } : null, returnedAtUs: receiver?.startUs ?? null }
 }
 

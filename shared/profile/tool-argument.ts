@@ -1,6 +1,5 @@
 import { oneLine } from '../format/one-line.ts'
-import type { AgentId } from '../model/ids.ts'
-import type { CallRecord } from '../model/records.ts'
+import type { UseRef } from './segment-history.ts'
 
 /** Arguments that say what a tool did, most telling first; tools of the common agents agree on these names. */
 const TELLING = ['command', 'cmd', 'file_path', 'filePath', 'path', 'pattern', 'query', 'url', 'description', 'prompt', 'input']
@@ -20,6 +19,19 @@ export function toolArgument(args: string): string {
   return oneLine(best ? unescaped(best.value) : args, MAX)
 }
 
+/** What a use did; '' where nobody said. */
+export const argumentOf = ({ call, index }: UseRef): string => toolArgument(call.toolArguments[index] ?? '')
+
+/** `argumentOf` for callers that ask again and again: a result is carried by every later call. */
+export function rememberArguments(): (use: UseRef) => string {
+  const known = new Map<UseRef, string>()
+  return (use) => {
+    const found = known.get(use) ?? argumentOf(use)
+    known.set(use, found)
+    return found
+  }
+}
+
 function unescaped(value: string): string {
   try {
     const text: unknown = JSON.parse(`"${value}"`)
@@ -27,17 +39,4 @@ function unescaped(value: string): string {
   } catch {
     return value
   }
-}
-
-/** Finds what a tool use did by its id. Ids are looked up within an agent's own conversation: providers reuse them across conversations. */
-export function toolArguments(calls: readonly CallRecord[]): (agent: AgentId, toolUseId: string) => string | undefined {
-  const byAgent = new Map<AgentId, Map<string, string>>()
-  for (const call of calls) {
-    for (const [at, use] of call.toolUses.entries()) {
-      const uses = byAgent.get(call.agentId) ?? new Map<string, string>()
-      byAgent.set(call.agentId, uses)
-      uses.set(use.id, toolArgument(call.toolArguments[at] ?? ''))
-    }
-  }
-  return (agent, toolUseId) => byAgent.get(agent)?.get(toolUseId) || undefined
 }

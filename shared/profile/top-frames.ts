@@ -1,9 +1,8 @@
 import type { CallId } from '../model/ids.ts'
-import type { CallRecord, SegmentRecord } from '../model/records.ts'
+import type { SegmentRecord } from '../model/records.ts'
 import { segmentName, toolOf } from './frame-name.ts'
 import type { ClassShare, PriceClass } from './price-class.ts'
 import type { FrameTone, ProfileInput, Weight } from './profile.ts'
-import { segmentIdentities } from './segment-identity.ts'
 import { eachSlice, type Slice } from './slices.ts'
 
 /** Nano-dollars and tokens. */
@@ -16,7 +15,7 @@ export interface Amount {
 export interface TopFrame {
   readonly name: string
   readonly tone: FrameTone
-  /** In the first call that sent each segment; all of what is never sent again: output, fees, attempts in vain. */
+  /** In the first call that sent each segment; all of what is never sent again: output, fees, waste. */
   readonly firstSend: Amount
   /** In all later calls, which sent it again. */
   readonly carry: Amount
@@ -43,21 +42,11 @@ export function topFrames(
   weight: Extract<Weight, 'cost' | 'tokens'>,
 ): TopFrame[] {
   const drafts = new Map<string, Draft>()
-  const firstCall = new Map<string, CallId>()
-  const identify = segmentIdentities()
-  const wasSentBefore = (segment: SegmentRecord, call: CallRecord): boolean => {
-    if (segment.direction !== 'input') return false
-    const identity = identify(call, segment)
-    const first = firstCall.get(identity) ?? call.id
-    firstCall.set(identity, first)
-    return first !== call.id
-  }
   eachSlice(input, (slice) => {
     const { call } = slice
     const draft = draftOf(drafts, slice)
     if (draft.calls.at(-1) !== call.id) draft.calls.push(call.id)
-    const carried = slice.segment !== null && wasSentBefore(slice.segment, call)
-    for (const share of slice.shares) addShare(draft, share, carried && slice.failure === null)
+    for (const share of slice.shares) addShare(draft, share, slice.carried && slice.waste === null)
   })
   const amount = (frame: TopFrame): number => (weight === 'cost' ? frame.total.nanoUsd : frame.total.tokens)
   return Array.from(drafts.values(), freeze).sort((a, b) => amount(b) - amount(a) || (a.name < b.name ? -1 : 1))
@@ -80,8 +69,8 @@ function draftOf(drafts: Map<string, Draft>, slice: Slice): Draft {
 }
 
 function topName(slice: Slice): { name: string; tone: FrameTone } {
-  const { segment, failure } = slice
-  if (failure !== null) return { name: `Retry: ${failure}`, tone: 'waste' }
+  const { segment, waste } = slice
+  if (waste) return { name: waste.group === 'Retries' ? `Retry: ${waste.label}` : waste.group, tone: 'waste' }
   if (!segment) return { name: 'Unsplit', tone: 'neutral' }
   return { name: segmentTopName(slice, segment), tone: segmentTopTone(segment) }
 }

@@ -86,6 +86,8 @@ const call = fc
     attempts: fc.array(attempt, { maxLength: 3 }),
     cost,
     usage,
+    repairedBy: fc.constantFrom(undefined, undefined, undefined, 'c9'),
+    loopOf: fc.constantFrom(undefined, undefined, undefined, 'c0'),
     tools: fc.array(fc.record({ id: fc.constantFrom('t1', 't2'), name: fc.constantFrom('Bash', 'Read'), ms: span }), {
       maxLength: 2,
     }),

@@ -182,6 +182,25 @@ test('a billed attempt that failed is waste, under Retries', () => {
   expect(find(root, 'main', 'Retries', '529 overloaded')?.tone).toBe('waste')
 })
 
+test('an answer that a repair replaced is waste as a whole, and so is a loop', () => {
+  const run = buildRun({
+    calls: [
+      { name: 'c1', segments: [segment('user', { inputFresh: 10 }, { usd: 30 })], repairedBy: 'c2' },
+      { name: 'c2', segments: [segment('text', { outputText: 10 }, { usd: 20 })], loopOf: 'c1' },
+      { name: 'c3', attempts: [{ outcome: 'aborted', cost: priced(3) }] },
+    ],
+  })
+  expect(formatTree(buildProfile(run, 'cost').root)).toEqual([
+    '- run (total 53, self 0)',
+    '  - main (total 53, self 0)',
+    '    - Repaired answers (total 30, self 0)',
+    '      - replaced by a repair (total 30, self 30)',
+    '    - Loops (total 20, self 0)',
+    '      - repeated tool use (total 20, self 20)',
+    '    - Unsplit (total 3, self 3)',
+  ])
+})
+
 test('what is unknown is counted beside the total, never in it', () => {
   const run = buildRun({
     calls: [

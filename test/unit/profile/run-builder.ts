@@ -71,6 +71,8 @@ export interface CallSpec {
   }[]
   readonly toolResults?: readonly string[]
   readonly model?: string
+  readonly repairedBy?: string
+  readonly loopOf?: string
 }
 
 export interface RunSpec {
@@ -142,8 +144,8 @@ function buildCall(spec: CallSpec): CallRecord {
     evidence: [],
     rewrites: [],
     repairOf: null,
-    repairedBy: null,
-    loopOf: null,
+    repairedBy: spec.repairedBy === undefined ? null : idOfCall(spec.repairedBy),
+    loopOf: spec.loopOf === undefined ? null : idOfCall(spec.loopOf),
   }
 }
 

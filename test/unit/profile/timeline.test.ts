@@ -145,6 +145,22 @@ test('parents that go round in a circle lose no lane', () => {
   ])
 })
 
+test('times count from where spans do, also where the run began before its first call', () => {
+  const run = buildRun({ calls: [{ name: 'c1', ms: [50, 60], tools: [{ id: 't', name: 'Read', ms: [60, 70] }] }] })
+  const [call] = run.calls
+  const [tool] = run.spans
+  if (!call || !tool) return expect.fail('no call')
+  const callSpan = { ...tool, id: call.spanId, kind: 'call' as const, startUs: 50_000, endUs: 60_000 }
+  const [lane] = buildTimeline({
+    run: { startedAt: toIso(epochUs(START_US)), durationMs: 0 },
+    open: [],
+    ...run,
+    spans: [callSpan, tool],
+  }).lanes
+  expect(lane?.calls.map(({ startUs, endUs }) => [startUs, endUs])).toEqual([[50_000, 60_000]])
+  expect(lane?.tools.map(({ startUs, endUs }) => [startUs, endUs])).toEqual([[60_000, 70_000]])
+})
+
 test('an empty run has no lanes', () => {
   expect(timeline({ calls: [] })).toEqual({ durationUs: 0, lanes: [], cumulative: [] })
 })

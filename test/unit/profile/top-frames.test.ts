@@ -110,6 +110,42 @@ test('a tool use costs what its result costs in all calls that carry it', () => 
   ])
 })
 
+test('a segment that the end of the cached prefix cuts in two is still one, carried in both pieces', () => {
+  const run = buildRun({
+    calls: [
+      { name: 'c1', ms: [0, 1], segments: [segment('user', { inputFresh: 150 }, { usd: 150, preview: 'long' })] },
+      {
+        name: 'c2',
+        ms: [2, 3],
+        segments: [
+          segment('user', { cacheRead: 128 }, { usd: 13, preview: 'long' }),
+          segment('user', { inputFresh: 22 }, { usd: 22, preview: 'long' }),
+          segment('user', { inputFresh: 22 }, { usd: 22, preview: 'long' }), // the same words, said again
+        ],
+      },
+    ],
+  })
+  expect(lines(run, 'cost')).toEqual(['User messages: 172 + 35 = 207'])
+})
+
+test('where ids are used anew, a result belongs to the newest use before it', () => {
+  const use = (ms: [number, number], args: string) => ({ id: 'call_0', name: 'Bash', args, ms })
+  const run = buildRun({
+    calls: [
+      { name: 'c1', ms: [0, 1], tools: [use([1, 2], 'ls')] },
+      { name: 'c2', ms: [2, 3], segments: [result('call_0', 10, 100)], tools: [use([3, 7], 'pwd')] },
+      { name: 'c3', ms: [7, 8], segments: [result('call_0', 10, 1), result('call_0', 20, 200)] },
+    ],
+  })
+  expect(
+    toolCosts(run).map(({ argument, nanoUsd, durationUs, sentInCalls }) => [argument, nanoUsd, durationUs, sentInCalls]),
+  ).toEqual([
+    ['pwd', 200, 4000, 1],
+    ['ls', 101, 1000, 2],
+  ])
+  expect(lines(run, 'cost')).toEqual(['Results: Bash: 300 + 1 = 301'])
+})
+
 test('nothing comes of nothing', () => {
   const empty = buildRun({ calls: [] })
   expect(topFrames(empty, 'cost')).toEqual([])
