@@ -7,6 +7,7 @@ import type { AgentRecord, CallRecord, OpenExchange, RunRecord, RunTotals, Segme
  * | kind | key | leads to |
  * | --- | --- | --- |
  * | exchange | exchange id | where its opening was placed; removed once it has settled |
+ * | awaiting | a conversation as sent | the exchange whose answer is still to come |
  * | run-name, run-key, session | the client's own name for a run | its newest run |
  * | root, pending | run id | its first agent; the tool uses whose results are awaited |
  * | agent-name, agent-key | run id and the agent's name, or the client's id of it | the agent |
@@ -18,6 +19,7 @@ import type { AgentRecord, CallRecord, OpenExchange, RunRecord, RunTotals, Segme
  */
 export type LinkKind =
   | 'exchange'
+  | 'awaiting'
   | 'run-name'
   | 'run-key'
   | 'session'

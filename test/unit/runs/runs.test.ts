@@ -86,6 +86,18 @@ test('of runs that read alike so far, each goes on once', () => {
   expect(runs.map((run) => run.callCount)).toEqual([2, 2])
 })
 
+test('a client that asks on before its answer has settled goes on with it', () => {
+  const runs = runsOf(`
+    0   +1.1 - a: user "Go"           -> use call_1 Read {"file":"a.ts"}
+    1   +1.1 - a: result call_1 "x"   -> use call_1 Read {"file":"b.ts"}
+    2   +1.1 - a: result call_1 "y"   -> say "Done"
+    2.5 +9   - b: user "Go"           -> say "Someone else"`)
+  expect(runs.map((run) => [run.callCount, run.toolCount])).toEqual([
+    [3, 2],
+    [1, 0],
+  ])
+})
+
 test('a request that brings the result of a tool use goes on with it although earlier turns were dropped', () => {
   const runs = runsOf(`
     0 +1 - a: user "Fix it" -> use toolu_01Ab3dE9 Read {"file":"a.ts"}
