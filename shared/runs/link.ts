@@ -7,8 +7,9 @@ import { readRetryCount } from '../providers/retry.ts'
 import { type Asked, openingTexts } from './asked.ts'
 import { buildCallSite, whatLed } from './call-site.ts'
 import { type ClientSession, readClientSession } from './client-session.ts'
-import { type Continuation, findContinuation, type Hash, prefixKeys, putHead } from './conversation.ts'
+import { type Continuation, findContinuation, type Hash, lastAnswer, prefixKeys } from './conversation.ts'
 import type { DerivedIndex } from './derived-index.ts'
+import { putHead } from './known-answers.ts'
 import { pendingTools, putPending } from './pending-tools.ts'
 import { placeAgent, putAgent } from './place-agent.ts'
 import { admits, placeRun, putRunLinks } from './place-run.ts'
@@ -31,7 +32,7 @@ export interface Placement {
   readonly repairOf: CallId | null
   /** Key of the conversation that it sends; null where it sends none. */
   readonly conversation: string | null
-  /** Key of the answer that it goes on from, where the prefix told. */
+  /** Key of the conversation up to the answer that it goes on from. */
   readonly resumes: string | null
 }
 
@@ -107,7 +108,7 @@ function asRetry(
     toolNames: {},
     repairOf: null,
     conversation,
-    resumes: continuation?.resumes ?? null,
+    resumes: continuation?.head ?? null,
   }
 }
 
@@ -122,7 +123,7 @@ function asCall(
   const { run, evidence } = placeRun(index, opened, session, continuation, titleOf(opened, asked))
   putRun(index, opened, session, run)
   const { messages } = asked.request
-  const since = continuation?.since ?? messages.findLastIndex(({ role }) => role === 'assistant') + 1
+  const since = continuation?.since ?? lastAnswer(messages) + 1
   const resultIds = messages.slice(since).flatMap((message) => message.toolResultIds)
   const pending = pendingTools(index, run.id)
   const search = { runId: run.id, exchangeId: opened.exchangeId, asked, session, continuation, conversation, pending, resultIds }
@@ -148,7 +149,7 @@ function asCall(
     toolNames: Object.fromEntries(answered.map((tool) => [tool.id, tool.name])),
     repairOf,
     conversation,
-    resumes: continuation?.resumes ?? null,
+    resumes: continuation?.head ?? null,
   }
 }
 
@@ -165,9 +166,9 @@ function threadOf(index: DerivedIndex, hash: Hash, { request }: Asked, allows: (
   const { messages, previousResponseId } = request
   if (previousResponseId === undefined) {
     const keys = prefixKeys(messages, '', hash)
-    const continuation = findContinuation(index, messages, keys, allows)
-    const last = messages.findLastIndex(({ role }) => role === 'assistant')
-    const known = last < 1 || continuation?.resumes === keys[last]
+    const continuation = findContinuation(index, hash, messages, keys, allows)
+    const last = lastAnswer(messages)
+    const known = last < 1 || continuation?.head === keys[last]
     const awaited = known ? null : index.link('awaiting', keys[last - 1] ?? '')
     return { conversation: keys.at(-1) ?? null, continuation, outruns: awaited && allows(awaited.runId) ? awaited.runId : null }
   }
@@ -181,7 +182,7 @@ function threadOf(index: DerivedIndex, hash: Hash, { request }: Asked, allows: (
     kind: 'previous-response-id',
     detail: `goes on from ${previousResponseId}, the answer of call ${callId}`,
   }
-  return { conversation, continuation: { runId, agentId, callId, evidence, resumes: previous.note, since: 0 }, outruns: null }
+  return { conversation, continuation: { runId, agentId, callId, evidence, head: seed, since: 0 }, outruns: null }
 }
 
 /** Writes the run as of this exchange, and the names by which it can be found. */

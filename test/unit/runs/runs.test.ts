@@ -106,6 +106,18 @@ test('a request that brings the result of a tool use goes on with it although ea
   expect(runs.map((run) => run.callCount)).toEqual([1, 1, 1])
 })
 
+test('an agent that drops its old turns is known by its last ones, where no other conversation had them', () => {
+  const long = 'word '.repeat(50)
+  const runs = runsOf(`
+    0 +1 - a: user "Go ${long}" -> say "First ${long}"
+    1 +1 - b: user "Go ${long}" -> say "First, differently ${long}"
+    2 +1 - a: user "On ${long}" -> say "Second ${long}"
+    3 +1 - b: user "On ${long}" -> say "Second ${long}"
+    4 +1 - a: drop 1, user "And on" -> say "Third"
+    5 +1 - b: drop 1, user "And on" -> say "Third"`)
+  expect(runs.map((run) => run.callCount)).toEqual([3, 3])
+})
+
 test('tool use ids that any server could have given prove nothing across runs', () => {
   const runs = sizes(`
     0 +1 - a: user "Fix it"    -> use call_1 Read {"file":"a.ts"}
