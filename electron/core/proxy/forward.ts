@@ -138,13 +138,13 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
       tap?.responseEnd()
       if (requestDone) settle({ kind: 'completed' })
     })
-    incoming.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'ECONNRESET', error.message))
+    incoming.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'ECONNRESET', failureText(error)))
     // A head without a body yet must not wait for one: streams announce themselves before their first event.
     setImmediate(() => {
       if (!answerStarted && !answerDone && !response.destroyed) response.flushHeaders()
     })
   })
-  upstream.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'EUPSTREAM', error.message))
+  upstream.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'EUPSTREAM', failureText(error)))
   upstream.on('close', () => {
     if (answerDone && !requestDone) {
       // Answered before the request was read in full, and hung up.
@@ -201,4 +201,9 @@ function passInformation(
   let head = `HTTP/1.1 ${info.statusCode} ${info.statusMessage}\r\n`
   for (const [name, value] of trailerPairs(passHeaders(info.rawHeaders))) head += `${name}: ${value}\r\n`
   response.socket.write(`${head}\r\n`, 'latin1')
+}
+
+/** A host of several addresses fails with one error that holds the others and says nothing itself. */
+function failureText(error: Error): string {
+  return error instanceof AggregateError ? error.errors.map(errorText).join('; ') : error.message
 }
