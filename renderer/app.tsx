@@ -1,0 +1,60 @@
+import { MantineProvider } from '@mantine/core'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Client } from '#shared/api/client.ts'
+import { ApiError } from '#shared/api/errors.ts'
+import { mantineTheme } from './components/theme.ts'
+import { ClientProvider } from './state/client-context.tsx'
+import { LiveUpdates } from './state/connection.tsx'
+import { usePlace } from './state/location.ts'
+import { useStatus } from './state/queries.ts'
+import { parseRoute } from './state/route.ts'
+import { useAppliedTheme } from './state/theme.ts'
+import { Home } from './views/home/home.tsx'
+import { NoToken } from './views/no-token.tsx'
+import { RunPage } from './views/run/run-page.tsx'
+import { Runs } from './views/runs/runs.tsx'
+import { Settings } from './views/settings/settings.tsx'
+import { UnknownPlace } from './views/unknown-place.tsx'
+
+/** A refusal will not change by asking again; a core that is starting or busy may answer the next time. */
+const shouldRetry = (failures: number, error: Error): boolean =>
+  failures < 3 && (!(error instanceof ApiError) || error.code === 'unavailable')
+
+const createCache = (): QueryClient =>
+  new QueryClient({ defaultOptions: { queries: { retry: shouldRetry, refetchOnWindowFocus: false, staleTime: 5_000 } } })
+
+export function App({ client }: { client: Client }) {
+  const [cache] = useState(createCache)
+  const theme = useAppliedTheme()
+  return (
+    <MantineProvider theme={mantineTheme} forceColorScheme={theme}>
+      <ClientProvider client={client}>
+        <QueryClientProvider client={cache}>
+          <LiveUpdates>
+            <CurrentView />
+          </LiveUpdates>
+        </QueryClientProvider>
+      </ClientProvider>
+    </MantineProvider>
+  )
+}
+
+function CurrentView() {
+  const { path } = usePlace()
+  const { error } = useStatus()
+  if (error instanceof ApiError && error.code === 'unauthorised') return <NoToken />
+  const route = parseRoute(path)
+  switch (route.kind) {
+    case 'home':
+      return <Home />
+    case 'runs':
+      return <Runs />
+    case 'run':
+      return <RunPage key={route.ref} runRef={route.ref} tab={route.tab} />
+    case 'settings':
+      return <Settings />
+    case 'unknown':
+      return <UnknownPlace />
+  }
+}

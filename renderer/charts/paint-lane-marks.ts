@@ -1,0 +1,145 @@
+import { formatDuration } from '#shared/format/duration.ts'
+import type { CallId } from '#shared/model/ids.ts'
+import { CALL_HEIGHT, callTop, FLAG_HEIGHT, type LaneBox, type LaneLayout, PHASE_HEIGHT, phaseTop } from './lane-layout.ts'
+import type { LanesPen } from './lanes-scene.ts'
+import { fitText, textWidth } from './text.ts'
+
+/** Calls that are still open end in an open edge: nobody knows yet where. */
+export function paintOpenCalls({ ctx, scene, x }: LanesPen, box: LaneBox): void {
+  const { palette } = scene
+  const top = callTop(box, 0)
+  for (const open of box.lane.open) {
+    const left = Math.max(x(open.startUs), -2)
+    const right = Math.min(x(Math.max(scene.nowUs, open.startUs)), scene.width)
+    if (right < 0 || left > scene.width) continue
+    const width = Math.max(6, right - left)
+    ctx.strokeStyle = palette.fg3
+    ctx.lineWidth = 1
+    ctx.setLineDash([])
+    ctx.beginPath()
+    ctx.moveTo(left + width, top + 0.5)
+    ctx.lineTo(left + 0.5, top + 0.5)
+    ctx.lineTo(left + 0.5, top + CALL_HEIGHT - 0.5)
+    ctx.lineTo(left + width, top + CALL_HEIGHT - 0.5)
+    ctx.stroke()
+    ctx.fillStyle = palette.tones.fresh.fill
+    ctx.fillRect(left, phaseTop(box, 0), width, PHASE_HEIGHT)
+    ctx.font = `400 11px ${palette.sans}`
+    ctx.fillStyle = palette.fg2
+    ctx.textAlign = 'left'
+    ctx.fillText(fitText(ctx, `open, ${open.model}`, width - 12), left + 6, top + 19.5)
+  }
+}
+
+/** Marks calls that lost their cached prefix. */
+export function paintFlags({ ctx, scene, x }: LanesPen, box: LaneBox): void {
+  if (box.breaks.size === 0) return
+  const { palette } = scene
+  const label = 'cache prefix lost'
+  ctx.font = `600 10.5px ${palette.sans}`
+  const width = textWidth(ctx, label) + 16
+  const top = box.y + 6
+  for (const { call, row } of box.calls) {
+    if (!box.breaks.has(call.call.id)) continue
+    const left = Math.round(x(call.startUs))
+    if (left < -width || left > scene.width) continue
+    ctx.fillStyle = palette.tones.waste.fill
+    ctx.fillRect(left - 0.5, top, 1.5, callTop(box, row) - top + CALL_HEIGHT)
+    ctx.beginPath()
+    ctx.moveTo(left, top)
+    ctx.lineTo(left + width, top)
+    ctx.lineTo(left + width - 5, top + FLAG_HEIGHT / 2)
+    ctx.lineTo(left + width, top + FLAG_HEIGHT)
+    ctx.lineTo(left, top + FLAG_HEIGHT)
+    ctx.fill()
+    ctx.fillStyle = palette.tones.waste.text
+    ctx.textAlign = 'left'
+    ctx.fillText(label, left + 6, top + 11.8)
+  }
+}
+
+/** A lane that does nothing until its subagent returns says so. */
+export function paintWaits({ ctx, scene, x }: LanesPen, box: LaneBox): void {
+  const { palette } = scene
+  for (const wait of waitsOf(box, scene.layout)) {
+    const left = Math.max(x(wait.fromUs) + 2, -2)
+    const right = Math.min(x(wait.toUs) - 3, scene.width + 2)
+    if (right - left < 12) continue
+    const top = callTop(box, 0)
+    ctx.strokeStyle = palette.line2
+    ctx.lineWidth = 1
+    ctx.setLineDash([3, 3])
+    ctx.strokeRect(left + 0.5, top + 0.5, right - left - 1, CALL_HEIGHT - 1)
+    ctx.setLineDash([])
+    ctx.font = `400 11px ${palette.sans}`
+    ctx.fillStyle = palette.fg3
+    ctx.textAlign = 'left'
+    const label = `waiting on ${wait.agent}, ${formatDuration(wait.toUs - wait.fromUs)}`
+    ctx.fillText(fitText(ctx, label, right - left - 16), left + 8, top + 19.5)
+  }
+}
+
+interface Wait {
+  readonly agent: string
+  readonly fromUs: number
+  readonly toUs: number
+}
+
+/** From the last thing that the lane itself did to the subagent's return, where that is its next step. */
+export function waitsOf(box: LaneBox, layout: LaneLayout): readonly Wait[] {
+  return layout.lanes.flatMap(({ lane }): Wait[] => {
+    const { startedBy, returnedAtUs } = lane
+    if (!startedBy || returnedAtUs === null || layout.laneOf.get(startedBy.callId) !== box) return []
+    const busy = [...box.calls.map(({ call }) => call), ...box.tools.map(({ tool }) => tool)]
+    const fromUs = busy.reduce(
+      (latest, { startUs, endUs }) => (startUs < returnedAtUs ? Math.max(latest, endUs) : latest),
+      startedBy.atUs,
+    )
+    return fromUs < returnedAtUs ? [{ agent: lane.agent.name, fromUs, toUs: returnedAtUs }] : []
+  })
+}
+
+const CORNER = 5
+
+/** Lines from the call that started a subagent to its lane, and, dashed, from its last answer back. */
+export function paintConnectors({ ctx, scene, x }: LanesPen): void {
+  const { layout, palette, width } = scene
+  ctx.strokeStyle = palette.sub
+  ctx.fillStyle = palette.sub
+  ctx.lineWidth = 1.5
+  for (const box of layout.lanes) {
+    const starter = box.lane.startedBy
+    const parent = starter && layout.laneOf.get(starter.callId)
+    const first = box.lane.calls[0] ?? box.lane.open[0]
+    if (!starter || !parent || !first) continue
+    const middle = callTop(box, 0) + CALL_HEIGHT / 2
+    const fromX = x(starter.atUs) - 1
+    const toX = x(first.startUs)
+    const fromY = callTop(parent, rowOf(parent, starter.callId)) + CALL_HEIGHT
+    if (toX > 0 && fromX < width) {
+      ctx.beginPath()
+      ctx.moveTo(fromX, fromY)
+      ctx.lineTo(fromX, middle - CORNER)
+      ctx.quadraticCurveTo(fromX, middle, fromX + CORNER, middle)
+      ctx.lineTo(Math.max(toX + 1, fromX + CORNER), middle)
+      ctx.stroke()
+      ctx.beginPath()
+      ctx.arc(fromX, fromY, 2.5, 0, 2 * Math.PI)
+      ctx.fill()
+    }
+    const last = box.lane.calls.at(-1)
+    const back = box.lane.returnedAtUs
+    if (back === null || !last || x(back) < 0 || x(last.endUs) > width) continue
+    const backX = x(back) + 2
+    ctx.setLineDash([2.5, 2.5])
+    ctx.beginPath()
+    ctx.moveTo(x(last.endUs), middle)
+    ctx.lineTo(Math.max(x(last.endUs), backX - CORNER), middle)
+    ctx.quadraticCurveTo(backX, middle, backX, middle - CORNER)
+    ctx.lineTo(backX, phaseTop(parent, parent.rows - 1) + PHASE_HEIGHT + 2)
+    ctx.stroke()
+    ctx.setLineDash([])
+  }
+}
+
+const rowOf = (box: LaneBox, callId: CallId): number => box.calls.find(({ call }) => call.call.id === callId)?.row ?? 0

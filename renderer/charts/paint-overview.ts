@@ -1,0 +1,134 @@
+import type { CallId } from '#shared/model/ids.ts'
+import type { TimelineCall } from '#shared/profile/profile.ts'
+import type { CallPart } from './call-parts.ts'
+import type { Palette } from './palette.ts'
+import { patternsOf } from './patterns.ts'
+import type { TimeWindow } from './time-window.ts'
+
+export interface OverviewScene {
+  readonly width: number
+  readonly height: number
+  readonly palette: Palette
+  readonly durationUs: number
+  readonly window: TimeWindow
+  readonly calls: readonly TimelineCall[]
+  readonly parts: ReadonlyMap<CallId, readonly CallPart[]>
+  readonly maxWeight: number
+  readonly cumulative: readonly { readonly atUs: number; readonly amount: number }[]
+  /** At the end of the line: the total and the wall time, in words. */
+  readonly total: string
+  readonly wall: string
+}
+
+/** Room left of the first and right of the last moment; the total stands at the right. */
+export const OVERVIEW_LEFT = 10
+export const OVERVIEW_RIGHT = 64
+const TOP = 10
+const BOTTOM = 6
+
+export const overviewX = (durationUs: number, width: number, us: number): number =>
+  OVERVIEW_LEFT + (us / Math.max(1, durationUs)) * (width - OVERVIEW_LEFT - OVERVIEW_RIGHT)
+
+export const overviewTime = (durationUs: number, width: number, x: number): number =>
+  Math.min(Math.max(((x - OVERVIEW_LEFT) / (width - OVERVIEW_LEFT - OVERVIEW_RIGHT)) * durationUs, 0), durationUs)
+
+/** Paints the whole run: a bar per call by its weight, the running total over them, and the part that is in view. */
+export function paintOverview(ctx: CanvasRenderingContext2D, scene: OverviewScene): void {
+  const { width, height, palette, durationUs, window } = scene
+  const x = (us: number): number => overviewX(durationUs, width, us)
+  const base = height - BOTTOM
+  ctx.fillStyle = palette.bg
+  ctx.fillRect(0, 0, width, height)
+  ctx.strokeStyle = palette.line
+  ctx.lineWidth = 1
+  ctx.beginPath()
+  ctx.moveTo(0, base + 0.5)
+  ctx.lineTo(width, base + 0.5)
+  ctx.stroke()
+  paintBars(ctx, scene, x, base)
+  ctx.globalAlpha = 0.62
+  ctx.fillStyle = palette.bg
+  ctx.fillRect(0, 0, x(window.fromUs), height)
+  ctx.fillRect(x(window.toUs), 0, x(durationUs) - x(window.toUs) + 2, height)
+  ctx.globalAlpha = 1
+  paintCumulative(ctx, scene, x, base)
+  paintWindow(ctx, scene, x)
+}
+
+function paintBars(ctx: CanvasRenderingContext2D, scene: OverviewScene, x: (us: number) => number, base: number): void {
+  const { palette, maxWeight } = scene
+  const patterns = patternsOf(ctx, palette)
+  const scale = maxWeight > 0 ? (base - TOP) / maxWeight : 0
+  for (const call of scene.calls) {
+    const left = x(call.startUs)
+    const width = Math.max(3, x(call.endUs) - left - 1)
+    let y = base
+    for (const { tone, amount } of scene.parts.get(call.call.id) ?? []) {
+      const height = amount * scale
+      if (height < 0.25) continue
+      y -= height
+      ctx.fillStyle =
+        tone === 'waste'
+          ? patterns.hatch
+          : tone === 'reasoning'
+            ? patterns.dots
+            : tone === 'neutral'
+              ? palette.heat(1)
+              : palette.tones[tone].fill
+      ctx.fillRect(left, y, width, height)
+    }
+  }
+}
+
+function paintCumulative(ctx: CanvasRenderingContext2D, scene: OverviewScene, x: (us: number) => number, base: number): void {
+  const { palette, cumulative } = scene
+  const total = cumulative.at(-1)?.amount ?? 0
+  if (total <= 0) return
+  const y = (amount: number): number => base - (amount / total) * (base - TOP)
+  ctx.strokeStyle = palette.fg
+  ctx.lineWidth = 1.3
+  ctx.lineJoin = 'round'
+  ctx.beginPath()
+  ctx.moveTo(x(0), base)
+  let before = 0
+  for (const { atUs, amount } of cumulative) {
+    ctx.lineTo(x(atUs), y(before))
+    ctx.lineTo(x(atUs), y(amount))
+    before = amount
+  }
+  const end = x(scene.durationUs)
+  ctx.lineTo(end, TOP)
+  ctx.stroke()
+  ctx.fillStyle = palette.fg
+  ctx.beginPath()
+  ctx.arc(end, TOP, 2.5, 0, 2 * Math.PI)
+  ctx.fill()
+  ctx.textAlign = 'left'
+  ctx.font = `600 11.5px ${palette.sans}`
+  ctx.fillText(scene.total, end + 8, TOP + 4)
+  ctx.fillStyle = palette.fg3
+  ctx.font = `400 10.5px ${palette.sans}`
+  ctx.fillText(scene.wall, end + 8, TOP + 19)
+}
+
+function paintWindow(
+  ctx: CanvasRenderingContext2D,
+  { palette, window, height, durationUs }: OverviewScene,
+  x: (us: number) => number,
+): void {
+  if (window.fromUs <= 0 && window.toUs >= durationUs) return
+  const left = x(window.fromUs)
+  const right = x(window.toUs)
+  ctx.strokeStyle = palette.fg2
+  ctx.lineWidth = 1
+  ctx.beginPath()
+  ctx.roundRect(left + 0.5, 0.5, Math.max(3, right - left - 1), height - 1, 2)
+  ctx.stroke()
+  ctx.fillStyle = palette.surface
+  for (const edge of [left, right]) {
+    ctx.beginPath()
+    ctx.roundRect(edge - 2.5, height / 2 - 9, 5, 18, 2)
+    ctx.fill()
+    ctx.stroke()
+  }
+}

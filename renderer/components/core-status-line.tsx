@@ -1,0 +1,29 @@
+import { formatTokensExact } from '#shared/format/tokens.ts'
+import { useStatus } from '../state/queries.ts'
+
+/** The status bar of the screens that are about the recorder as a whole. */
+export function CoreStatusLine() {
+  const { data: status } = useStatus()
+  if (!status) return null
+  const { calls } = status.today
+  return (
+    <>
+      <span>
+        <b>{formatTokensExact(calls)}</b> {calls === 1 ? 'call' : 'calls'} today
+      </span>
+      {status.queue.exchanges > 0 && (
+        <span>
+          <b>{formatTokensExact(status.queue.exchanges)}</b> being read
+        </span>
+      )}
+      {status.dropped > 0 && (
+        <span>
+          <b>{formatTokensExact(status.dropped)}</b> not recorded
+        </span>
+      )}
+      <span>Bodies stay on this machine, keys are never stored</span>
+      <span className="sp" />
+      <span>Prices {status.priceBook}</span>
+    </>
+  )
+}

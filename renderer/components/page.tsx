@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react'
+import { Rail, type RailEntry } from './rail.tsx'
+import { TitleBar } from './title-bar.tsx'
+
+interface PageProps {
+  readonly at: RailEntry | null
+  readonly crumb: ReactNode
+  readonly status?: ReactNode
+  readonly children: ReactNode
+}
+
+/** The frame that every screen stands in: title bar, rail, the screen itself, status bar. */
+export function Page({ at, crumb, status, children }: PageProps) {
+  return (
+    <div className="app">
+      <TitleBar crumb={crumb} />
+      <Rail at={at} />
+      <main>{children}</main>
+      <footer className="statusbar">{status}</footer>
+    </div>
+  )
+}

@@ -1,0 +1,81 @@
+import { type QueryClient, useQuery } from '@tanstack/react-query'
+import type { Client } from '#shared/api/client.ts'
+import type { CallId, ExchangeId, RunId } from '#shared/model/ids.ts'
+import { useClient } from './client-context.tsx'
+
+/** How many runs a list asks for: enough for months of work, little enough for one answer. */
+const RUN_LIMIT = 2000
+
+export function useStatus() {
+  const client = useClient()
+  return useQuery({ queryKey: ['status'], queryFn: () => client.call('core.status', {}), refetchInterval: 15_000 })
+}
+
+export function useRuns() {
+  const client = useClient()
+  return useQuery({
+    queryKey: ['runs'],
+    queryFn: () => client.call('runs.list', { limit: RUN_LIMIT, includeDemo: true }),
+  })
+}
+
+export function useRun(ref: string) {
+  const client = useClient()
+  return useQuery({ queryKey: ['run', ref], queryFn: () => client.call('runs.get', { ref }) })
+}
+
+export function useSegments(runId: RunId, enabled: boolean) {
+  const client = useClient()
+  return useQuery({
+    queryKey: ['segments', runId],
+    queryFn: () => client.call('runs.segments', { runId }),
+    enabled,
+  })
+}
+
+export function useCall(callId: CallId | null) {
+  const client = useClient()
+  return useQuery({
+    queryKey: ['call', callId],
+    queryFn: () => (callId === null ? null : client.call('calls.get', { callId })),
+    enabled: callId !== null,
+    placeholderData: (previous) => previous,
+  })
+}
+
+export function useExchange(exchangeId: ExchangeId | null) {
+  const client = useClient()
+  return useQuery({
+    queryKey: ['exchange', exchangeId],
+    queryFn: () => (exchangeId === null ? null : client.call('exchanges.get', { exchangeId })),
+    enabled: exchangeId !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+/** Changes closer together than this are asked for once: a busy agent settles many calls a second. */
+const GATHER_MS = 250
+
+/** Keeps every query fresh: events say what changed, the views ask again. `onConnection` hears whether the core can be heard. */
+export function followEvents(client: Client, cache: QueryClient, onConnection: (up: boolean) => void): () => void {
+  let pending: ReturnType<typeof setTimeout> | null = null
+  const changed = new Set<'status' | 'runs'>()
+  const ask = (): void => {
+    pending = null
+    const runs = changed.has('runs')
+    changed.clear()
+    void cache.invalidateQueries({ queryKey: ['status'] })
+    if (!runs) return
+    for (const key of ['runs', 'run', 'segments', 'call']) void cache.invalidateQueries({ queryKey: [key] })
+  }
+  const unsubscribe = client.subscribe((event) => {
+    if (event.kind === 'connection') onConnection(event.up)
+    if (event.kind === 'connection' && !event.up) return
+    changed.add(event.kind === 'status-changed' ? 'status' : 'runs')
+    pending ??= setTimeout(ask, GATHER_MS)
+  })
+  return () => {
+    if (pending !== null) clearTimeout(pending)
+    unsubscribe()
+  }
+}

@@ -1,0 +1,11 @@
+import type { Transport } from '#shared/api/client.ts'
+import { createHttpTransport } from './http.ts'
+import { createIpcTransport } from './ipc.ts'
+import { takeToken } from './token.ts'
+
+/** The desktop's pipe where there is one, else HTTP with the link's token; null: this page was opened without either. */
+export function chooseTransport(): Transport | null {
+  if (window.agentprof) return createIpcTransport(window.agentprof)
+  const token = takeToken()
+  return token === null ? null : createHttpTransport(token)
+}

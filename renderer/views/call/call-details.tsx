@@ -1,0 +1,38 @@
+import type { TimelineCall } from '#shared/profile/profile.ts'
+import { QueryNotice } from '../../components/query-notice.tsx'
+import { useCall } from '../../state/queries.ts'
+import type { CallIndex } from '../../state/selection.ts'
+import { CallFacts } from './call-facts.tsx'
+import { MoneySection } from './money-section.tsx'
+import { type OpenDrawer, PriceSection } from './price-section.tsx'
+
+interface CallDetailsProps {
+  readonly call: TimelineCall
+  readonly index: CallIndex
+  readonly runNanoUsd: number
+  readonly onSelect: (callId: string) => void
+  readonly onOpen: OpenDrawer
+}
+
+/** Where did this call's money go? */
+export function CallDetails({ call, index, runNanoUsd, onSelect, onOpen }: CallDetailsProps) {
+  const query = useCall(call.call.id)
+  const view = query.data?.call.id === call.call.id ? query.data : null
+  return (
+    <section className="det" aria-label={`Call ${call.number}`}>
+      <CallFacts call={call} index={index} runNanoUsd={runNanoUsd} onSelect={onSelect} />
+      {view ? (
+        <>
+          <MoneySection view={view} />
+          <PriceSection view={view} onOpen={onOpen} />
+        </>
+      ) : query.error ? (
+        <div className="det-wide">
+          <QueryNotice query={query} what="This call’s segments and messages" />
+        </div>
+      ) : (
+        <div className="det-wide" aria-busy="true" />
+      )}
+    </section>
+  )
+}

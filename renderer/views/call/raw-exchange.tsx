@@ -1,0 +1,73 @@
+import type { BodyText } from '#shared/api/contract.ts'
+import { formatTokensExact } from '#shared/format/tokens.ts'
+import type { Headers } from '#shared/model/fact.ts'
+import type { ExchangeId } from '#shared/model/ids.ts'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { LongText } from '../../components/long-text.tsx'
+import { QueryNotice } from '../../components/query-notice.tsx'
+import { useExchange } from '../../state/queries.ts'
+
+/** One exchange as it went over the wire. Credentials were masked before it was stored. */
+export function RawExchange({ exchangeId }: { exchangeId: ExchangeId }) {
+  const query = useExchange(exchangeId)
+  const exchange = query.data
+  if (!exchange) return <QueryNotice query={query} what="This exchange" />
+  const { request, response } = exchange
+  return (
+    <div className="raw">
+      <h2>Request</h2>
+      <p className="mono wrap">
+        {request.method} https://{request.host}
+        {request.path}
+        {request.query}
+      </p>
+      <HeaderList headers={request.headers} />
+      <Body body={exchange.requestBody} masked={request.body.masked} what="request body" />
+      <h2>Response</h2>
+      {response ? (
+        <>
+          <p className="mono">{response.status}</p>
+          <HeaderList headers={response.headers} />
+        </>
+      ) : (
+        <p className="dim">No answer was received: {exchange.end}.</p>
+      )}
+      {exchange.responseBody && <Body body={exchange.responseBody} masked={response?.body.masked} what="response body" />}
+    </div>
+  )
+}
+
+function HeaderList({ headers }: { headers: Headers }) {
+  return (
+    <details className="raw-headers">
+      <summary>{headers.length === 1 ? '1 header' : `${headers.length} headers`}</summary>
+      <dl className="mono">
+        {headers.map(([name, value], at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a header may stand twice, and none ever moves
+          <div key={at}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  )
+}
+
+function Body({ body, masked, what }: { body: BodyText; masked: number | undefined; what: string }) {
+  if (body.bytes === 0) return <p className="dim">No body.</p>
+  return (
+    <article className="message">
+      <header className="row">
+        <span className="faint">
+          {formatTokensExact(body.bytes)} bytes{body.encoding === 'base64' ? ', not text: shown as base64' : ''}
+          {body.truncated ? ', shown in part' : ''}
+          {masked ? `, ${formatTokensExact(masked)} masked` : ''}
+        </span>
+        <span className="sp" />
+        <CopyButton text={body.text} what={what} />
+      </header>
+      <LongText text={body.text} />
+    </article>
+  )
+}

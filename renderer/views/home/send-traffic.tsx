@@ -1,0 +1,87 @@
+import { Tabs } from '@mantine/core'
+import type { CoreStatus } from '#shared/api/contract.ts'
+import { formatTokensExact } from '#shared/format/tokens.ts'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { Icon } from '../../components/icon.tsx'
+import { namedRunExample, setupLines } from './setup-lines.ts'
+
+/** Copyable lines for the common SDKs and agents, and who has been heard from. */
+export function SendTraffic({ status }: { status: CoreStatus }) {
+  const lines = setupLines(status.recorder)
+  return (
+    <aside className="home-side" aria-label="Send traffic here">
+      <div className="side-head">
+        <h2>Send traffic here</h2>
+      </div>
+      <Tabs defaultValue={lines[0]?.id ?? null} keepMounted={false}>
+        <Tabs.List aria-label="Client">
+          {lines.map(({ id, label }) => (
+            <Tabs.Tab key={id} value={id}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {lines.map(({ id, label, code, note }) => (
+          <Tabs.Panel key={id} value={id}>
+            <CodeBlock code={code} what={`lines for ${label}`} />
+            <p className="dim side-note">{note} Your API key is passed through and never written to disk.</p>
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+      <section className="side-part">
+        <h2>Name a run</h2>
+        <p className="dim side-text">
+          Put <code>/run/name</code> in front of the provider:
+        </p>
+        <p className="side-text mono wrap">{namedRunExample(status.recorder)}</p>
+      </section>
+      <section className="side-part">
+        <h2>Heard from</h2>
+        <Providers status={status} />
+      </section>
+      <section className="side-part">
+        <h2>No calls showing up?</h2>
+        <p className="dim side-text">
+          Open a new shell after setting a variable, and see that the program has no base URL of its own: what is set in code
+          wins.
+        </p>
+      </section>
+    </aside>
+  )
+}
+
+function CodeBlock({ code, what }: { code: string; what: string }) {
+  return (
+    <div className="code-block">
+      <pre className="code">
+        {code.split('\n').map((line, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines of a fixed text never move
+          <span key={at} className={/^(#|\/\/)/.test(line) ? 'faint' : undefined}>
+            {line}
+            {'\n'}
+          </span>
+        ))}
+      </pre>
+      <CopyButton className="sm" text={code} what={what} />
+    </div>
+  )
+}
+
+function Providers({ status }: { status: CoreStatus }) {
+  if (status.providers.length === 0) return <p className="faint side-text">Nobody yet: waiting for a first call.</p>
+  return (
+    <ul className="heard">
+      {status.providers.map(({ provider, calls, client }) => (
+        <li key={provider}>
+          <Icon name="check" size={13} />
+          <span className="el">
+            {provider} {client && <span className="dim">{client}</span>}
+          </span>
+          <span className="dim num">
+            {formatTokensExact(calls)} {calls === 1 ? 'call' : 'calls'}
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,59 @@
+import { Button, Menu } from '@mantine/core'
+import { useState } from 'react'
+import type { Run } from '#shared/model/run.ts'
+import { Icon } from '../../components/icon.tsx'
+import { useClient } from '../../state/client-context.tsx'
+
+const FORMATS = [
+  { format: 'speedscope', label: 'speedscope', says: 'flame of the run, for speedscope.app' },
+  { format: 'json', label: 'JSON', says: 'the run as agentprof show prints it' },
+  { format: 'har', label: 'HAR', says: 'the raw exchanges, credentials masked' },
+] as const
+
+/** Writes the run in a format of other tools, as a file that the browser saves. */
+export function ExportMenu({ run }: { run: Run }) {
+  const client = useClient()
+  const [failure, setFailure] = useState<string | null>(null)
+  const save = async (format: string): Promise<void> => {
+    setFailure(null)
+    try {
+      const { fileName, mediaType, text } = await client.call('runs.export', { ref: run.id, format })
+      saveAs(fileName, new Blob([text], { type: mediaType }))
+    } catch (error) {
+      setFailure(error instanceof Error ? error.message : String(error))
+    }
+  }
+  return (
+    <>
+      {failure !== null && (
+        <span role="alert" className="run-export-error el" title={failure}>
+          {failure}
+        </span>
+      )}
+      <Menu position="bottom-end" transitionProps={{ duration: 0 }} classNames={{ dropdown: 'menu', item: 'menu-item' }} unstyled>
+        <Menu.Target>
+          <Button className="ghost sm">
+            <Icon name="export" />
+            Export
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {FORMATS.map(({ format, label, says }) => (
+            <Menu.Item key={format} onClick={() => void save(format)}>
+              <b className="b">{label}</b> <span className="faint">{says}</span>
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  )
+}
+
+function saveAs(fileName: string, blob: Blob): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(blob)
+  link.download = fileName
+  link.click()
+  // The browser has begun to read the blob by the next turn; keeping it would keep the whole text in memory.
+  setTimeout(() => URL.revokeObjectURL(link.href), 0)
+}

@@ -1,0 +1,73 @@
+import { useMemo } from 'react'
+import type { RunView } from '#shared/api/contract.ts'
+import { ApiError } from '#shared/api/errors.ts'
+import { buildTimeline } from '#shared/profile/timeline.ts'
+import { Link } from '../../components/link.tsx'
+import { Page } from '../../components/page.tsx'
+import { QueryNotice } from '../../components/query-notice.tsx'
+import { useRun } from '../../state/queries.ts'
+import type { RunTab } from '../../state/route.ts'
+import { TimelineView } from '../timeline/timeline-view.tsx'
+import { RunHeader } from './run-header.tsx'
+import { RunLoading } from './run-loading.tsx'
+import { RunStats } from './run-stats.tsx'
+import { runTotals } from './run-totals.ts'
+
+const VIEWS: Record<RunTab, typeof TimelineView> = { timeline: TimelineView }
+
+/** One run: its totals, and one of its views below them. */
+export function RunPage({ runRef, tab }: { runRef: string; tab: RunTab }) {
+  const query = useRun(runRef)
+  if (query.data) return <LoadedRun view={query.data} tab={tab} query={query} />
+  return (
+    <Page at="Runs" crumb={<Crumb name={runRef.slice(0, 6)} />}>
+      {query.error ? <RunMissing error={query.error} runRef={runRef} /> : <RunLoading />}
+    </Page>
+  )
+}
+
+function LoadedRun({ view, tab, query }: { view: RunView; tab: RunTab; query: ReturnType<typeof useRun> }) {
+  const timeline = useMemo(
+    () => buildTimeline({ run: view.run, agents: view.agents, calls: view.calls, open: view.open, spans: view.detail.spans }),
+    [view],
+  )
+  const totals = useMemo(() => runTotals(view, timeline), [view, timeline])
+  const View = VIEWS[tab]
+  return (
+    <View
+      view={view}
+      timeline={timeline}
+      crumb={<Crumb name={view.run.id.slice(0, 6)} />}
+      head={
+        <>
+          <QueryNotice query={query} what="This run" />
+          <RunHeader view={view} totals={totals} />
+          <RunStats view={view} totals={totals} />
+        </>
+      }
+    />
+  )
+}
+
+function Crumb({ name }: { name: string }) {
+  return (
+    <>
+      <Link to="/runs">Runs</Link>
+      <span>/</span>
+      <b>{name}</b>
+    </>
+  )
+}
+
+function RunMissing({ error, runRef }: { error: Error; runRef: string }) {
+  const missing = error instanceof ApiError && error.code === 'not-found'
+  return (
+    <div className="centre">
+      <h1>{missing ? 'There is no such run' : 'This run could not be read'}</h1>
+      <p className="dim">{missing ? `No run has the id or name “${runRef}”. It may have been deleted.` : error.message}</p>
+      <Link to="/runs" className="btn">
+        See all runs
+      </Link>
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+import { SegmentedControl } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Link } from '../../components/link.tsx'
+import { navigate, usePlace } from '../../state/location.ts'
+import { type RunTab, runPath } from '../../state/route.ts'
+import { useShortcuts } from '../../state/shortcuts.ts'
+import type { ViewWeight } from '../../state/view-state.ts'
+
+const TABS: readonly { readonly tab: RunTab; readonly label: string }[] = [{ tab: 'timeline', label: 'Timeline' }]
+const WEIGHTS: { value: ViewWeight; label: string }[] = [
+  { value: 'cost', label: '$ Cost' },
+  { value: 'tokens', label: 'Tokens' },
+  { value: 'time', label: 'Time' },
+]
+
+interface RunToolbarProps {
+  readonly runId: string
+  readonly tab: RunTab
+  readonly weight: ViewWeight
+  readonly onWeight: (weight: ViewWeight) => void
+  /** The view's own tools. */
+  readonly children: ReactNode
+}
+
+/** The views of a run and the weight they share. The query goes along: a selection survives the change of view. */
+export function RunToolbar({ runId, tab, weight, onWeight, children }: RunToolbarProps) {
+  const { search } = usePlace()
+  const to = (target: RunTab): string => runPath(runId, target) + search
+  useShortcuts(Object.fromEntries(TABS.map(({ tab: name }, at) => [String(at + 1), () => navigate(to(name))])))
+  return (
+    <div className="run-bar">
+      <nav className="run-tabs" aria-label="Views of the run">
+        {TABS.map(({ tab: name, label }) => (
+          <Link key={name} to={to(name)} aria-current={name === tab ? 'page' : undefined}>
+            {label}
+          </Link>
+        ))}
+      </nav>
+      <div className="run-tools">
+        <span className="lbl" id="weight-label">
+          Weight
+        </span>
+        <SegmentedControl aria-labelledby="weight-label" data={WEIGHTS} value={weight} onChange={onWeight} />
+        {children}
+      </div>
+    </div>
+  )
+}

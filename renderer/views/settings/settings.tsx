@@ -1,0 +1,114 @@
+import { SegmentedControl } from '@mantine/core'
+import type { CoreStatus } from '#shared/api/contract.ts'
+import { formatTokensExact } from '#shared/format/tokens.ts'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { CoreStatusLine } from '../../components/core-status-line.tsx'
+import { Page } from '../../components/page.tsx'
+import { QueryNotice } from '../../components/query-notice.tsx'
+import { dayAndTime } from '../../state/days.ts'
+import { useStatus } from '../../state/queries.ts'
+import { chooseTheme, type ThemeChoice, useThemeChoice } from '../../state/theme.ts'
+
+const THEMES: { value: ThemeChoice; label: string }[] = [
+  { value: 'dark', label: 'Dark' },
+  { value: 'light', label: 'Light' },
+  { value: 'system', label: 'System' },
+]
+
+export function Settings() {
+  const status = useStatus()
+  const theme = useThemeChoice()
+  return (
+    <Page at="Settings" crumb={<b>Settings</b>} status={<CoreStatusLine />}>
+      <QueryNotice query={status} what="The recorder’s state" />
+      <div className="screen-head">
+        <h1>Settings</h1>
+      </div>
+      <div className="settings">
+        <section>
+          <h2>Appearance</h2>
+          <dl>
+            <dt>Theme</dt>
+            <dd>
+              <SegmentedControl aria-label="Theme" data={THEMES} value={theme} onChange={chooseTheme} />
+            </dd>
+          </dl>
+        </section>
+        {status.data && <Core status={status.data} />}
+        <section>
+          <h2>Privacy</h2>
+          <p className="dim">
+            Everything stays on this machine: there is no account, and nothing is sent anywhere but to the provider that your
+            program called. Request and response bodies are kept in the data folder so that they can be read here. API keys,
+            cookies and other credentials are masked before anything is written, and never reach the disk.
+          </p>
+        </section>
+      </div>
+    </Page>
+  )
+}
+
+function Core({ status }: { status: CoreStatus }) {
+  return (
+    <>
+      <section>
+        <h2>Recorder</h2>
+        <dl>
+          <dt>Address</dt>
+          <dd>
+            <span className="mono">{status.recorder}</span>
+            <CopyButton text={status.recorder} what="recorder address" />
+          </dd>
+          <dt>State</dt>
+          <dd>{status.recording ? 'Recording' : 'Not recording'}</dd>
+          <dt>Being read</dt>
+          <dd>
+            {formatTokensExact(status.queue.exchanges)} {status.queue.exchanges === 1 ? 'exchange' : 'exchanges'}
+          </dd>
+          <dt>Not recorded</dt>
+          <dd>
+            {formatTokensExact(status.dropped)} {status.dropped === 1 ? 'exchange' : 'exchanges'}
+          </dd>
+          <dt>Problems</dt>
+          <dd>{status.problems.length === 0 ? 'None' : <Problems status={status} />}</dd>
+        </dl>
+      </section>
+      <section>
+        <h2>Data</h2>
+        <dl>
+          <dt>Folder</dt>
+          <dd>
+            <span className="mono">{status.dataDir}</span>
+            <CopyButton text={status.dataDir} what="data folder" />
+          </dd>
+          <dt>Price book</dt>
+          <dd>{status.priceBook}</dd>
+        </dl>
+        <p className="dim">
+          A call keeps the price that was in force when it started: a later price change never moves an old total.
+        </p>
+      </section>
+      <section>
+        <h2>This agentprof</h2>
+        <dl>
+          <dt>Version</dt>
+          <dd>{status.version}</dd>
+          <dt>Process</dt>
+          <dd>
+            {status.pid}, running since {dayAndTime(status.startedAt, Date.now())}
+          </dd>
+        </dl>
+      </section>
+    </>
+  )
+}
+
+function Problems({ status }: { status: CoreStatus }) {
+  return (
+    <ul className="problems">
+      {status.problems.map((problem) => (
+        <li key={problem.code}>{problem.message}</li>
+      ))}
+    </ul>
+  )
+}

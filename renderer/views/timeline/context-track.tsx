@@ -1,0 +1,50 @@
+import { useElementSize } from '@mantine/hooks'
+import { useCallback } from 'react'
+import { formatTokens } from '#shared/format/tokens.ts'
+import type { CallId } from '#shared/model/ids.ts'
+import type { TimelineLane } from '#shared/profile/profile.ts'
+import { ChartCanvas } from '../../charts/chart-canvas.tsx'
+import { contextPeak, paintContext } from '../../charts/paint-context.ts'
+import type { TimeWindow } from '../../charts/time-window.ts'
+import { usePalette } from '../../charts/use-palette.ts'
+
+const HEIGHT = 64
+
+interface ContextTrackProps {
+  readonly lane: TimelineLane
+  readonly window: TimeWindow
+  readonly selected: CallId | null
+}
+
+/** What one agent's prompts carried over time. */
+export function ContextTrack({ lane, window, selected }: ContextTrackProps) {
+  const { ref, width } = useElementSize()
+  const palette = usePalette()
+  const paint = useCallback(
+    (ctx: CanvasRenderingContext2D) => paintContext(ctx, { lane, window, width, height: HEIGHT, palette, selected }),
+    [lane, window, width, palette, selected],
+  )
+  const peak = formatTokens(contextPeak(lane))
+  return (
+    <div className="tl-row tl-context">
+      <div className="tl-gutter">
+        <span className="row">
+          <b>Context</b> <span className="el">of {lane.agent.name}</span>
+        </span>
+        <span>{peak} peak</span>
+        <span className="row">
+          <i className="sw k-read" /> read <i className="sw k-write" /> written <i className="sw k-fresh" /> fresh
+        </span>
+      </div>
+      <div ref={ref} className="tl-plot">
+        <ChartCanvas
+          width={width}
+          height={HEIGHT}
+          paint={paint}
+          role="img"
+          aria-label={`Context of ${lane.agent.name}: ${peak} tokens at its peak`}
+        />
+      </div>
+    </div>
+  )
+}

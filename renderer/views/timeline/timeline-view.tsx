@@ -1,0 +1,172 @@
+import { useMemo, useRef, useState } from 'react'
+import { formatTokensExact } from '#shared/format/tokens.ts'
+import { callParts } from '../../charts/call-parts.ts'
+import { callWeight, formatWeight } from '../../charts/call-weight.ts'
+import { layoutLanes } from '../../charts/lane-layout.ts'
+import { panWindow, revealSpan, zoomWindow } from '../../charts/time-window.ts'
+import { Page } from '../../components/page.tsx'
+import { SearchField } from '../../components/search-field.tsx'
+import { useNow } from '../../state/now.ts'
+import { findCalls, indexCalls, neighbourCall } from '../../state/selection.ts'
+import { useShortcuts } from '../../state/shortcuts.ts'
+import { useSegmentsMap } from '../../state/use-segments-map.ts'
+import { useTimeWindow } from '../../state/use-time-window.ts'
+import { useViewState } from '../../state/use-view-state.ts'
+import { CallDetails } from '../call/call-details.tsx'
+import { CallDrawer, type DrawerTab } from '../call/call-drawer.tsx'
+import { RunToolbar } from '../run/run-toolbar.tsx'
+import type { RunViewProps } from '../run/run-view-props.ts'
+import { announceCall } from './announce.ts'
+import { ContextTrack } from './context-track.tsx'
+import { Lanes } from './lanes.tsx'
+import { TimelineLegend } from './legend.tsx'
+import { Overview } from './overview.tsx'
+import { TimelineStatus } from './timeline-status.tsx'
+import { TimelineTable } from './timeline-table.tsx'
+import { ZoomButtons } from './zoom-buttons.tsx'
+
+const ZOOM = 0.75
+const PAN = 0.15
+const LIVE_TICK_MS = 500
+const REST_TICK_MS = 60_000
+/** Above this many calls the overview is drawn without the split of its bars: their segments are read when the flame is opened. */
+const MAX_SPLIT_CALLS = 2000
+
+/** When and why did cost happen? */
+export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
+  const [state, change] = useViewState()
+  const [asTable, setAsTable] = useState(false)
+  const [drawer, setDrawer] = useState<DrawerTab | null>(null)
+  const pointerUs = useRef<number | null>(null)
+  const { segments } = useSegmentsMap(view, view.calls.length <= MAX_SPLIT_CALLS)
+
+  const index = useMemo(() => indexCalls(timeline), [timeline])
+  const layout = useMemo(() => layoutLanes(timeline), [timeline])
+  const found = useMemo(() => findCalls(index, state.q), [index, state.q])
+  const parts = useMemo(() => callParts(index.calls, segments, state.weight), [index, segments, state.weight])
+  const maxWeight = useMemo(
+    () => index.calls.reduce((most, call) => Math.max(most, callWeight(call, state.weight)), 0),
+    [index, state.weight],
+  )
+
+  const isOpen = view.open.length > 0
+  const nowMs = useNow(isOpen ? LIVE_TICK_MS : REST_TICK_MS)
+  const nowUs = isOpen ? Math.max(timeline.durationUs, (nowMs - Date.parse(view.run.startedAt)) * 1000) : timeline.durationUs
+  const durationUs = Math.max(nowUs, 1000)
+  const { window, move, isWhole } = useTimeWindow(state, change, durationUs)
+
+  const selected = state.sel === null ? undefined : index.byId.get(state.sel)
+  const selectedId = selected?.call.id ?? null
+  const select = (callId: string | null): void => {
+    change({ sel: callId })
+    const call = callId === null ? undefined : index.byId.get(callId)
+    const revealed = call && revealSpan(window, call, durationUs)
+    if (revealed && revealed !== window) move(revealed)
+  }
+  const zoom = (factor: number): void =>
+    move(zoomWindow(window, pointerUs.current ?? (window.fromUs + window.toUs) / 2, factor, durationUs))
+  const pan = (share: number): void => move(panWindow(window, share, durationUs))
+  const step = (by: 1 | -1): void => select(neighbourCall(index, selectedId, by))
+  const nextMatch = (): void => {
+    const matches = index.calls.filter(({ call }) => found?.has(call.id))
+    const next = matches.find(({ number }) => number > (selected?.number ?? 0)) ?? matches[0]
+    if (next) select(next.call.id)
+  }
+  const clear = (): void => {
+    if (drawer) setDrawer(null)
+    else if (state.q) change({ q: '' })
+    else if (selectedId) change({ sel: null })
+    else if (!isWhole) move(null)
+  }
+  useShortcuts({
+    w: () => zoom(ZOOM),
+    arrowup: () => zoom(ZOOM),
+    s: () => zoom(1 / ZOOM),
+    arrowdown: () => zoom(1 / ZOOM),
+    a: () => pan(-PAN),
+    arrowleft: () => pan(-PAN),
+    d: () => pan(PAN),
+    arrowright: () => pan(PAN),
+    '[': () => step(-1),
+    ']': () => step(1),
+    t: () => setAsTable((shown) => !shown),
+    n: nextMatch,
+    enter: () => selectedId && setDrawer('messages'),
+    escape: clear,
+  })
+  const foundWeight = found
+    ? index.calls.reduce((sum, call) => (found.has(call.call.id) ? sum + callWeight(call, state.weight) : sum), 0)
+    : 0
+  const contextLane = (selectedId && layout.laneOf.get(selectedId)?.lane) || timeline.lanes[0]
+  const label = `Timeline: ${index.calls.length} calls of ${timeline.lanes.length} agents. Press T for a table.`
+
+  return (
+    <Page at="Runs" crumb={crumb} status={<TimelineStatus window={window} durationUs={durationUs} isWhole={isWhole} />}>
+      {head}
+      <RunToolbar runId={view.run.id} tab="timeline" weight={state.weight} onWeight={(weight) => change({ weight }, 'push')}>
+        <SearchField
+          label="Find calls"
+          value={state.q}
+          onChange={(q) => change({ q })}
+          onEnter={nextMatch}
+          found={
+            found &&
+            `${formatTokensExact(found.size)} ${found.size === 1 ? 'call' : 'calls'}, ${formatWeight(foundWeight, state.weight)}`
+          }
+          width={state.q === '' ? 140 : 230}
+        />
+        <ZoomButtons
+          asTable={asTable}
+          onTable={() => setAsTable(!asTable)}
+          onZoom={zoom}
+          onWhole={() => move(null)}
+          step={ZOOM}
+        />
+      </RunToolbar>
+      {asTable ? (
+        <TimelineTable index={index} found={found} selected={selectedId} onSelect={select} />
+      ) : (
+        <>
+          <Overview
+            index={index}
+            parts={parts}
+            weight={state.weight}
+            maxWeight={maxWeight}
+            durationUs={durationUs}
+            wallUs={view.run.durationMs * 1000}
+            window={window}
+            onMove={move}
+          />
+          <Lanes
+            layout={layout}
+            window={window}
+            durationUs={durationUs}
+            onMove={move}
+            weight={state.weight}
+            maxWeight={maxWeight}
+            selected={selectedId}
+            onSelect={select}
+            onOpen={() => selectedId && setDrawer('messages')}
+            found={found}
+            nowUs={nowUs}
+            label={label}
+            pointerUs={pointerUs}
+          />
+          {contextLane && <ContextTrack lane={contextLane} window={window} selected={selectedId} />}
+          <TimelineLegend weight={state.weight} maxWeight={maxWeight} />
+        </>
+      )}
+      {selected ? (
+        <CallDetails call={selected} index={index} runNanoUsd={view.run.cost.nanoUsd} onSelect={select} onOpen={setDrawer} />
+      ) : (
+        <p className="det-hint dim">
+          Click a call, or press <kbd>]</kbd>, to see where its money went.
+        </p>
+      )}
+      <p className="sr" role="status">
+        {selected && announceCall(selected, layout.laneOf.get(selected.call.id))}
+      </p>
+      {selected && drawer && <CallDrawer key={selected.call.id} call={selected} tab={drawer} onTab={setDrawer} />}
+    </Page>
+  )
+}
