@@ -2,8 +2,6 @@ import type { Agent, ClientRequest, IncomingMessage, RequestOptions, ServerRespo
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { ExchangeEnd } from '#shared/model/fact.ts'
-import type { ExchangeId } from '#shared/model/ids.ts'
-import type { Gate } from '../controls/gate.ts'
 import { answerError, describeFailure } from './answers.ts'
 import { passHeaders, trailerPairs } from './headers.ts'
 import { errorText } from './problems.ts'
@@ -18,20 +16,12 @@ export interface Agents {
   readonly https: Agent
 }
 
-/** One request on its way, and all that its way needs. */
-export interface Passage {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
+export interface Outgoing {
   readonly target: Target
   /** Path and query, the client's own bytes. */
   readonly url: string
   /** Raw, hop-by-hop ones already gone. */
   readonly headers: string[]
-  /** The request's body, where a gate has read it; null: it comes from the socket. */
-  readonly body: Buffer | null
-  readonly agents: Agents
-  readonly tap: Tap | null
-  readonly gate: { readonly gate: Gate; readonly id: ExchangeId } | null
 }
 
 /** An exchange under way. */
@@ -44,15 +34,22 @@ export interface Forwarding {
  * Passes one request upstream and its answer back, as the bytes come, with back-pressure both ways. `tap` listens and is never waited for.
  * However the exchange ends, `ended` is called once.
  */
-export function forward(passage: Passage, ended: () => void): Forwarding {
-  const { request, response, target, body, tap, gate } = passage
+export function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  outgoing: Outgoing,
+  agents: Agents,
+  tap: Tap | null,
+  ended: () => void,
+): Forwarding {
+  const { target } = outgoing
   let answer: IncomingMessage | null = null
   let requestDone = false
   let answerStarted = false
   let answerDone = false
   let settled = false
 
-  const upstream = send(passage)
+  const upstream = send(request, outgoing, agents)
 
   function settle(end: ExchangeEnd): void {
     if (settled) return
@@ -78,13 +75,13 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
     upstream.destroy()
   }
 
-  function passRequest(chunk: Buffer): void {
+  request.on('data', (chunk: Buffer) => {
     if (upstream.destroyed) return
     if (!upstream.write(chunk)) request.pause()
     tap?.requestChunk(chunk)
-  }
-
-  function endRequest(): void {
+  })
+  upstream.on('drain', () => request.resume())
+  request.on('end', () => {
     if (!upstream.destroyed) {
       if (request.rawTrailers.length > 0) upstream.addTrailers(trailerPairs(request.rawTrailers))
       upstream.end()
@@ -92,16 +89,7 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
     requestDone = true
     if (!settled) tap?.requestEnd()
     if (answerDone) settle({ kind: 'completed' })
-  }
-
-  if (body) {
-    passRequest(body)
-    endRequest()
-  } else {
-    request.on('data', passRequest)
-    request.on('end', endRequest)
-  }
-  upstream.on('drain', () => request.resume())
+  })
   request.on('close', () => {
     if (!answerDone) return
     settle({ kind: 'completed' })
@@ -122,14 +110,10 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
       return
     }
     tap?.responseHead(incoming.statusCode ?? 502, headers)
-    let answerBytes = 0
     incoming.on('data', (chunk: Buffer) => {
       answerStarted = true
       if (!response.write(chunk)) incoming.pause()
       tap?.responseChunk(chunk)
-      if (!gate) return
-      answerBytes += chunk.length
-      if (gate.gate.onProgress(gate.id, answerBytes) === 'cut') fail('ERR_CUT_BY_GATE', 'The controls ended the answer.')
     })
     incoming.on('end', () => {
       if (incoming.rawTrailers.length > 0) response.addTrailers(trailerPairs(incoming.rawTrailers))
@@ -138,13 +122,13 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
       tap?.responseEnd()
       if (requestDone) settle({ kind: 'completed' })
     })
-    incoming.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'ECONNRESET', failureText(error)))
+    incoming.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'ECONNRESET', error.message))
     // A head without a body yet must not wait for one: streams announce themselves before their first event.
     setImmediate(() => {
       if (!answerStarted && !answerDone && !response.destroyed) response.flushHeaders()
     })
   })
-  upstream.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'EUPSTREAM', failureText(error)))
+  upstream.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'EUPSTREAM', error.message))
   upstream.on('close', () => {
     if (answerDone && !requestDone) {
       // Answered before the request was read in full, and hung up.
@@ -171,7 +155,7 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
   }
 }
 
-function send({ request, target, url, headers, agents }: Passage): ClientRequest {
+function send(request: IncomingMessage, { target, url, headers }: Outgoing, agents: Agents): ClientRequest {
   const options: RequestOptions = {
     host: target.hostname,
     port: target.port,
@@ -201,9 +185,4 @@ function passInformation(
   let head = `HTTP/1.1 ${info.statusCode} ${info.statusMessage}\r\n`
   for (const [name, value] of trailerPairs(passHeaders(info.rawHeaders))) head += `${name}: ${value}\r\n`
   response.socket.write(`${head}\r\n`, 'latin1')
-}
-
-/** A host of several addresses fails with one error that holds the others and says nothing itself. */
-function failureText(error: Error): string {
-  return error instanceof AggregateError ? error.errors.map(errorText).join('; ') : error.message
 }

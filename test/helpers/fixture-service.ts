@@ -1,0 +1,166 @@
+import type {
+  ApiErrorBody,
+  ApiEvent,
+  CallView,
+  CoreStatus,
+  ExchangeView,
+  Method,
+  Methods,
+  RunListItem,
+} from '#shared/api/contract.ts'
+import { isMethodName } from './method-names.ts'
+import type { SampleRun } from './sample/sample-run.ts'
+
+export type FixtureAnswer = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: ApiErrorBody }
+
+/** A core that knows a fixed set of runs: for looking at the interface and for testing it without a recorder. */
+export interface FixtureService {
+  answer(method: string, params: unknown): Promise<FixtureAnswer>
+  subscribe(listener: (event: ApiEvent) => void): () => void
+  /** Replaces what the service knows and tells everybody. */
+  publish(event: ApiEvent): void
+}
+
+export interface FixtureState {
+  readonly status: CoreStatus
+  readonly samples: readonly SampleRun[]
+  /** Runs that are listed but cannot be opened. */
+  readonly listed: readonly RunListItem[]
+}
+
+class NotFound extends Error {}
+
+export function createFixtureService(state: () => FixtureState): FixtureService {
+  const listeners = new Set<(event: ApiEvent) => void>()
+  const handlers = createHandlers(state)
+  return {
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    publish(event) {
+      for (const listener of listeners) listener(event)
+    },
+    async answer(method, params) {
+      if (!isMethodName(method)) return { ok: false, error: { code: 'not-found', message: `There is no method ${method}.` } }
+      try {
+        const handler: (params: never) => unknown = handlers[method]
+        return { ok: true, result: handler(params as never) }
+      } catch (error) {
+        if (!(error instanceof NotFound)) throw error
+        return { ok: false, error: { code: 'not-found', message: error.message } }
+      }
+    },
+  }
+}
+
+type FixtureHandlers = { [M in Method]: (params: Methods[M]['params']) => Methods[M]['result'] }
+
+function createHandlers(state: () => FixtureState): FixtureHandlers {
+  const sampleOf = (ref: string): SampleRun => {
+    const found = state().samples.find(({ view }) => view.run.id.startsWith(ref) || view.run.name === ref || ref === 'last')
+    if (!found) throw new NotFound(`There is no run ${ref}.`)
+    return found
+  }
+  return {
+    'core.status': () => state().status,
+    'runs.list': () =>
+      [...state().samples.map(({ view }) => view.run), ...state().listed].sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1)),
+    'runs.get': ({ ref }) => sampleOf(ref).view,
+    'runs.show': () => {
+      throw new NotFound('The fixture does not show runs as JSON.')
+    },
+    'runs.segments': ({ runId }) => [...sampleOf(runId).segments].map(([callId, segments]) => ({ callId, segments })),
+    'calls.get': ({ callId }) => callView(state(), callId),
+    'exchanges.get': ({ exchangeId }) => exchangeView(state(), exchangeId),
+    'runs.annotate': () => ({}),
+    'runs.export': () => {
+      throw new NotFound('The fixture does not export.')
+    },
+    'demo.start': () => ({ runName: 'demo' }),
+    'prices.list': () => ({ version: 'sample', rows: state().samples.flatMap(({ priceRows }) => priceRows) }),
+  }
+}
+
+function callView({ samples }: FixtureState, callId: string): CallView {
+  for (const { view, segments, priceRows } of samples) {
+    const call = view.calls.find(({ id }) => id === callId)
+    if (!call) continue
+    const own = segments.get(call.id) ?? []
+    return {
+      call,
+      segments: own,
+      priceRow: priceRows.find(({ model }) => model === call.servedModel) ?? null,
+      prompt: own
+        .filter(({ direction }) => direction === 'input')
+        .map((segment, at) => ({
+          kind:
+            segment.kind === 'tool-result' ||
+            segment.kind === 'user' ||
+            segment.kind === 'assistant' ||
+            segment.kind === 'tool-schema'
+              ? segment.kind
+              : 'system',
+          ...(segment.name === undefined ? {} : { name: segment.name }),
+          text:
+            segment.kind === 'tool-schema'
+              ? `{"name":"${segment.name}","input_schema":{"type":"object"}}`
+              : (HOSTILE[at % HOSTILE.length] ?? ''),
+          message: segment.kind === 'tool-schema' || segment.kind === 'system' ? null : at,
+        })),
+      output: [
+        { kind: 'reasoning', text: 'The test waits for a real timer. Fake timers would make it exact.' },
+        ...call.toolUses.map((use, at) => ({
+          kind: 'tool-arguments' as const,
+          name: use.name,
+          text: call.toolArguments[at] ?? '',
+        })),
+      ],
+      toolUses: call.toolUses.map((use, at) => ({ ...use, arguments: call.toolArguments[at] ?? '' })),
+    }
+  }
+  throw new NotFound(`There is no call ${callId}.`)
+}
+
+/** Captured text may be anything: it must reach the screen as text. */
+const HOSTILE = [
+  'You are a coding agent. Work in small steps and run the tests after each.',
+  '<img src=x onerror="document.title=\'owned\'"> and <script>document.title="owned"</script>',
+  'export function retryWebhook(delivery: Delivery) {\n  const wait = backoff(delivery.attempt)\n  return setTimeout(() => deliver(delivery), wait)\n}',
+]
+
+function exchangeView({ samples }: FixtureState, exchangeId: string): ExchangeView {
+  const found = samples
+    .flatMap(({ view }) => view.calls.flatMap((call) => call.attempts.map((attempt) => ({ call, attempt }))))
+    .find(({ attempt }) => attempt.exchangeId === exchangeId)
+  if (!found) throw new NotFound(`There is no exchange ${exchangeId}.`)
+  const { call, attempt } = found
+  const request = JSON.stringify({ model: call.model, stream: true, messages: [{ role: 'user', content: HOSTILE[1] }] }, null, 2)
+  const response =
+    attempt.status === 200
+      ? 'event: message_start\ndata: {"type":"message_start"}\n\n'
+      : '{"type":"error","error":{"type":"rate_limit_error"}}'
+  return {
+    exchangeId: attempt.exchangeId,
+    request: {
+      method: 'POST',
+      provider: 'anthropic',
+      host: 'api.anthropic.com',
+      path: '/v1/messages',
+      query: '?beta=true',
+      headers: [
+        ['content-type', 'application/json'],
+        ['x-api-key', '[masked]'],
+      ],
+      body: { id: null, bytes: request.length, kept: request.length },
+    },
+    requestBody: { encoding: 'utf8', text: request, bytes: request.length, truncated: false },
+    response: {
+      status: attempt.status ?? 200,
+      headers: [['content-type', 'text/event-stream']],
+      body: { id: null, bytes: response.length, kept: response.length },
+    },
+    responseBody: { encoding: 'utf8', text: response, bytes: response.length, truncated: false },
+    end: 'completed',
+  }
+}

@@ -1,0 +1,17 @@
+import type { Method } from '#shared/api/contract.ts'
+
+const NAMES: Record<Method, true> = {
+  'core.status': true,
+  'runs.list': true,
+  'runs.get': true,
+  'runs.show': true,
+  'runs.segments': true,
+  'calls.get': true,
+  'exchanges.get': true,
+  'runs.annotate': true,
+  'runs.export': true,
+  'demo.start': true,
+  'prices.list': true,
+}
+
+export const isMethodName = (name: string): name is Method => name in NAMES
