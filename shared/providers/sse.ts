@@ -15,7 +15,6 @@ export interface SseEvent {
 const LF = 10
 const CR = 13
 const COLON = 58
-const SPACE = 32
 
 /**
  * Events that carry data, in order; comments and events without data are passed over. Lines end with LF, CRLF or CR. Works on bytes, so
@@ -38,7 +37,7 @@ export function parseSse(bytes: Uint8Array): SseEvent[] {
     if (end === at) dispatch(true)
     else if (bytes[at] !== COLON) {
       if (start < 0) start = at
-      const [field, value] = readField(bytes, at, end)
+      const [field, value] = readField(decodeUtf8(bytes.subarray(at, end)))
       if (field === 'data') data.push(value)
       else if (field === 'event') name = value
       else if (field === 'error') {
@@ -61,10 +60,8 @@ function lineEnd(bytes: Uint8Array, from: number): number {
   return at
 }
 
-function readField(bytes: Uint8Array, start: number, end: number): [field: string, value: string] {
-  const colon = bytes.subarray(start, end).indexOf(COLON)
-  if (colon < 0) return [decodeUtf8(bytes.subarray(start, end)), '']
-  const value = start + colon + 1
-  const from = bytes[value] === SPACE && value < end ? value + 1 : value
-  return [decodeUtf8(bytes.subarray(start, start + colon)), decodeUtf8(bytes.subarray(from, end))]
+function readField(line: string): [field: string, value: string] {
+  const colon = line.indexOf(':')
+  if (colon < 0) return [line, '']
+  return [line.slice(0, colon), line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1)]
 }

@@ -1,27 +1,18 @@
-import type { AgentId, CallId, RunId } from '../model/ids.ts'
+import type { RunId } from '../model/ids.ts'
 import type { PromptMessage } from '../model/prompt.ts'
 import type { Evidence } from '../model/run.ts'
 import type { DerivedIndex } from './derived-index.ts'
+import { findAnswers, type KnownAnswer, putAnswer } from './known-answers.ts'
 
-/** A digest as hex digits; injected, so that shared stays free of Node. */
+/** A digest as text; injected, so that shared stays free of Node. */
 export type Hash = (data: string | Uint8Array) => string
 
-/** The conversation that a request goes on with. */
-export interface Continuation {
-  readonly runId: RunId
-  readonly agentId: AgentId
-  /** The call whose answer it goes on from. */
-  readonly callId: CallId
+/** The answer that a request goes on from. */
+export interface Continuation extends KnownAnswer {
   readonly evidence: Evidence
-  /** Key of that answer; null where it was found by another way than the prefix. */
-  readonly resumes: string | null
-  /** Index of the first message that came after that answer. */
+  /** Index of the first message that came after it. */
   readonly since: number
 }
-
-/** Agents whose conversation reads alike up to here, oldest first. */
-type Candidate = readonly [run: RunId, agent: AgentId, call: CallId]
-const MOST_CANDIDATES = 16
 
 /** `keys[i]` stands for everything up to and including message i. `seed`: the key of what came before the first one, or ''. */
 export function prefixKeys(messages: readonly PromptMessage[], seed: string, hash: Hash): string[] {
@@ -35,83 +26,108 @@ export function prefixKeys(messages: readonly PromptMessage[], seed: string, has
 /** The key of a conversation after one more message. */
 export const answeredKey = (key: string, message: PromptMessage, hash: Hash): string => hash(`${key}\n${message.canonical}`)
 
-/** How far an agent's conversation has come: the key of its newest request, or of the answer to it. */
-export function putHead(index: DerivedIndex, runId: RunId, agentId: AgentId, key: string | null): void {
-  index.putLink('head', agentId, { runId, agentId, callId: null, note: key })
+export const lastAnswer = (messages: readonly PromptMessage[], before = messages.length): number =>
+  messages.findLastIndex(({ role }, at) => role === 'assistant' && at < before)
+
+/** Shorter turns ("Continue", "OK") are said in many conversations. */
+const LEAST_TURNS = 200
+
+/** The key of the last two answers and what stands between them; null where that is not there or says too little. */
+function turnsKey(messages: readonly PromptMessage[], last: number, hash: Hash): string | null {
+  const from = lastAnswer(messages, last)
+  const text =
+    from < 0
+      ? ''
+      : messages
+          .slice(from, last + 1)
+          .map(({ canonical }) => canonical)
+          .join('\n')
+  return text.length < LEAST_TURNS ? null : hash(`turns ${text}`)
 }
 
-/** Remembers that `callId` answered the conversation `key` (which includes that answer). */
-export function putPrefix(index: DerivedIndex, key: string, runId: RunId, agentId: AgentId, callId: CallId): void {
-  const others = candidatesOf(index, key).filter(([, agent]) => agent !== agentId)
-  const note = JSON.stringify([...others, [runId, agentId, callId]].slice(-MOST_CANDIDATES))
-  index.putLink('prefix', key, { runId, agentId, callId, note })
-}
-
-const candidatesOf = (index: DerivedIndex, key: string): readonly Candidate[] => {
-  const note = index.link('prefix', key)?.note
-  return note ? (JSON.parse(note) as Candidate[]) : []
+/** Remembers an answer by all that the next request may show of it. `sent`: the request that it answers. */
+export function putAnswered(
+  index: DerivedIndex,
+  hash: Hash,
+  sent: readonly PromptMessage[],
+  message: PromptMessage,
+  answer: KnownAnswer,
+): void {
+  putAnswer(index, 'prefix', answer.head, answer)
+  for (const id of message.toolUseIds) if (isUnmistakable(id)) putAnswer(index, 'tool-use', id, answer)
+  const turns = turnsKey([...sent, message], sent.length, hash)
+  if (turns !== null) putAnswer(index, 'turns', turns, answer)
 }
 
 /**
- * Finds what a request goes on with, by content alone, in order of strength: its whole history up to the last answer; the ids of the tool
- * uses that it brings the results of; a shorter part of its history that ends in a recorded answer (the client edited what follows).
- * Never by an opening: many runs open alike. `admits`: runs that the client's own words allow.
+ * Finds the answer that a request goes on from by content alone, in order of strength: its whole history up to the last answer; the tool uses
+ * that it brings the results of; its last turns (where the client dropped or changed older ones); a shorter part of its history that ends in a
+ * recorded answer (where the client changed what follows). Never its opening: many runs open alike. `admits`: runs that the client's own
+ * words allow.
  */
 export function findContinuation(
   index: DerivedIndex,
+  hash: Hash,
   messages: readonly PromptMessage[],
   keys: readonly string[],
   admits: (run: RunId) => boolean,
 ): Continuation | null {
-  const last = messages.findLastIndex(({ role }) => role === 'assistant')
+  const last = lastAnswer(messages)
   if (last < 0) return null
-  const whole = byPrefix(last)
-  if (whole !== 'ambiguous' && whole !== null) return whole
-  const byTool = byToolUse(messages.slice(last + 1).flatMap((message) => message.toolResultIds))
-  if (byTool || whole === 'ambiguous') return byTool
-  for (let at = last - 1; at > 0; at -= 1) {
-    if (messages[at]?.role !== 'assistant') continue
-    const part = byPrefix(at)
-    if (part === 'ambiguous') return null
-    if (part) return part
-  }
-  return null
+  return byPrefix(last) ?? byToolUse() ?? byTurns() ?? byShorterPrefix()
 
   /**
-   * Twins may read alike up to here. One that nobody has gone on with yet is taken, the newest first: whichever it is, its history is
-   * exactly the one sent. Where all have been gone on with, this is a fork, and of several it cannot be told which.
+   * Twins may read alike up to here. One that nothing has gone on from yet is taken, the newest first: whichever it is, its history is exactly
+   * the one sent. Where all have been gone on from, this is a fork, and of several it cannot be told which.
    */
-  function byPrefix(at: number): Continuation | 'ambiguous' | null {
-    const key = keys[at] ?? ''
-    const candidates = candidatesOf(index, key).filter(([run]) => admits(run))
-    const waiting = candidates.filter(([, agent]) => index.link('head', agent)?.note === key)
-    const chosen = waiting.at(-1) ?? (candidates.length === 1 ? candidates[0] : undefined)
-    if (!chosen) return candidates.length > 0 ? 'ambiguous' : null
-    const [runId, agentId, callId] = chosen
-    const detail = `the first ${at + 1} messages end in the answer of call ${callId}`
-    return { runId, agentId, callId, evidence: { kind: 'prefix-hash', detail }, resumes: key, since: at + 1 }
+  function byPrefix(at: number): Continuation | null {
+    const { all, waiting } = findAnswers(index, 'prefix', keys[at] ?? '', admits)
+    const answer = waiting.at(-1) ?? onlyOne(all)
+    return (
+      answer && {
+        ...answer,
+        since: at + 1,
+        evidence: { kind: 'prefix-hash', detail: `the first ${at + 1} messages end in the answer of call ${answer.callId}` },
+      }
+    )
   }
 
-  function byToolUse(ids: readonly string[]): Continuation | null {
-    for (const id of ids) {
-      const target = isUnmistakable(id) ? index.link('tool-use', id) : null
-      if (!target?.agentId || !target.callId || !admits(target.runId)) continue
-      const { runId, agentId, callId } = target
-      return { runId, agentId, callId, evidence: toolUseEvidence(id, callId), resumes: null, since: last + 1 }
+  function byToolUse(): Continuation | null {
+    for (const id of messages.slice(last + 1).flatMap((message) => message.toolResultIds)) {
+      const { all, waiting } = findAnswers(index, 'tool-use', id, admits)
+      const answer = onlyOne(waiting) ?? onlyOne(all)
+      if (answer) return { ...answer, since: last + 1, evidence: toolUseEvidence(id, answer) }
+    }
+    return null
+  }
+
+  /** Turns may recur in other conversations: only one that has not been gone on from, and the only one, is believed. */
+  function byTurns(): Continuation | null {
+    const key = turnsKey(messages, last, hash)
+    const answer = key === null ? null : onlyOne(findAnswers(index, 'turns', key, admits).waiting)
+    return (
+      answer && {
+        ...answer,
+        since: last + 1,
+        evidence: { kind: 'prefix-hash', detail: `the last turns end in the answer of call ${answer.callId}` },
+      }
+    )
+  }
+
+  function byShorterPrefix(): Continuation | null {
+    for (let at = lastAnswer(messages, last); at > 0; at = lastAnswer(messages, at)) {
+      if (index.link('prefix', keys[at] ?? '')) return byPrefix(at)
     }
     return null
   }
 }
 
-export const toolUseEvidence = (id: string, callId: CallId): Evidence => ({
+const onlyOne = <T>(items: readonly T[]): T | null => (items.length === 1 ? (items[0] ?? null) : null)
+
+export const toolUseEvidence = (id: string, { callId }: Pick<KnownAnswer, 'callId'>): Evidence => ({
   kind: 'tool-use-id',
   detail: `carries the result of ${id}, used by call ${callId}`,
 })
-
-/** Remembers the tool uses that a call made, so that the request with their results finds it. */
-export function putToolUses(index: DerivedIndex, ids: readonly string[], runId: RunId, agentId: AgentId, callId: CallId): void {
-  for (const id of ids) if (isUnmistakable(id)) index.putLink('tool-use', id, { runId, agentId, callId, note: null })
-}
 
 /** Whether an id looks random. `call_1` or a tool's name, as small servers give them, occur in many runs and prove nothing across them. */
 function isUnmistakable(id: string): boolean {

@@ -4,7 +4,7 @@ import type { RunRecord } from '../model/records.ts'
 import { epochUs } from '../model/units.ts'
 import type { Provider, RequestHead } from '../providers/provider.ts'
 import { createReadAsked, providerName } from './asked.ts'
-import { type Placement, placeExchange, placeNamed } from './link.ts'
+import { type Placement, placeExchange, placeNamed, removeAwaiting } from './link.ts'
 import { type SettleDeps, settleCall } from './settle.ts'
 
 export interface DeriverDeps extends SettleDeps {
@@ -35,7 +35,8 @@ export function createDeriver(deps: DeriverDeps): Deriver {
   const { index, hash } = deps
   const readAsked = createReadAsked(deps.providerFor)
 
-  function open(opened: ExchangeOpened, body: Uint8Array | null): RunId | null {
+  /** `due`: it has settled, so that there is nothing left to wait for before it is placed. */
+  function open(opened: ExchangeOpened, body: Uint8Array | null, due: boolean): RunId | null {
     const asked = readAsked(opened, body)
     const { exchangeId } = opened
     if (!asked) {
@@ -44,7 +45,8 @@ export function createDeriver(deps: DeriverDeps): Deriver {
       index.putLink('exchange', exchangeId, { runId, agentId: null, callId: null, note: null })
       return runId
     }
-    const placement = placeExchange(index, hash, opened, asked, requestKey(opened, body))
+    const placement = placeExchange(index, hash, opened, asked, { requestKey: requestKey(opened, body), due })
+    if (!placement) return null
     const { runId, agentId, retryOf } = placement
     index.putLink('exchange', exchangeId, { runId, agentId, callId: retryOf, note: JSON.stringify(placement) })
     index.putOpen({
@@ -69,8 +71,8 @@ export function createDeriver(deps: DeriverDeps): Deriver {
     responseBody: Uint8Array | null,
   ): RunId | null {
     const { exchangeId } = opened
-    // Where deriving the opening had failed, it is made up for now.
-    if (!index.link('exchange', exchangeId)) open(opened, requestBody)
+    // Too early to place when it opened; or deriving its opening failed.
+    if (!index.link('exchange', exchangeId)) open(opened, requestBody, true)
     const link = index.link('exchange', exchangeId)
     if (!link) return null
     index.removeLink('exchange', exchangeId)
@@ -81,6 +83,7 @@ export function createDeriver(deps: DeriverDeps): Deriver {
     const asked = link.note === null ? null : readAsked(opened, requestBody)
     if (!asked || link.note === null) return link.runId
     const placement = JSON.parse(link.note) as Placement
+    removeAwaiting(index, placement, opened)
     settleCall(deps, { opened, settled, asked, placement, requestKey: requestKey(opened, requestBody), responseBody })
     return link.runId
   }
@@ -92,7 +95,7 @@ export function createDeriver(deps: DeriverDeps): Deriver {
   }
 
   return {
-    opened: (fact, body) => touched(open(fact.body, body)),
+    opened: (fact, body) => touched(open(fact.body, body, false)),
     settled: (opened, settled, requestBody, responseBody) =>
       touched(settle(opened.body, settled.body, requestBody, responseBody)),
     annotated({ body }) {

@@ -7,17 +7,19 @@ import type { AgentRecord, CallRecord, OpenExchange, RunRecord, RunTotals, Segme
  * | kind | key | leads to |
  * | --- | --- | --- |
  * | exchange | exchange id | where its opening was placed; removed once it has settled |
+ * | awaiting | a conversation as sent | the exchange whose answer is still to come |
  * | run-name, run-key, session | the client's own name for a run | its newest run |
  * | root, pending | run id | its first agent; the tool uses whose results are awaited |
  * | agent-name, agent-key | run id and the agent's name, or the client's id of it | the agent |
  * | head, opening | agent id; run id and a conversation without an answer yet | how far an agent's conversation has come |
- * | prefix, response, tool-use | a conversation up to an answer, an answer's id, a tool use's id | the call that answered |
+ * | prefix, turns, response, tool-use | a conversation up to an answer, its last turns, the answer's id, a tool use's id | the call that answered |
  * | request-body | hash of a request | calls whose last attempt failed and may be retried |
  * | tool-arguments | agent id and hash of a tool use | the first call that made it |
  * | price | who was asked, for which model and tier | the price row used last |
  */
 export type LinkKind =
   | 'exchange'
+  | 'awaiting'
   | 'run-name'
   | 'run-key'
   | 'session'
@@ -28,6 +30,7 @@ export type LinkKind =
   | 'head'
   | 'opening'
   | 'prefix'
+  | 'turns'
   | 'response'
   | 'tool-use'
   | 'request-body'

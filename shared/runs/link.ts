@@ -7,8 +7,9 @@ import { readRetryCount } from '../providers/retry.ts'
 import { type Asked, openingTexts } from './asked.ts'
 import { buildCallSite, whatLed } from './call-site.ts'
 import { type ClientSession, readClientSession } from './client-session.ts'
-import { type Continuation, findContinuation, type Hash, prefixKeys, putHead } from './conversation.ts'
+import { type Continuation, findContinuation, type Hash, lastAnswer, prefixKeys } from './conversation.ts'
 import type { DerivedIndex } from './derived-index.ts'
+import { putHead } from './known-answers.ts'
 import { pendingTools, putPending } from './pending-tools.ts'
 import { placeAgent, putAgent } from './place-agent.ts'
 import { admits, placeRun, putRunLinks } from './place-run.ts'
@@ -31,25 +32,42 @@ export interface Placement {
   readonly repairOf: CallId | null
   /** Key of the conversation that it sends; null where it sends none. */
   readonly conversation: string | null
-  /** Key of the answer that it goes on from, where the prefix told. */
+  /** Key of the conversation up to the answer that it goes on from. */
   readonly resumes: string | null
 }
 
 /**
  * Decides where an exchange belongs and writes what follows from its opening alone: its run, its agent, the tool results that it brings.
- * `requestKey`: hash of the request as sent; null where its body was not kept.
+ * `requestKey`: hash of the request as sent; null where its body was not kept. null: too early to tell, as it goes on from an answer whose
+ * exchange has not settled (clients ask on at the last event of a stream, before its connection ends); not where it is `due`.
  */
 export function placeExchange(
   index: DerivedIndex,
   hash: Hash,
   opened: ExchangeOpened,
   asked: Asked,
-  requestKey: string | null,
-): Placement {
+  { requestKey, due }: { requestKey: string | null; due: boolean },
+): Placement | null {
   const session = readClientSession(opened.request.headers)
   const thread = threadOf(index, hash, asked, (id) => admits(index.run(id), opened, session))
+  if (!due && thread.outruns) {
+    if (thread.conversation !== null) putAwaiting(index, thread.conversation, opened, thread.outruns)
+    return null
+  }
   const retry = requestKey === null ? null : asRetry(index, opened, session, thread, requestKey)
-  return retry ?? asCall(index, hash, opened, asked, session, thread)
+  const placement = retry ?? asCall(index, hash, opened, asked, session, thread)
+  if (placement.conversation !== null) putAwaiting(index, placement.conversation, opened, placement.runId)
+  return placement
+}
+
+function putAwaiting(index: DerivedIndex, conversation: string, { exchangeId }: ExchangeOpened, runId: RunId): void {
+  index.putLink('awaiting', conversation, { runId, agentId: null, callId: null, note: exchangeId })
+}
+
+/** The exchange has its answer. */
+export function removeAwaiting(index: DerivedIndex, { conversation }: Placement, { exchangeId }: ExchangeOpened): void {
+  if (conversation !== null && index.link('awaiting', conversation)?.note === exchangeId)
+    index.removeLink('awaiting', conversation)
 }
 
 /** Other traffic belongs to a run only by the run's name: it makes no call, but it keeps the run going. */
@@ -90,7 +108,7 @@ function asRetry(
     toolNames: {},
     repairOf: null,
     conversation,
-    resumes: continuation?.resumes ?? null,
+    resumes: continuation?.head ?? null,
   }
 }
 
@@ -105,7 +123,7 @@ function asCall(
   const { run, evidence } = placeRun(index, opened, session, continuation, titleOf(opened, asked))
   putRun(index, opened, session, run)
   const { messages } = asked.request
-  const since = continuation?.since ?? messages.findLastIndex(({ role }) => role === 'assistant') + 1
+  const since = continuation?.since ?? lastAnswer(messages) + 1
   const resultIds = messages.slice(since).flatMap((message) => message.toolResultIds)
   const pending = pendingTools(index, run.id)
   const search = { runId: run.id, exchangeId: opened.exchangeId, asked, session, continuation, conversation, pending, resultIds }
@@ -131,7 +149,7 @@ function asCall(
     toolNames: Object.fromEntries(answered.map((tool) => [tool.id, tool.name])),
     repairOf,
     conversation,
-    resumes: continuation?.resumes ?? null,
+    resumes: continuation?.head ?? null,
   }
 }
 
@@ -139,6 +157,8 @@ function asCall(
 interface Thread {
   readonly conversation: string | null
   readonly continuation: Continuation | null
+  /** The run of an exchange that is still to settle, from whose answer this request already goes on. */
+  readonly outruns: RunId | null
 }
 
 /** A request that names an earlier answer sends only what is new: its conversation begins with that answer's. */
@@ -146,18 +166,23 @@ function threadOf(index: DerivedIndex, hash: Hash, { request }: Asked, allows: (
   const { messages, previousResponseId } = request
   if (previousResponseId === undefined) {
     const keys = prefixKeys(messages, '', hash)
-    return { conversation: keys.at(-1) ?? null, continuation: findContinuation(index, messages, keys, allows) }
+    const continuation = findContinuation(index, hash, messages, keys, allows)
+    const last = lastAnswer(messages)
+    const known = last < 1 || continuation?.head === keys[last]
+    const awaited = known ? null : index.link('awaiting', keys[last - 1] ?? '')
+    return { conversation: keys.at(-1) ?? null, continuation, outruns: awaited && allows(awaited.runId) ? awaited.runId : null }
   }
   const previous = index.link('response', previousResponseId)
   const seed = previous?.note ?? hash(`response ${previousResponseId}`)
   const conversation = prefixKeys(messages, seed, hash).at(-1) ?? seed
-  if (!previous?.agentId || !previous.callId || !allows(previous.runId)) return { conversation, continuation: null }
+  if (!previous?.agentId || !previous.callId || !allows(previous.runId))
+    return { conversation, continuation: null, outruns: null }
   const { runId, agentId, callId } = previous
   const evidence: Evidence = {
     kind: 'previous-response-id',
     detail: `goes on from ${previousResponseId}, the answer of call ${callId}`,
   }
-  return { conversation, continuation: { runId, agentId, callId, evidence, resumes: previous.note, since: 0 } }
+  return { conversation, continuation: { runId, agentId, callId, evidence, head: seed, since: 0 }, outruns: null }
 }
 
 /** Writes the run as of this exchange, and the names by which it can be found. */

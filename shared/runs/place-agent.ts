@@ -51,7 +51,7 @@ export function placeAgent(index: DerivedIndex, search: AgentSearch): PlacedAgen
   if (after && continued) return existing(continued, [after.evidence], after.callId)
   const answered = pending.find((tool) => resultIds.includes(tool.id))
   const answering = agentAt(answered?.agentId)
-  if (answered && answering) return existing(answering, [toolUseEvidence(answered.id, answered.callId)], answered.callId)
+  if (answered && answering) return existing(answering, [toolUseEvidence(answered.id, answered)], answered.callId)
   const opening = conversation === null ? null : openingKey(runId, conversation)
   const reopened = opening === null ? null : agentAt(index.link('opening', opening)?.agentId)
   if (opening !== null && reopened) {

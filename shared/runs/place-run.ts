@@ -1,7 +1,7 @@
 import type { ExchangeOpened } from '../model/fact.ts'
 import { runId } from '../model/ids.ts'
 import type { RunRecord } from '../model/records.ts'
-import type { Evidence } from '../model/run.ts'
+import type { Evidence, RunSource } from '../model/run.ts'
 import type { ClientSession } from './client-session.ts'
 import type { Continuation } from './conversation.ts'
 import type { DerivedIndex } from './derived-index.ts'
@@ -76,7 +76,9 @@ export function putRunLinks(index: DerivedIndex, opened: ExchangeOpened, session
   }
 }
 
-const keyOf = (opened: ExchangeOpened, key: string): string => JSON.stringify([opened.source, opened.hints.run, key])
+/** The link of `<name>~<key>`; '' as key: of all runs of that name. */
+export const runKeyLink = (source: RunSource, name: string, key: string): string => JSON.stringify([source, name, key])
+const keyOf = (opened: ExchangeOpened, key: string): string => runKeyLink(opened.source, opened.hints.run ?? '', key)
 const sessionKey = (opened: ExchangeOpened, session: ClientSession): string =>
   JSON.stringify([opened.source, session.evidence.detail, opened.hints.run ?? null])
 

@@ -7,8 +7,9 @@ import type { TokenizerFor } from '../tokens/tokenizer.ts'
 import { type Answer, readAnswer } from './answer.ts'
 import { type Asked, providerName } from './asked.ts'
 import { addAttempt, buildCall, type SettledExchange } from './call.ts'
-import { answeredKey, type Hash, putHead, putPrefix, putToolUses } from './conversation.ts'
+import { answeredKey, type Hash, putAnswered } from './conversation.ts'
 import type { DerivedIndex } from './derived-index.ts'
+import { putHead } from './known-answers.ts'
 import type { Placement } from './link.ts'
 import { findLoop } from './loop.ts'
 import { pendingTools, putPending } from './pending-tools.ts'
@@ -99,29 +100,22 @@ function billingOf({ answeredBy }: ExchangeOpened, { end, response }: ExchangeSe
 const clientUses = ({ parsed }: Answer) => parsed.toolUses.filter((use) => use.serverSide !== true)
 
 /** Remembers by what the next request of the conversation will be known. */
-function putAnswer({ index, hash }: SettleDeps, { answer, placement }: SettledExchange, call: CallRecord): void {
+function putAnswer({ index, hash }: SettleDeps, { asked, answer, placement }: SettledExchange, call: CallRecord): void {
   const { runId, agentId, conversation, resumes } = placement
-  const { message, id, toolUses } = answer.parsed
-  const answerKey =
+  const { message, id } = answer.parsed
+  const head =
     message === null || conversation === null || answer.outcome === 'failed' ? null : answeredKey(conversation, message, hash)
-  if (answerKey !== null) {
-    putPrefix(index, answerKey, runId, agentId, call.id)
-    putHead(index, runId, agentId, answerKey)
+  if (head !== null && message) {
+    putAnswered(index, hash, asked.request.messages, message, { runId, agentId, callId: call.id, head })
+    putHead(index, runId, agentId, head)
   } else if (conversation !== null) {
     putOpening(index, runId, agentId, conversation)
     putHead(index, runId, agentId, resumes)
   }
   if (answer.outcome === 'failed') return
-  if (id !== undefined) index.putLink('response', id, { runId, agentId, callId: call.id, note: answerKey })
-  if (answer.outcome !== 'completed' || toolUses.length === 0) return
+  if (id !== undefined) index.putLink('response', id, { runId, agentId, callId: call.id, note: head })
+  if (answer.outcome !== 'completed') return
   const uses = clientUses(answer)
-  putToolUses(
-    index,
-    uses.map((use) => use.id),
-    runId,
-    agentId,
-    call.id,
-  )
   const waiting = uses.map((use) => ({
     callId: call.id,
     agentId,

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 
 /**
  * A stand-in provider on a loopback port: says what its script tells it to, at the pace of the script, and remembers what it was asked.
  */
 export interface Upstream {
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, or `https:` */
   readonly url: string
   readonly port: number
   /** Requests read in full, in the order in which they ended. */
@@ -55,7 +56,11 @@ export interface Reply {
 /** A function decides when the request has been read in full. */
 export type Script = Reply | ((request: UpstreamRequest) => Reply | Promise<Reply>)
 
-export async function startUpstream(initial: Script = { body: 'ok' }): Promise<Upstream> {
+/** `tls`: the stand-in speaks https. */
+export async function startUpstream(
+  initial: Script = { body: 'ok' },
+  { tls }: { tls?: { readonly cert: string; readonly key: string } } = {},
+): Promise<Upstream> {
   const requests: UpstreamRequest[] = []
   const queue: Script[] = []
   const waiting: { n: number; resolve(request: UpstreamRequest): void }[] = []
@@ -76,10 +81,12 @@ export async function startUpstream(initial: Script = { body: 'ok' }): Promise<U
     await answer(response, typeof script === 'function' ? await script(read) : script)
   }
 
-  const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     handle(request, response).catch(() => response.destroy())
-  })
-  server.on('connection', (socket: Socket) => {
+  }
+  const options = { keepAliveTimeout: 60_000, requestTimeout: 0 }
+  const server = tls ? createTlsServer({ ...options, ...tls }, listener) : createServer(options, listener)
+  server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
     connections += 1
     connectionOf.set(socket, connections)
   })
@@ -87,7 +94,7 @@ export async function startUpstream(initial: Script = { body: 'ok' }): Promise<U
   const { port } = server.address() as AddressInfo
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http${tls ? 's' : ''}://127.0.0.1:${port}`,
     port,
     requests,
     connections: () => connections,

@@ -19,15 +19,16 @@ interface Row {
   readonly read: (usage: Fields) => ReportedUsage
 }
 
-/** `count(usage, 'a.b', 'c')`: the first of the fields that is a number other than 0; else 0. */
-function count(usage: Fields, ...paths: readonly string[]): number {
-  for (const path of paths) {
-    let value: unknown = usage
-    for (const key of path.split('.')) value = isFields(value) ? value[key] : undefined
-    if (typeof value === 'number' && value !== 0) return value
-  }
-  return 0
+/** The number at a dotted path; null where there is none. */
+function number(usage: Fields, path: string): number | null {
+  let value: unknown = usage
+  for (const key of path.split('.')) value = isFields(value) ? value[key] : undefined
+  return typeof value === 'number' ? value : null
 }
+
+/** The first of the fields that is a number other than 0; else 0. */
+const count = (usage: Fields, ...paths: readonly string[]): number =>
+  paths.reduce((found, path) => found || (number(usage, path) ?? 0), 0)
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
 
@@ -128,6 +129,16 @@ export function reportedUsage(host: string, path: string, body: string): Reporte
   if (!last) return null
   // The last event of a message stream may state some fields only; the others stand as they were.
   return row.read(path.endsWith('/v1/messages') ? Object.assign({}, ...usages.map(withoutNulls)) : last)
+}
+
+/** What the last usage object of a body says was charged, in dollars; null where it says nothing. */
+export function reportedCost(body: string): number | null {
+  const usage = usageObjects(body).at(-1) ?? {}
+  const ticks = number(usage, 'cost_in_usd_ticks')
+  if (ticks !== null) return ticks / 10_000_000_000
+  const upstream = usage.is_byok === true ? (number(usage, 'cost_details.upstream_inference_cost') ?? 0) : 0
+  const cost = number(usage, 'cost') ?? number(usage, 'cost.total_cost')
+  return cost === null ? null : cost + upstream
 }
 
 const withoutNulls = (usage: Fields): Fields => Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== null))

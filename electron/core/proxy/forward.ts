@@ -2,6 +2,8 @@ import type { Agent, ClientRequest, IncomingMessage, RequestOptions, ServerRespo
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { ExchangeEnd } from '#shared/model/fact.ts'
+import type { ExchangeId } from '#shared/model/ids.ts'
+import type { Gate } from '../controls/gate.ts'
 import { answerError, describeFailure } from './answers.ts'
 import { passHeaders, trailerPairs } from './headers.ts'
 import { errorText } from './problems.ts'
@@ -16,12 +18,20 @@ export interface Agents {
   readonly https: Agent
 }
 
-export interface Outgoing {
+/** One request on its way, and all that its way needs. */
+export interface Passage {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
   readonly target: Target
   /** Path and query, the client's own bytes. */
   readonly url: string
   /** Raw, hop-by-hop ones already gone. */
   readonly headers: string[]
+  /** The request's body, where a gate has read it; null: it comes from the socket. */
+  readonly body: Buffer | null
+  readonly agents: Agents
+  readonly tap: Tap | null
+  readonly gate: { readonly gate: Gate; readonly id: ExchangeId } | null
 }
 
 /** An exchange under way. */
@@ -34,22 +44,15 @@ export interface Forwarding {
  * Passes one request upstream and its answer back, as the bytes come, with back-pressure both ways. `tap` listens and is never waited for.
  * However the exchange ends, `ended` is called once.
  */
-export function forward(
-  request: IncomingMessage,
-  response: ServerResponse,
-  outgoing: Outgoing,
-  agents: Agents,
-  tap: Tap | null,
-  ended: () => void,
-): Forwarding {
-  const { target } = outgoing
+export function forward(passage: Passage, ended: () => void): Forwarding {
+  const { request, response, target, body, tap, gate } = passage
   let answer: IncomingMessage | null = null
   let requestDone = false
   let answerStarted = false
   let answerDone = false
   let settled = false
 
-  const upstream = send(request, outgoing, agents)
+  const upstream = send(passage)
 
   function settle(end: ExchangeEnd): void {
     if (settled) return
@@ -75,13 +78,13 @@ export function forward(
     upstream.destroy()
   }
 
-  request.on('data', (chunk: Buffer) => {
+  function passRequest(chunk: Buffer): void {
     if (upstream.destroyed) return
     if (!upstream.write(chunk)) request.pause()
     tap?.requestChunk(chunk)
-  })
-  upstream.on('drain', () => request.resume())
-  request.on('end', () => {
+  }
+
+  function endRequest(): void {
     if (!upstream.destroyed) {
       if (request.rawTrailers.length > 0) upstream.addTrailers(trailerPairs(request.rawTrailers))
       upstream.end()
@@ -89,7 +92,16 @@ export function forward(
     requestDone = true
     if (!settled) tap?.requestEnd()
     if (answerDone) settle({ kind: 'completed' })
-  })
+  }
+
+  if (body) {
+    passRequest(body)
+    endRequest()
+  } else {
+    request.on('data', passRequest)
+    request.on('end', endRequest)
+  }
+  upstream.on('drain', () => request.resume())
   request.on('close', () => {
     if (!answerDone) return
     settle({ kind: 'completed' })
@@ -110,10 +122,14 @@ export function forward(
       return
     }
     tap?.responseHead(incoming.statusCode ?? 502, headers)
+    let answerBytes = 0
     incoming.on('data', (chunk: Buffer) => {
       answerStarted = true
       if (!response.write(chunk)) incoming.pause()
       tap?.responseChunk(chunk)
+      if (!gate) return
+      answerBytes += chunk.length
+      if (gate.gate.onProgress(gate.id, answerBytes) === 'cut') fail('ERR_CUT_BY_GATE', 'The controls ended the answer.')
     })
     incoming.on('end', () => {
       if (incoming.rawTrailers.length > 0) response.addTrailers(trailerPairs(incoming.rawTrailers))
@@ -122,13 +138,13 @@ export function forward(
       tap?.responseEnd()
       if (requestDone) settle({ kind: 'completed' })
     })
-    incoming.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'ECONNRESET', error.message))
+    incoming.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'ECONNRESET', failureText(error)))
     // A head without a body yet must not wait for one: streams announce themselves before their first event.
     setImmediate(() => {
       if (!answerStarted && !answerDone && !response.destroyed) response.flushHeaders()
     })
   })
-  upstream.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'EUPSTREAM', error.message))
+  upstream.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'EUPSTREAM', failureText(error)))
   upstream.on('close', () => {
     if (answerDone && !requestDone) {
       // Answered before the request was read in full, and hung up.
@@ -155,7 +171,7 @@ export function forward(
   }
 }
 
-function send(request: IncomingMessage, { target, url, headers }: Outgoing, agents: Agents): ClientRequest {
+function send({ request, target, url, headers, agents }: Passage): ClientRequest {
   const options: RequestOptions = {
     host: target.hostname,
     port: target.port,
@@ -185,4 +201,9 @@ function passInformation(
   let head = `HTTP/1.1 ${info.statusCode} ${info.statusMessage}\r\n`
   for (const [name, value] of trailerPairs(passHeaders(info.rawHeaders))) head += `${name}: ${value}\r\n`
   response.socket.write(`${head}\r\n`, 'latin1')
+}
+
+/** A host of several addresses fails with one error that holds the others and says nothing itself. */
+function failureText(error: Error): string {
+  return error instanceof AggregateError ? error.errors.map(errorText).join('; ') : error.message
 }

@@ -3,17 +3,16 @@ import { Agent as HttpsAgent } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { ExchangeId } from '#shared/model/ids.ts'
 import type { RunSource } from '#shared/model/run.ts'
-import type { Clock } from '#shared/model/units.ts'
+import type { Clock, EpochUs } from '#shared/model/units.ts'
+import type { Gate } from '../controls/gate.ts'
 import { answerError, answerText } from './answers.ts'
 import { createCopyBudget } from './body-copy.ts'
 import { namesThisMachine } from './browser-guard.ts'
-import { type Forwarding, forward, MAX_HEADER_BYTES } from './forward.ts'
-import { passHeaders } from './headers.ts'
-import { isHintHeader, readHintHeader } from './hints.ts'
-import { createProblemLog, errorText, type RecorderProblem } from './problems.ts'
+import { createExchanges } from './exchanges.ts'
+import { MAX_HEADER_BYTES } from './forward.ts'
+import { createProblemLog, type RecorderProblem } from './problems.ts'
 import type { RecordingSink } from './recording.ts'
 import { createRouter, type ForwardRoute } from './routes.ts'
-import { Tap, type TapContext, type TappedRequest } from './tap.ts'
 import { isLoopback } from './targets.ts'
 
 export interface ProxyConfig {
@@ -32,6 +31,8 @@ export interface ProxyConfig {
   control?(request: IncomingMessage, response: ServerResponse): boolean
   /** Asked once per exchange: while false, traffic passes unrecorded. */
   recording(): boolean
+  /** None: nothing stands in the way of a request. */
+  readonly gate?: Gate
   /** Told of what goes wrong beside the traffic. */
   problem?(problem: RecorderProblem): void
 }
@@ -58,11 +59,9 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
   const problems = createProblemLog(config.problem)
   const agentOptions = { keepAlive: true, noDelay: true, maxFreeSockets: 256, timeout: UPSTREAM_IDLE_MS } as const
   const agents = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) }
-  const { sink, clock, coreId, source, runIdleMs } = config
-  const tapContext: TapContext = { sink, clock, budget: createCopyBudget(), problems, coreId, source, runIdleMs }
+  const { clock } = config
+  const exchanges = createExchanges({ ...config, gate: config.gate ?? null, agents, problems, budget: createCopyBudget() })
   let ownPort = 0
-  const underWay = new Set<Forwarding>()
-
   const guarded = isLoopback(config.host)
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
@@ -79,51 +78,12 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
     else answerError(response, route.status, route.code, route.message)
   }
 
-  function start(request: IncomingMessage, response: ServerResponse, route: ForwardRoute, at: ReturnType<Clock['now']>): void {
+  function start(request: IncomingMessage, response: ServerResponse, route: ForwardRoute, at: EpochUs): void {
     if (route.target.port === ownPort && isLoopback(route.target.hostname)) {
       answerError(response, 508, 'loop', `The request would come back here: ${route.target.host} is the recorder itself.`)
       return
     }
-    // The upstream's own Date passes, or none.
-    response.sendDate = false
-    const headers = passHeaders(request.rawHeaders, {
-      host: route.target.host,
-      take(name, value) {
-        if (!isHintHeader(name)) return false
-        const read = readHintHeader(route.hints, name, value)
-        if (!read.ok) problems.report('bad-hint', `A request's ${name} header was left out: ${read.error}`)
-        return true
-      },
-    })
-    frameEmptyBody(request, headers)
-    const method = request.method ?? 'GET'
-    const tap = openTap({ at, method, route, headers })
-    try {
-      const forwarding = forward(
-        request,
-        response,
-        { target: route.target, url: route.path + route.query, headers },
-        agents,
-        tap,
-        () => underWay.delete(forwarding),
-      )
-      underWay.add(forwarding)
-    } catch (error) {
-      // Node refuses some bytes in a head that its own server lets in.
-      const message = errorText(error)
-      tap?.settle({ kind: 'failed', code: 'ERR_INVALID_REQUEST', message })
-      answerError(response, 400, 'invalid-request', `The request cannot be forwarded: ${message}`)
-    }
-  }
-
-  /** null: not recording, or not able to. */
-  function openTap(request: Omit<TappedRequest, 'exchangeId'>): Tap | null {
-    try {
-      return config.recording() ? new Tap(tapContext, { exchangeId: config.newExchangeId(), ...request }) : null
-    } catch (error) {
-      problems.report('recording-failed', `An exchange could not be recorded: ${errorText(error)}`)
-      return null
-    }
+    exchanges.start(request, response, route, at)
   }
 
   function control(request: IncomingMessage, response: ServerResponse): void {
@@ -155,18 +115,11 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
     problems: problems.list,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      for (const forwarding of underWay) forwarding.close()
+      exchanges.close()
       server.closeAllConnections()
       await closed
       agents.http.destroy()
       agents.https.destroy()
     },
   }
-}
-
-/** A POST without a body and without a length would be sent in chunks by Node; its empty body is said outright instead. */
-function frameEmptyBody(request: IncomingMessage, headers: string[]): void {
-  const { headers: read, method } = request
-  if (read['content-length'] !== undefined || read['transfer-encoding'] !== undefined) return
-  if (method === 'POST' || method === 'PUT' || method === 'PATCH') headers.push('content-length', '0')
 }

@@ -3,7 +3,6 @@ import type Database from 'better-sqlite3'
 import type { PriceRow } from '#shared/model/cost.ts'
 import type { ExchangeOpened, ExchangeSettled, Fact, FactBody, PriceRowUsed } from '#shared/model/fact.ts'
 import { FACT_SCHEMA } from '#shared/model/fact.ts'
-import type { EpochUs } from '#shared/model/units.ts'
 import { type PackedText, packJson, unpackJson } from './packed-text.ts'
 import type { FactStore, Origin } from './store.ts'
 
@@ -42,8 +41,12 @@ function keysOf(body: FactBody): FactKeys {
   }
 }
 
-/** 32 hex digits, globally unique: the time first, so that the newest id goes to the end of its index. */
-const newFactId = (at: EpochUs): string => at.toString(16).padStart(14, '0') + randomBytes(9).toString('hex')
+/** Makes ids of 24 hex digits, globally unique: 64 random bits, then a count, so that the newest go to the end of their index. */
+function createFactIds(): () => string {
+  const prefix = randomBytes(8).toString('hex')
+  let count = 0
+  return () => prefix + (count++).toString(16).padStart(8, '0')
+}
 
 const toFact = <B extends FactBody>(row: FactRow): Fact<B> => ({
   seq: row.seq,
@@ -57,6 +60,7 @@ const SELECT = 'SELECT seq, fact.id, schema, machine, user, body FROM fact JOIN 
 
 /** `origin`: whose facts are appended here; null on a read-only connection, which appends none. */
 export function createFacts(db: Database.Database, origin: Origin | null): FactStore {
+  const newFactId = createFactIds()
   const insert = db.prepare<[Record<string, unknown>]>(`
     INSERT INTO fact (id, kind, at_us, schema, exchange_id, price_row_id, answered_by, decision, body, origin_id)
     VALUES (@id, @kind, @atUs, @schema, @exchangeId, @priceRowId, @answeredBy, @decision, @body,
@@ -80,9 +84,9 @@ export function createFacts(db: Database.Database, origin: Origin | null): FactS
     countProvider.run(request.provider ?? request.host, client)
   }
 
-  const append = db.transaction((body: FactBody): Fact => {
+  function append(body: FactBody): Fact {
     if (!origin) throw new Error('This store was opened read-only: no fact can be appended.')
-    const id = newFactId(body.at)
+    const id = newFactId()
     const { lastInsertRowid } = insert.run({
       id,
       kind: body.kind,
@@ -94,7 +98,8 @@ export function createFacts(db: Database.Database, origin: Origin | null): FactS
     })
     if (body.kind === 'exchange-opened') countExchange(body)
     return { seq: Number(lastInsertRowid), id, schema: FACT_SCHEMA, origin, body }
-  })
+  }
+  const appendAlone = db.transaction(append)
 
   function* all(afterSeq = 0): Generator<Fact> {
     for (let rows = page.all(afterSeq); rows.length > 0; rows = page.all(afterSeq)) {
@@ -106,7 +111,7 @@ export function createFacts(db: Database.Database, origin: Origin | null): FactS
   }
 
   return {
-    append,
+    append: (body) => (db.inTransaction ? append(body) : appendAlone(body)),
     all,
     opened: (exchange) => {
       const row = opened.get(exchange)

@@ -1,6 +1,8 @@
 import type Database from 'better-sqlite3'
 import type { RunId } from '#shared/model/ids.ts'
 import type { RunRecord, RunTotals } from '#shared/model/records.ts'
+import type { RunSource } from '#shared/model/run.ts'
+import { runKeyLink } from '#shared/runs/place-run.ts'
 import { ZERO_TOTALS } from '#shared/runs/totals.ts'
 import { unpackJson } from './packed-text.ts'
 import type { DerivedStore, RunReader, RunRow } from './store.ts'
@@ -9,6 +11,8 @@ import type { DerivedStore, RunReader, RunRow } from './store.ts'
 const SHORTEST_PREFIX = 4
 /** An ambiguous reference names this many of the runs it may mean. */
 const MOST_CANDIDATES = 10
+
+const SOURCES: readonly RunSource[] = ['recorded', 'imported', 'demo']
 
 interface Docs {
   readonly run: string
@@ -30,7 +34,7 @@ const WANTED = 'deleted = 0 AND (@sources IS NULL OR source IN (SELECT value FRO
 const NEWEST_FIRST = 'ORDER BY started_at_us DESC, id DESC'
 
 /** CROSS JOIN fixes the order in which SQLite visits the tables: it does not know that what is newest is little. */
-export function createRunReader(db: Database.Database, derived: Pick<DerivedStore, 'openOf'>): RunReader {
+export function createRunReader(db: Database.Database, derived: Pick<DerivedStore, 'openOf' | 'link'>): RunReader {
   const list = db.prepare<[ListParams], Docs>(`
     ${DOCS} FROM run ${TOTALS} WHERE ${WANTED} AND started_at_us >= @since ${NEWEST_FIRST} LIMIT @limit`)
   const listTagged = db.prepare<[ListParams], Docs>(`
@@ -53,6 +57,14 @@ export function createRunReader(db: Database.Database, derived: Pick<DerivedStor
     SELECT coalesce(sum(cost_nusd), 0) AS nanoUsd, count(*) AS calls, count(*) - count(cost_nusd) AS unpricedCalls
     FROM call CROSS JOIN run ON run.id = run_id WHERE start_us >= ? AND source = 'recorded' AND deleted = 0`)
 
+  /** `<name>~<key>`, as in the path that recorded it. */
+  function byKey(ref: string): RunId | undefined {
+    const at = ref.lastIndexOf('~')
+    if (at < 1) return undefined
+    const links = SOURCES.map((source) => derived.link('run-key', runKeyLink(source, ref.slice(0, at), ref.slice(at + 1))))
+    return links.flatMap((link) => (link ? (byId.get(link.runId) ?? []) : []))[0]
+  }
+
   function toRow({ run: doc, totals }: Docs): RunRow {
     const run = unpackJson<RunRecord>(doc)
     return { run, totals: totals === null ? ZERO_TOTALS : unpackJson<RunTotals>(totals), open: derived.openOf(run.id) }
@@ -68,7 +80,7 @@ export function createRunReader(db: Database.Database, derived: Pick<DerivedStor
       return docs ? toRow(docs) : null
     },
     find(ref) {
-      const runId = ref === 'last' ? newest.get() : (byId.get(ref) ?? byName.get(ref))
+      const runId = ref === 'last' ? newest.get() : (byId.get(ref) ?? byName.get(ref) ?? byKey(ref))
       if (runId) return { kind: 'found', runId }
       if (ref.length < SHORTEST_PREFIX) return { kind: 'none' }
       const [first, ...others] = byPrefix.all(ref, `${ref}\u{10ffff}`)

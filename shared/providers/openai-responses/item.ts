@@ -85,11 +85,19 @@ function toolResult(item: JsonRecord): MessageItem {
   }
 }
 
-/** Web searches of an answer that are billed by the piece: opening a page or looking within one is not (openai.com, "API pricing"). */
-export function countWebSearches(items: readonly JsonRecord[]): number {
-  return items.filter((item) => {
-    if (readString(item, 'type') !== 'web_search_call') return false
-    const action = readRecord(item, 'action')
-    return action === undefined || readString(action, 'type') === 'search'
-  }).length
+/**
+ * What of an answer is billed by the piece (openai.com, "API pricing"), by the name of its count in `Usage.other`: searches of the web, not
+ * opening a page or looking within one, and searches of files.
+ */
+export function countFees(items: readonly JsonRecord[]): Record<string, number> {
+  const webSearches = items.filter(
+    (item) => readString(item, 'type') === 'web_search_call' && isSearch(readRecord(item, 'action')),
+  )
+  const fileSearches = items.filter((item) => readString(item, 'type') === 'file_search_call')
+  return {
+    ...(webSearches.length > 0 ? { 'fee.web_search': webSearches.length } : {}),
+    ...(fileSearches.length > 0 ? { 'fee.file_search': fileSearches.length } : {}),
+  }
 }
+
+const isSearch = (action: JsonRecord | undefined): boolean => action === undefined || readString(action, 'type') === 'search'

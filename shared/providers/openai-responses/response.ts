@@ -8,7 +8,7 @@ import type { ResponseInput } from '../provider.ts'
 import { readReportedCost } from '../reported-cost.ts'
 import { unreadableAnswer } from '../unreadable-answer.ts'
 import { readWireBody } from '../wire-body.ts'
-import { countWebSearches, responsesItems } from './item.ts'
+import { countFees, responsesItems } from './item.ts'
 import { assembleResponsesStream } from './stream.ts'
 
 /** Source: openai-node, `Response` and `ResponseStreamEvent`. */
@@ -41,7 +41,7 @@ function readResponse(document: JsonRecord, input: ResponseInput): Omit<ParsedRe
     ...(id === undefined ? {} : { id }),
     ...(servedModel === undefined ? {} : { servedModel }),
     ...(tier === undefined ? {} : { tier }),
-    usage: usage ? withSearches(readOpenAiUsage(usage, servedModel ?? input.request?.model ?? ''), output) : null,
+    usage: usage ? withFees(readOpenAiUsage(usage, servedModel ?? input.request?.model ?? ''), output) : null,
     ...(reportedCostUsd === undefined ? {} : { reportedCostUsd }),
     ...(stopReason === undefined ? {} : { stopReason }),
     ...assembleAnswer(output.flatMap(responsesItems)),
@@ -55,9 +55,7 @@ function servedTier(document: JsonRecord): string | undefined {
   return tier === 'auto' ? undefined : tier
 }
 
-/** OpenAI bills searches by the piece and reports them as items only; who counts them in the usage is believed. */
-function withSearches(usage: Usage | null, output: readonly JsonRecord[]): Usage | null {
-  const searches = countWebSearches(output)
-  if (!usage || searches === 0 || 'fee.web_search' in usage.other) return usage
-  return { ...usage, other: { ...usage.other, 'fee.web_search': searches } }
+/** OpenAI bills some tools by the piece and reports them as items only; who counts them in the usage is believed. */
+function withFees(usage: Usage | null, output: readonly JsonRecord[]): Usage | null {
+  return usage && { ...usage, other: { ...countFees(output), ...usage.other } }
 }

@@ -8,7 +8,8 @@ import type { Headers, RunHints } from '#shared/model/fact.ts'
  *     1.5 +1.0 fix main: result t1 "…" -> say "Done"
  *
  * `conversation` only says whose history the line goes on with; it is never sent. Asks, joined by `, `: `user "…"`, `result <id> "…"`, `again`
- * (the same request once more), `only user "…"` (forgets the history first). Answers: `say "…"`, `use <id> <tool> {…}`, a status (`429`), `reset`,
+ * (the same request once more), `only user "…"` (forgets the history first), `drop <n>, user "…"`
+ * (forgets its first n messages). Answers: `say "…"`, `use <id> <tool> {…}`, a status (`429`), `reset`,
  * `cut "…"` (the client leaves after so much text), `open` (never settles), `error "…"` (inside a 200 stream). Options: in, out, model, retry, site,
  * tags (`a=b,c=d` after `:`), key (of the run), and header names with a dash.
  */
@@ -57,9 +58,12 @@ export function tell(text: string): StoryExchange[] {
     )
     const model = set.get('model') ?? 'sonnet'
     const streaming = /^(cut|error|open)/.test(answers)
-    const history = asks.startsWith('only ') ? [] : (histories.get(who) ?? [])
+    const dropped = /^(?:only |drop (\d+), )/.exec(asks)
+    const history = (histories.get(who) ?? []).slice(dropped ? Number(dropped[1] ?? Number.POSITIVE_INFINITY) : 0)
     const messages =
-      asks === 'again' ? history : [...history, { role: 'user' as const, content: readAsks(asks.replace(/^only /, '')) }]
+      asks === 'again'
+        ? history
+        : [...history, { role: 'user' as const, content: readAsks(asks.slice(dropped?.[0].length ?? 0)) }]
     const tools = (set.get('tools') ?? 'Read,Bash')
       .split(',')
       .filter(Boolean)

@@ -1,6 +1,7 @@
 import { Agent } from 'node:http'
 import { createServer, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
+import { selfSigned } from '#support/certificate.ts'
 import { open, send } from '#support/http-client.ts'
 import { sse, startUpstream } from '#support/upstream.ts'
 import { record, text } from './recorder.ts'
@@ -52,6 +53,15 @@ test('an upstream that refuses the connection is a 502 that says so', async () =
   expect(await settled(1)).toMatchObject({ end: { kind: 'failed', code: 'ECONNREFUSED' }, response: null })
 })
 
+test('a host of several addresses, none of which answers', async () => {
+  const gone = await startUpstream()
+  await gone.close()
+  const { openai, settled } = await record(undefined, { upstreams: { openai: `http://localhost:${gone.port}` } })
+
+  expect((await send(`${openai}/v1/x`)).status).toBe(502)
+  expect((await settled(1)).end).toMatchObject({ kind: 'failed', message: expect.stringContaining(`127.0.0.1:${gone.port}`) })
+})
+
 test('a large request to an upstream that refuses leaves the client’s connection usable', async () => {
   const gone = await startUpstream()
   await gone.close()
@@ -68,6 +78,16 @@ test('a name that does not exist', async () => {
   expect(answer.status).toBe(502)
   expect(answer.text).toContain('The name of http://no-such-host.invalid could not be resolved.')
   expect((await settled(1)).end).toMatchObject({ kind: 'failed' })
+})
+
+test('a certificate that nobody vouches for', async () => {
+  const upstream = await startUpstream(undefined, { tls: selfSigned('localhost') })
+  onTestFinished(() => upstream.close())
+  const { openai, settled } = await record(undefined, { upstreams: { openai: `https://localhost:${upstream.port}` } })
+  const answer = await send(`${openai}/v1/x`, { body: '{}' })
+
+  expect([answer.status, JSON.parse(answer.text).error.code]).toEqual([502, 'DEPTH_ZERO_SELF_SIGNED_CERT'])
+  expect((await settled(1)).end).toMatchObject({ kind: 'failed', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
 })
 
 test('a connection reset before the answer', async () => {

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { Agent, createServer, request } from 'node:http'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
+import { selfSigned } from '#support/certificate.ts'
 import { open, send } from '#support/http-client.ts'
-import { sse } from '#support/upstream.ts'
+import { sse, startUpstream } from '#support/upstream.ts'
 import { record, text } from './recorder.ts'
 
 const pairs = (raw: readonly string[]): string[] => raw.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${raw[at + 1]}`] : []))
@@ -288,4 +290,18 @@ test('a hundred at a time, each gets its own answer', async () => {
   expect(upstream.requests.length).toBe(100)
   expect(delivered.filter(({ kind }) => kind === 'opened').length).toBe(100)
   expect(delivered.filter(({ kind }) => kind === 'settled').length).toBe(100)
+})
+
+test('an https upstream: its name is verified and sent, its connection kept', async () => {
+  const tls = selfSigned('localhost')
+  const secure = await startUpstream({ body: 'secret' }, { tls })
+  onTestFinished(() => secure.close())
+  const trusted = getCACertificates('default')
+  setDefaultCACertificates([...trusted, tls.cert])
+  onTestFinished(() => setDefaultCACertificates(trusted))
+  const { openai } = await record(undefined, { upstreams: { openai: `https://localhost:${secure.port}/api` } })
+  for (let n = 0; n < 3; n++) expect((await send(`${openai}/v1/x`, { body: '{}' })).text).toBe('secret')
+
+  expect(secure.requests[0]).toMatchObject({ url: '/api/v1/x', headers: { host: `localhost:${secure.port}` } })
+  expect(secure.connections()).toBe(1)
 })

@@ -76,9 +76,11 @@ test('the core of another process is found; once it is killed, its folder is fre
   claim.release()
 })
 
-test('a process that finds the folder held is not the one that holds it', async () => {
+test('a claim holds against other processes, also after this one has looked at it and claimed it again', async () => {
   const dir = tempFolder()
   const claim = claimed(dir)
+  claimFolder(dir)
+  readCore(dir)
   expect(await startChild('holder.ts', dir).line()).toBe('held')
   claim.release()
 })

@@ -89,6 +89,32 @@ describe('a request', () => {
     ])
   })
 
+  test('reads media, legacy functions and custom tools', () => {
+    const messages = [
+      {
+        role: 'user',
+        content: [
+          { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } },
+          { type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,AAAAAAAA' } },
+          { type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
+        ],
+      },
+      { role: 'assistant', content: null, function_call: { name: 'old', arguments: '{}' } },
+      { role: 'function', name: 'old', content: 'done' },
+      { role: 'assistant', tool_calls: [{ id: 'c', type: 'custom', custom: { name: 'sql', input: 'select 1' } }] },
+    ]
+    const read = request(bytes({ messages, functions: [{ name: 'old' }], tools: [{ type: 'custom', custom: { name: 'sql' } }] }))
+    expect(read.tools).toEqual(['sql', 'old'])
+    expect(read.parts.slice(2).map(({ kind, name, text, media }) => [kind, name, text, media])).toEqual([
+      ['media', undefined, '', { type: 'audio', bytes: 3 }],
+      ['media', undefined, '', { type: 'document', bytes: 6 }],
+      ['media', undefined, '', { type: 'image', bytes: 0 }],
+      ['assistant', 'tool-arguments:old', '{}', undefined],
+      ['tool-result', 'old', 'done', undefined],
+      ['assistant', 'tool-arguments:sql', 'select 1', undefined],
+    ])
+  })
+
   test('says where an explicit cache breakpoint stands', () => {
     const content = [{ type: 'text', text: 'long', cache_control: { type: 'ephemeral', ttl: '1h' } }]
     const { parts } = request(bytes({ model: 'm', messages: [{ role: 'system', content }] }))

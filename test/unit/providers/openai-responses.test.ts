@@ -57,6 +57,46 @@ describe('a request', () => {
     expect(texts.join()).not.toMatch(/secret/)
   })
 
+  test('sends pictures, files and sound as media of their size', () => {
+    const content = [
+      { type: 'input_image', image_url: 'data:image/png;base64,AAAAAAAA' },
+      { type: 'input_file', filename: 'a.pdf', file_data: 'data:application/pdf;base64,AAAA' },
+      { type: 'input_file', file_id: 'file-1' },
+      { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } },
+    ]
+    expect(request(bytes({ input: [{ role: 'user', content }] })).parts.map(({ media }) => media)).toEqual([
+      { type: 'image', bytes: 6 },
+      { type: 'document', bytes: 3 },
+      { type: 'document', bytes: 0 },
+      { type: 'audio', bytes: 3 },
+    ])
+  })
+
+  test('takes any tool’s use and result by the ending of its type', () => {
+    const input = [
+      { type: 'custom_tool_call', call_id: 'c1', name: 'shell_line', input: 'ls -la' },
+      { type: 'custom_tool_call_output', call_id: 'c1', output: 'a.txt' },
+      { type: 'local_shell_call', call_id: 'c2', action: { type: 'exec', command: ['ls'] } },
+      { type: 'local_shell_call_output', call_id: 'c2', output: '{"exit":0}' },
+      { type: 'computer_call', call_id: 'c3', action: { type: 'screenshot' } },
+      {
+        type: 'computer_call_output',
+        call_id: 'c3',
+        output: { type: 'computer_screenshot', image_url: 'data:image/png;base64,AAAA' },
+      },
+    ]
+    const { parts } = request(bytes({ input }))
+    expect(parts.map(({ kind, name, text }) => [kind, name, text])).toEqual([
+      ['assistant', 'tool-arguments:shell_line', 'ls -la'],
+      ['tool-result', 'shell_line', 'a.txt'],
+      ['assistant', 'tool-arguments:local_shell', '{"command":["ls"],"type":"exec"}'],
+      ['tool-result', 'local_shell', '{"exit":0}'],
+      ['assistant', 'tool-arguments:computer', '{"type":"screenshot"}'],
+      ['tool-result', 'computer', ''],
+      ['media', 'computer', ''],
+    ])
+  })
+
   test('is named by its conversation rather than by its cache key', () => {
     expect(request(bytes({ input: 'a', conversation: 'conv_1', prompt_cache_key: 'k' })).conversationId).toBe('conv_1')
     expect(request(bytes({ input: 'a', conversation: { id: 'conv_2' } })).conversationId).toBe('conv_2')
@@ -170,14 +210,15 @@ describe('an answer', () => {
     expect(response(body).stopReason).toBe('max_output_tokens')
   })
 
-  test('pays for searches, not for opening what they found', () => {
+  test('pays for searches of the web and of files, not for opening what was found', () => {
     const search = (action: object) => ({ type: 'web_search_call', id: 'ws', action })
     const output = [
       search({ type: 'search', query: 'a' }),
       search({ type: 'open_page', url: 'b' }),
       search({ type: 'find_in_page' }),
+      { type: 'file_search_call', id: 'fs', queries: ['a'] },
     ]
     const usage = { input_tokens: 5, output_tokens: 5, total_tokens: 10 }
-    expect(response(bytes({ output, usage })).usage?.other).toEqual({ 'fee.web_search': 1 })
+    expect(response(bytes({ output, usage })).usage?.other).toEqual({ 'fee.web_search': 1, 'fee.file_search': 1 })
   })
 })

@@ -86,12 +86,36 @@ test('of runs that read alike so far, each goes on once', () => {
   expect(runs.map((run) => run.callCount)).toEqual([2, 2])
 })
 
+test('a client that asks on before its answer has settled goes on with it', () => {
+  const runs = runsOf(`
+    0   +1.1 - a: user "Go"           -> use call_1 Read {"file":"a.ts"}
+    1   +1.1 - a: result call_1 "x"   -> use call_1 Read {"file":"b.ts"}
+    2   +1.1 - a: result call_1 "y"   -> say "Done"
+    2.5 +9   - b: user "Go"           -> say "Someone else"`)
+  expect(runs.map((run) => [run.callCount, run.toolCount])).toEqual([
+    [3, 2],
+    [1, 0],
+  ])
+})
+
 test('a request that brings the result of a tool use goes on with it although earlier turns were dropped', () => {
   const runs = runsOf(`
     0 +1 - a: user "Fix it" -> use toolu_01Ab3dE9 Read {"file":"a.ts"}
     2 +1 - a: only result toolu_01Ab3dE9 "x" -> say "Done"
     4 +1 - b: only result toolu_01Zz8yX7 "y" -> say "Done"`)
   expect(runs.map((run) => run.callCount)).toEqual([1, 1, 1])
+})
+
+test('an agent that drops its old turns is known by its last ones, where no other conversation had them', () => {
+  const long = 'word '.repeat(50)
+  const runs = runsOf(`
+    0 +1 - a: user "Go ${long}" -> say "First ${long}"
+    1 +1 - b: user "Go ${long}" -> say "First, differently ${long}"
+    2 +1 - a: user "On ${long}" -> say "Second ${long}"
+    3 +1 - b: user "On ${long}" -> say "Second ${long}"
+    4 +1 - a: drop 1, user "And on" -> say "Third"
+    5 +1 - b: drop 1, user "And on" -> say "Third"`)
+  expect(runs.map((run) => run.callCount)).toEqual([3, 3])
 })
 
 test('tool use ids that any server could have given prove nothing across runs', () => {

@@ -37,10 +37,7 @@ const settled = (bytes: number | null): CapturedResponse => ({
 /** A worker that takes everything and acknowledges only when the test says so. Transfers are real. */
 function queueTo(options?: { maxBytes?: number; maxExchanges?: number }) {
   const taken: (CapturedRequest | CapturedResponse)[] = []
-  const queue = createIngestQueue(
-    { postMessage: (message, transfer) => taken.push(structuredClone(message, { transfer })) },
-    options,
-  )
+  const queue = createIngestQueue({ send: (batch, transfer) => taken.push(...structuredClone(batch, { transfer })) }, options)
   const keptBytes = () => taken.map((m) => (m.kind === 'opened' ? m.body : m.response?.body)?.data.length ?? null)
   return { queue, taken, keptBytes }
 }
@@ -51,6 +48,8 @@ test('messages go over in order, their bodies transferred', () => {
   queue.opened(request)
   queue.settled(settled(5))
   queue.settled(settled(null))
+  expect(taken).toEqual([])
+  queue.flush()
 
   expect(taken.map(({ kind }) => kind)).toEqual(['opened', 'settled', 'settled'])
   expect(keptBytes()).toEqual([3, 5, null])
@@ -63,6 +62,7 @@ test('past the bound bodies are dropped and counted; heads still go', () => {
   queue.opened(opened(8))
   queue.settled(settled(8))
   queue.opened(opened(2))
+  queue.flush()
 
   expect(keptBytes()).toEqual([8, 0, 2])
   expect(taken[1]).toMatchObject({ response: { status: 200, body: { bytes: 8 } } })
@@ -70,6 +70,7 @@ test('past the bound bodies are dropped and counted; heads still go', () => {
 
   queue.acknowledge({ exchanges: 1, bytes: 8 })
   queue.settled(settled(8))
+  queue.flush()
   expect(keptBytes().at(-1)).toBe(8)
   expect(queue.dropped()).toBe(1)
 })
@@ -77,6 +78,7 @@ test('past the bound bodies are dropped and counted; heads still go', () => {
 test('heads are bounded too', () => {
   const { queue, taken } = queueTo({ maxExchanges: 2 })
   for (let n = 0; n < 5; n++) queue.settled(settled(1))
+  queue.flush()
 
   expect(taken.length).toBe(2)
   expect(queue.dropped()).toBe(3)
@@ -101,12 +103,43 @@ test('drained waits for what was settled before the call, and for no more', asyn
 })
 
 test('a worker that dies loses what it had not acknowledged: counted, and nobody waits for it', async () => {
-  const { queue } = queueTo()
+  const { queue, taken } = queueTo()
   for (let n = 0; n < 3; n++) queue.settled(settled(1))
   queue.acknowledge({ exchanges: 1, bytes: 1 })
   const waiting = queue.drained()
+  queue.settled(settled(1)) // not sent yet: the next worker gets it
   queue.lost()
   await waiting
+
+  expect(queue.dropped()).toBe(2)
+  expect(queue.depth()).toEqual({ exchanges: 1, bytes: 1 })
+  queue.flush()
+  expect(taken.length).toBe(4)
+})
+
+test('what nobody flushes goes by itself, and a full batch at once', async () => {
+  const gone = Promise.withResolvers<number>()
+  let batches = 0
+  const queue = createIngestQueue({
+    send(batch) {
+      batches += 1
+      if (batches === 2) gone.resolve(batch.length)
+    },
+  })
+  for (let n = 0; n < 65; n++) queue.settled(settled(null))
+  expect(batches).toBe(1)
+  expect(await gone.promise).toBe(1)
+})
+
+test('a batch that cannot be sent is dropped and counted, and harms nobody', async () => {
+  const queue = createIngestQueue({
+    send() {
+      throw new Error('The worker takes nothing.')
+    },
+  })
+  queue.opened(opened(3))
+  queue.settled(settled(3))
+  await queue.drained()
 
   expect(queue.dropped()).toBe(2)
   expect(queue.depth()).toEqual({ exchanges: 0, bytes: 0 })

@@ -1,0 +1,35 @@
+import { readCore } from '#core/data-folder.ts'
+import type { AnnotationInput, Methods } from '#shared/api/contract.ts'
+import { type DataOption, dataDirOf } from './invocation.ts'
+import { joinCore } from './joining.ts'
+import { startOwnCore } from './own-core.ts'
+import { ask } from './reading.ts'
+
+/** Writes go through the process that owns the folder; where none runs, through a core of our own for as long as it takes. */
+export async function annotate(ref: string, annotation: AnnotationInput, options: DataOption): Promise<void> {
+  const dataDir = dataDirOf(options)
+  const { run } = await ask(dataDir, 'runs.get', { ref })
+  const params: Methods['runs.annotate']['params'] = { runId: run.id, annotation }
+  const live = readCore(dataDir)
+  if (live) await joinCore(live).request('runs.annotate', params)
+  else {
+    const own = await startOwnCore({ dataDir })
+    await own.request('runs.annotate', params).finally(() => own.close())
+  }
+  process.stderr.write(`${run.name} (${run.id}): ${describe(annotation)}\n`)
+}
+
+function describe(annotation: AnnotationInput): string {
+  switch (annotation.type) {
+    case 'outcome':
+      return annotation.success ? 'marked as a success' : 'marked as a failure'
+    case 'tag':
+      return `tagged ${annotation.key}=${annotation.value}`
+    case 'name':
+      return `named ${annotation.name}`
+    case 'run-ended':
+      return 'ended'
+    case 'deleted':
+      return 'deleted'
+  }
+}

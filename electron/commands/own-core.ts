@@ -1,0 +1,33 @@
+import { createCore } from '#core/core.ts'
+import type { CoreConfig } from '#core/core-config.ts'
+import { version } from '#core/version.ts'
+import type { Method, Methods } from '#shared/api/contract.ts'
+import { ApiError } from '#shared/api/errors.ts'
+import type { JoinedCore } from './joining.ts'
+import { DEFAULT_RUN_IDLE_MS } from './serve-options.ts'
+
+/** A core of this command's own, on free ports, for as long as the command takes. */
+export async function startOwnCore(config: Pick<CoreConfig, 'dataDir'> & Partial<CoreConfig>): Promise<JoinedCore> {
+  const core = await createCore({
+    recorderPort: 0,
+    uiPort: 0,
+    upstreams: {},
+    runIdleMs: DEFAULT_RUN_IDLE_MS,
+    version,
+    rendererDir: null,
+    ...config,
+  })
+  return {
+    recorder: core.recorder,
+    drain: core.drain,
+    async close() {
+      await core.released()
+      await core.close()
+    },
+    async request<M extends Method>(method: M, params: Methods[M]['params']) {
+      const answer = await core.api.answer(method, params)
+      if ('error' in answer) throw new ApiError(answer.error)
+      return answer.result as Methods[M]['result']
+    },
+  }
+}

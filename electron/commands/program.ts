@@ -1,0 +1,102 @@
+import { Command, CommanderError, Option } from 'commander'
+import { version } from '#core/version.ts'
+import { CommandFailure } from './failure.ts'
+import { age, collect, oneOf, pair, positive, runName } from './option-values.ts'
+import { addServeOptions } from './serve-options.ts'
+
+/**
+ * The command line of the contract. Each command's module is loaded when it is asked for, so that `run` starts before SQLite, the
+ * tokenizer or the interface are read.
+ */
+export interface Program {
+  /** Runs one command line and returns its exit code. */
+  run(args: readonly string[]): Promise<number>
+}
+
+export function createProgram(): Program {
+  let exitCode = 0
+  const program = new Command('agentprof')
+    .description('A cost profiler for AI agents: records LLM traffic and shows each run as a flame of tokens and dollars.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'agentprof: ')) })
+    .enablePositionalOptions()
+    .showHelpAfterError(false)
+    .helpCommand(true)
+
+  const withData = (command: Command): Command => command.option('--data <dir>', 'data folder (default: the one of this user)')
+  const add = (usage: string, description: string): Command => withData(program.command(usage).description(description))
+
+  addServeOptions(add('serve', 'recorder and interface'))
+    .option('--json', 'first line of stdout: {"recorder","ui","data","pid"}')
+    .addOption(new Option('--open', 'open the interface in a browser').hideHelp())
+    .action(async (options) => (await import('./serve.ts')).serve(options))
+
+  add('run', 'record one command and print what it cost')
+    .usage('[options] -- CMD…')
+    .argument('<cmd...>', 'the command, after --')
+    .option('--name <name>', 'name of the run', runName)
+    .option('--tag <k=v>', 'tag every call of the run (repeatable)', collect('tag'), {})
+    .option('--upstream <name=url>', 'as for serve, where no recorder runs yet (repeatable)', collect('upstream'), {})
+    .option('--json [file]', 'the Run as JSON: as the last line of stderr, or into FILE')
+    .passThroughOptions()
+    .action(async (command, options) => {
+      exitCode = await (await import('./run.ts')).run(command, options)
+    })
+
+  add('runs', 'list runs, newest first')
+    .option('--json', 'as JSON')
+    .option('--since <age>', 'only runs that started in the last 90s, 30m, 2h or 7d', age)
+    .option('--tag <k=v>', 'only runs with this tag')
+    .option('--limit <n>', 'at most this many', positive)
+    .action(async (options) => (await import('./runs.ts')).runs(options))
+
+  add('show', 'one run as a tree')
+    .argument('<run>', 'id, unique prefix of one, name, or `last`')
+    .option('--json', 'as JSON, with its calls and spans')
+    .addOption(new Option('--weight <weight>', 'what the shares mean').choices(['cost', 'tokens', 'time']).default('cost'))
+    .action(async (run, options) => (await import('./show.ts')).show(run, options))
+
+  add('export', 'write a run as a profile')
+    .argument('<run>', 'id, unique prefix of one, name, or `last`')
+    .requiredOption('--format <format>', 'speedscope, json or har')
+    .option('-o, --output <file>', 'file to write; - = stdout', '-')
+    .action(async (run, options) => (await import('./export.ts')).exportRun(run, options))
+
+  add('outcome', 'say how a run ended')
+    .argument('<run>', 'id, unique prefix of one, name, or `last`')
+    .argument('<outcome>', 'success or failure', oneOf('success', 'failure'))
+    .action(async (run, outcome, options) =>
+      (await import('./annotate.ts')).annotate(run, { type: 'outcome', success: outcome === 'success' }, options),
+    )
+  add('tag', 'tag a run')
+    .argument('<run>', 'id, unique prefix of one, name, or `last`')
+    .argument('<k=v>', 'the tag', pair)
+    .action(async (run, [key, value], options) =>
+      (await import('./annotate.ts')).annotate(run, { type: 'tag', key, value }, options),
+    )
+  add('delete', 'delete a run')
+    .argument('<run>', 'id, unique prefix of one, or name')
+    .action(async (run, options) => (await import('./annotate.ts')).annotate(run, { type: 'deleted' }, options))
+  add('rebuild', 'derive everything again from what was recorded').action(async (options) =>
+    (await import('./rebuild.ts')).rebuildStore(options),
+  )
+  add('open', 'print a link to the running interface').action(async (options) => (await import('./open.ts')).open(options))
+
+  return {
+    async run(args) {
+      try {
+        await program.parseAsync([...args], { from: 'user' })
+        return exitCode
+      } catch (error) {
+        if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+        if (error instanceof CommandFailure) {
+          process.stderr.write(`agentprof: ${error.message}\n`)
+          return error.exitCode
+        }
+        process.stderr.write(`agentprof: ${error instanceof Error ? error.message : String(error)}\n`)
+        return 1
+      }
+    },
+  }
+}

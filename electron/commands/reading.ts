@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs'
+import { RequestError } from '#core/api/handlers.ts'
+import { createClock } from '#core/clock.ts'
+import { readPriceOverrides } from '#core/config-file.ts'
+import { dataFolder, readCore } from '#core/data-folder.ts'
+import type { QueryMethod } from '#core/query/messages.ts'
+import { createQueries } from '#core/query/queries.ts'
+import type { Methods } from '#shared/api/contract.ts'
+import { CommandFailure } from './failure.ts'
+
+/**
+ * Asks a data folder's stores, read-only, beside whatever process writes them. A live core is first asked to drain, so that what a
+ * program's last call cost is not missing from the answer.
+ */
+export async function ask<M extends Exclude<QueryMethod, 'store.figures'>>(
+  dataDir: string,
+  method: M,
+  params: Methods[M]['params'],
+): Promise<Methods[M]['result']> {
+  const core = readCore(dataDir)
+  if (core) await fetch(new URL('/agentprof/health?drain=1', core.recorder)).catch(() => undefined)
+  const folder = dataFolder(dataDir)
+  const storeFiles = [folder.store, dataFolder(folder.demo).store]
+  if (!storeFiles.some((file) => existsSync(file)))
+    throw new CommandFailure(`Nothing is recorded in ${dataDir} yet. Start with \`agentprof serve\` or \`agentprof run -- CMD\`.`)
+  const demo = readCore(folder.demo)
+  const queries = createQueries(storeFiles, readPriceOverrides(dataDir))
+  try {
+    const liveCores = [core, demo].flatMap((live) => (live ? [live.coreId] : []))
+    return queries.answer(method, params, { now: createClock().now(), liveCores }) as Methods[M]['result']
+  } catch (error) {
+    if (error instanceof RequestError) throw new CommandFailure(error.message)
+    throw error
+  } finally {
+    queries.close()
+  }
+}
+
+/** One JSON document on stdout and nothing else. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+}

@@ -1,0 +1,71 @@
+import { type Core, createCore, FolderInUseError } from '#core/core.ts'
+import type { CoreConfig } from '#core/core-config.ts'
+import { openInBrowser } from './browser.ts'
+import { CommandFailure } from './failure.ts'
+import { rendererFolder } from './renderer-folder.ts'
+import { type CoreOptions, coreConfig } from './serve-options.ts'
+
+export interface ServeOptions extends CoreOptions {
+  readonly json?: boolean
+  readonly open?: boolean
+}
+
+/** Runs until it is told to stop. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const config = coreConfig(options, await rendererFolder((line) => process.stderr.write(`${line}\n`)))
+  const core = await createCore(config).catch((error: unknown) => {
+    throw startFailure(error, config)
+  })
+  const stopped = untilStopped()
+  announce(core, options)
+  if (options.demo) {
+    const { runName } = await startDemo(core, options.demoPace ?? 1)
+    if (!options.json) process.stderr.write(`Demo      playing "${runName}"\n`)
+  }
+  if (options.open) openInBrowser(core.ui, core.dataDir)
+  await stopped
+  await core.close()
+}
+
+function announce(core: Core, { json }: ServeOptions): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ recorder: core.recorder, ui: core.ui, data: core.dataDir, pid: core.pid })}\n`)
+    return
+  }
+  const lines = [
+    `Recorder  ${core.recorder}`,
+    `Interface ${core.ui}`,
+    `Data      ${core.dataDir}`,
+    '',
+    'Point an agent here, for example:',
+    `  export ANTHROPIC_BASE_URL=${core.recorder}/anthropic`,
+    `  export OPENAI_BASE_URL=${core.recorder}/openai/v1`,
+    'Ctrl-C stops.',
+  ]
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+async function startDemo(core: Core, pace: number): Promise<{ runName: string }> {
+  const answer = await core.api.answer('demo.start', { pace })
+  if ('error' in answer) throw new CommandFailure(answer.error.message)
+  return answer.result as { runName: string }
+}
+
+function startFailure(error: unknown, { recorderPort, uiPort }: CoreConfig): unknown {
+  if (error instanceof FolderInUseError) return new CommandFailure(error.message)
+  if (!(error instanceof Error) || !('code' in error)) return error
+  const port = 'port' in error && typeof error.port === 'number' ? error.port : null
+  if (error.code === 'EADDRINUSE' && port !== null) {
+    const option = port === uiPort && port !== recorderPort ? '--ui-port' : '--port'
+    return new CommandFailure(`Port ${port} is in use. Use ${option} ${port + 10}, or ${option} 0 for any free one.`)
+  }
+  if (error.code === 'EACCES' && port !== null)
+    return new CommandFailure(`Port ${port} may not be opened. Use a port above 1023.`)
+  return error
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
+  })
+}

@@ -1,0 +1,58 @@
+import { formatDuration } from '#shared/format/duration.ts'
+import { formatUsd } from '#shared/format/money.ts'
+import { formatTokens } from '#shared/format/tokens.ts'
+import { formatTreeTable, type TreeNode } from '#shared/format/tree.ts'
+import type { Call, RunDetail, Span } from '#shared/model/run.ts'
+import { type DataOption, dataDirOf } from './invocation.ts'
+import { ask, printJson } from './reading.ts'
+import { formatRunHead } from './run-summary.ts'
+
+type Weight = 'cost' | 'tokens' | 'time'
+
+interface ShowOptions extends DataOption {
+  readonly json?: boolean
+  readonly weight: Weight
+}
+
+export async function show(ref: string, options: ShowOptions): Promise<void> {
+  const detail = await ask(dataDirOf(options), 'runs.show', { ref })
+  if (options.json) printJson({ schema: 1, ...detail })
+  else process.stdout.write(`${formatRun(detail, options.weight)}\n`)
+}
+
+const AMOUNTS: Record<Weight, (value: number) => string> = { cost: formatUsd, tokens: formatTokens, time: formatDuration }
+
+function formatRun(detail: RunDetail, weight: Weight): string {
+  const roots = detail.spans.filter((span) => span.parentId === null)
+  const children = roots.map((root) => toTree(root, detail, weight))
+  const total = children.reduce((sum, child) => sum + child.total, 0)
+  const root: TreeNode = { name: detail.name, self: 0, total, children }
+  return [...formatRunHead(detail), '', ...formatTreeTable(root, { amount: AMOUNTS[weight], maxName: 90 })].join('\n')
+}
+
+/** Agents and calls as they were asked; attempts where a call needed several; the tool executions of each agent. */
+function toTree(span: Span, detail: RunDetail, weight: Weight): TreeNode {
+  const call = span.kind === 'call' ? detail.calls.find(({ spanId }) => spanId === span.id) : undefined
+  const inner = detail.spans.filter(
+    ({ parentId, kind }) => parentId === span.id && !(kind === 'attempt' && call?.attempts.length === 1),
+  )
+  const children = inner.sort((a, b) => a.startUs - b.startUs).map((child) => toTree(child, detail, weight))
+  const own = weight === 'time' ? span.endUs - span.startUs : weight === 'tokens' ? span.tokens : span.totalNanoUsd
+  // Agents overlap with what they wait for, so by time they are as long as what stands under them.
+  const total = span.kind === 'agent' ? children.reduce((sum, child) => sum + child.total, 0) : own
+  return { name: call ? callName(call, detail.calls.indexOf(call) + 1) : spanName(span), self: 0, total, children }
+}
+
+function callName(call: Call, number: number): string {
+  const tools = call.toolUses.map(({ name }) => name).join(', ')
+  const did =
+    call.outcome === 'completed' ? tools || call.stopReason || '' : `${call.outcome}: ${call.error ?? call.status ?? ''}`
+  const tokens = call.usage
+    ? `${formatTokens(call.usage.inputTotal)} → ${formatTokens(call.usage.outputTotal)}`
+    : 'tokens unknown'
+  const price = call.cost.kind === 'unpriced' ? `, unpriced (${call.cost.why})` : ''
+  return `${number} ${call.servedModel}  ${tokens}${price}${did ? `  ${did}` : ''}`
+}
+
+const spanName = (span: Span): string =>
+  span.kind === 'tool' ? `${span.name}, ${formatDuration(span.endUs - span.startUs)}` : span.name

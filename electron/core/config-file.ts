@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+/** `DIR/config.json`: what the command line can say once and for all. Options on the command line win. */
+const schema = z.strictObject({
+  port: z.number().int().min(0).max(65_535).optional(),
+  uiPort: z.number().int().min(0).max(65_535).optional(),
+  /** Provider prefix or host → base URL. */
+  upstreams: z.record(z.string(), z.url({ protocol: /^https?$/ })).optional(),
+  runIdleSeconds: z.number().positive().max(86_400).optional(),
+})
+
+export type ConfigFile = z.infer<typeof schema>
+
+/** Reads the folder's config file; {} where there is none. Throws one line that says what is wrong with it. */
+export function readConfigFile(dataDir: string): ConfigFile {
+  const file = join(dataDir, 'config.json')
+  const text = readIfThere(file)
+  if (text === null) return {}
+  let document: unknown
+  try {
+    document = JSON.parse(text)
+  } catch (error) {
+    throw new Error(`${file} is not JSON: ${error instanceof Error ? error.message : error}`)
+  }
+  const parsed = schema.safeParse(document)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new Error(`${file}: ${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'not understood'}`)
+}
+
+/** The text of the user's own prices (`DIR/prices.json`), or null. */
+export const readPriceOverrides = (dataDir: string): string | null => readIfThere(join(dataDir, 'prices.json'))
+
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}

@@ -1,0 +1,13 @@
+/** What a core is started with. JSON-safe: the desktop app hands it to another process. */
+export interface CoreConfig {
+  readonly dataDir: string
+  /** 0: any free port. */
+  readonly recorderPort: number
+  /** 0: any free port. */
+  readonly uiPort: number
+  readonly upstreams: Readonly<Record<string, string>>
+  readonly runIdleMs: number
+  readonly version: string
+  /** Folder of the built interface, or null. */
+  readonly rendererDir: string | null
+}

@@ -1,0 +1,42 @@
+import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib'
+import type { Headers } from '#shared/model/fact.ts'
+
+/** Past this an answer is kept but not read: a decompression bomb costs bounded memory. */
+const MAX_DECODED_BYTES = 256 * 1024 * 1024
+
+/**
+ * Undoes a response's content encoding, also of a stream that was cut off: what can be decoded is returned.
+ * Several encodings are undone in reverse order. Returns null where the bytes are not what the header says, or decode to more than 256 MiB.
+ */
+export function decodeBody(headers: Headers, body: Uint8Array): Uint8Array | null {
+  const encodings = headers
+    .filter(([name]) => name.toLowerCase() === 'content-encoding')
+    .flatMap(([, value]) => value.split(','))
+    .map((encoding) => encoding.trim().toLowerCase())
+    .filter((encoding) => encoding !== '' && encoding !== 'identity')
+  try {
+    return encodings.reduceRight<Uint8Array>((bytes, encoding) => decodeOne(encoding, bytes), body)
+  } catch {
+    return null
+  }
+}
+
+function decodeOne(encoding: string, bytes: Uint8Array): Uint8Array {
+  if (bytes.length === 0) return bytes
+  // A sync flush instead of a finish lets a truncated stream give what it has.
+  const zlib = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MAX_DECODED_BYTES }
+  switch (encoding) {
+    case 'gzip':
+    case 'x-gzip':
+      return gunzipSync(bytes, zlib)
+    case 'deflate':
+      // Some servers send raw deflate under this name.
+      return (bytes[0] ?? 0) % 16 === 8 ? inflateSync(bytes, zlib) : inflateRawSync(bytes, zlib)
+    case 'br':
+      return brotliDecompressSync(bytes, { finishFlush: constants.BROTLI_OPERATION_FLUSH, maxOutputLength: MAX_DECODED_BYTES })
+    case 'zstd':
+      return zstdDecompressSync(bytes, { finishFlush: constants.ZSTD_e_flush, maxOutputLength: MAX_DECODED_BYTES })
+    default:
+      throw new Error(`Unknown content encoding ${encoding}.`)
+  }
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto'
+import type { BodyRef, ExchangeOpened, ExchangeSettled, Fact } from '#shared/model/fact.ts'
+import type { ExchangeId, RunId } from '#shared/model/ids.ts'
+import type { Deriver } from '#shared/runs/derive.ts'
+import { maskBody } from '../proxy/credentials.ts'
+import type { CapturedBody, CapturedRequest, CapturedResponse } from '../proxy/recording.ts'
+import type { Store } from '../store/store.ts'
+import { decodeBody } from './decode.ts'
+
+export interface Ingest {
+  /** Stores and derives a batch in one transaction. Returns the runs that changed and the last fact's sequence number. */
+  write(batch: readonly (CapturedRequest | CapturedResponse)[]): { readonly runIds: ReadonlySet<RunId>; readonly seq: number }
+  annotate(fact: Extract<Fact['body'], { kind: 'annotation' }>): { readonly runIds: ReadonlySet<RunId>; readonly seq: number }
+}
+
+/** A request whose answer is still to come: kept in memory so that settling need not read it back. */
+interface InFlight {
+  readonly fact: Fact<ExchangeOpened>
+  readonly body: Uint8Array | null
+}
+
+const IN_FLIGHT_BYTES = 128 * 1024 * 1024
+
+/**
+ * Turns captured traffic into facts and derived rows. Facts come first: where deriving fails, the fact stays, `onFault` hears of it, and a
+ * rebuild with a mended parser will read it.
+ */
+export function createIngest(store: Store, deriver: Deriver, onFault: (what: string, error: unknown) => void): Ingest {
+  const inFlight = new Map<ExchangeId, InFlight>()
+  let inFlightBytes = 0
+
+  function keep(body: CapturedBody, lineage: string | null): { ref: BodyRef; bytes: Uint8Array | null } {
+    if (body.data.length === 0)
+      return { ref: { id: null, bytes: body.bytes, kept: 0 }, bytes: body.bytes === 0 ? body.data : null }
+    const { bytes, masked } = maskBody(body.data)
+    const id = store.bodies.put(bytes, lineage)
+    return { ref: { id, bytes: body.bytes, kept: bytes.length, ...(masked > 0 && { masked }) }, bytes }
+  }
+
+  /** A derivation must not take its fact down with it. */
+  function derive(what: string, work: () => ReadonlySet<RunId>): ReadonlySet<RunId> {
+    try {
+      return store.transaction(work)
+    } catch (error) {
+      onFault(what, error)
+      return new Set()
+    }
+  }
+
+  function open(captured: CapturedRequest): { seq: number; runIds: ReadonlySet<RunId> } {
+    const { kind: _, body, at, runIdleMs, coreId, source, exchangeId, hints, rewrites, ...head } = captured
+    const kept = keep(body, lineageOf(captured))
+    const fact = store.facts.append({
+      kind: 'exchange-opened',
+      exchangeId,
+      coreId,
+      source,
+      at,
+      runIdleMs,
+      request: { ...head, body: kept.ref },
+      hints,
+      answeredBy: 'upstream',
+      decision: null,
+      rewrites,
+    }) as Fact<ExchangeOpened>
+    remember(exchangeId, { fact, body: kept.bytes })
+    return { seq: fact.seq, runIds: derive(`opening ${exchangeId}`, () => deriver.opened(fact, decoded(fact, kept.bytes))) }
+  }
+
+  function settle(captured: CapturedResponse): { seq: number; runIds: ReadonlySet<RunId> } {
+    const { exchangeId, at, end, timing, response } = captured
+    const kept = response ? keep(response.body, null) : null
+    const fact = store.facts.append({
+      kind: 'exchange-settled',
+      exchangeId,
+      at,
+      end,
+      response: response && kept ? { status: response.status, headers: response.headers, body: kept.ref } : null,
+      timing: timing as ExchangeSettled['timing'],
+    }) as Fact<ExchangeSettled>
+    const opened = recall(exchangeId)
+    if (!opened) return { seq: fact.seq, runIds: new Set() }
+    const answer = response && kept?.bytes ? decodeBody(response.headers, kept.bytes) : null
+    const work = (): ReadonlySet<RunId> => deriver.settled(opened.fact, fact, decoded(opened.fact, opened.body), answer)
+    return { seq: fact.seq, runIds: derive(`settling ${exchangeId}`, work) }
+  }
+
+  function remember(exchange: ExchangeId, entry: InFlight): void {
+    const size = entry.body?.length ?? 0
+    if (inFlightBytes + size > IN_FLIGHT_BYTES) return // read back from the store when it settles
+    inFlight.set(exchange, entry)
+    inFlightBytes += size
+  }
+
+  function recall(exchange: ExchangeId): InFlight | null {
+    const entry = inFlight.get(exchange)
+    if (entry) {
+      inFlight.delete(exchange)
+      inFlightBytes -= entry.body?.length ?? 0
+      return entry
+    }
+    const fact = store.facts.opened(exchange)
+    if (!fact) return null
+    const id = fact.body.request.body.id
+    return { fact, body: id === null ? null : store.bodies.get(id) }
+  }
+
+  return {
+    write(batch) {
+      const runIds = new Set<RunId>()
+      let seq = 0
+      store.transaction(() => {
+        for (const captured of batch) {
+          const done = captured.kind === 'opened' ? open(captured) : settle(captured)
+          seq = done.seq
+          for (const run of done.runIds) runIds.add(run)
+        }
+      })
+      return { runIds, seq }
+    },
+    annotate(annotation) {
+      return store.transaction(() => {
+        const fact = store.facts.append(annotation) as Fact<typeof annotation>
+        return { seq: fact.seq, runIds: derive('annotation', () => deriver.annotated(fact)) }
+      })
+    },
+  }
+}
+
+const decoded = ({ body }: Fact<ExchangeOpened>, bytes: Uint8Array | null): Uint8Array | null =>
+  bytes && decodeBody(body.request.headers, bytes)
+
+/**
+ * Requests of one conversation begin alike: path and first kilobyte name the lineage against which a body is stored as a difference. A wrong
+ * guess costs space, never bytes.
+ */
+function lineageOf({ host, path, body }: CapturedRequest): string {
+  return createHash('sha256').update(`${host}${path}\n`).update(body.data.subarray(0, 1024)).digest('base64url').slice(0, 16)
+}

@@ -1,0 +1,27 @@
+import type { Problem } from '#shared/api/contract.ts'
+import type { AnnotationBody } from '#shared/model/fact.ts'
+import type { RunId } from '#shared/model/ids.ts'
+import type { EpochUs } from '#shared/model/units.ts'
+import type { Captured } from '../proxy/queue.ts'
+
+/** What the core's main thread sends to the ingest worker, in order. */
+export type ToIngest =
+  | { readonly kind: 'captured'; readonly batch: readonly Captured[] }
+  | { readonly kind: 'annotate'; readonly id: number; readonly at: EpochUs; readonly runId: RunId; readonly body: AnnotationBody }
+  /** Answered once everything sent before it is stored and derived. */
+  | { readonly kind: 'drain'; readonly id: number }
+  | { readonly kind: 'close' }
+
+/** What comes back. `ack` frees room in the bounded queue; `changed` is the one live signal that views get. */
+export type FromIngest =
+  | { readonly kind: 'ack'; readonly exchanges: number; readonly bytes: number }
+  | { readonly kind: 'changed'; readonly runIds: readonly RunId[]; readonly seq: number }
+  | { readonly kind: 'done'; readonly id: number; readonly error?: string }
+  | { readonly kind: 'problem'; readonly problem: Problem }
+
+export interface IngestWorkerData {
+  readonly storeFile: string
+  readonly origin: { readonly machine: string; readonly user: string }
+  /** JSON of the user's price overrides, or null. */
+  readonly priceOverrides: string | null
+}

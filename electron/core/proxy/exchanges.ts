@@ -1,0 +1,141 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ExchangeId } from '#shared/model/ids.ts'
+import type { EpochUs } from '#shared/model/units.ts'
+import type { Gate } from '../controls/gate.ts'
+import { answerError } from './answers.ts'
+import { maskHeaders } from './credentials.ts'
+import { type Agents, type Forwarding, forward, type Passage } from './forward.ts'
+import { answerFromGate, askGate, guardGate } from './gated.ts'
+import { passHeaders } from './headers.ts'
+import { buildHints, isHintHeader, readHintHeader } from './hints.ts'
+import { errorText } from './problems.ts'
+import type { ForwardRoute } from './routes.ts'
+import { Tap, type TapContext } from './tap.ts'
+
+export interface ExchangesContext extends TapContext {
+  readonly agents: Agents
+  readonly gate: Gate | null
+  newExchangeId(): ExchangeId
+  recording(): boolean
+}
+
+/** The exchanges under way. */
+export interface Exchanges {
+  /** `at`: when the request's head arrived. */
+  start(request: IncomingMessage, response: ServerResponse, route: ForwardRoute, at: EpochUs): void
+  /** Cuts all of them; each settles before this returns. */
+  close(): void
+}
+
+/** One exchange: what its steps need. */
+interface Exchange {
+  readonly id: ExchangeId
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly route: ForwardRoute
+  /** As they go upstream, raw. */
+  readonly headers: string[]
+  /** null: not recording, or not able to. */
+  readonly tap: Tap | null
+}
+
+export function createExchanges(context: ExchangesContext): Exchanges {
+  const { agents, problems } = context
+  const gate = context.gate && guardGate(context.gate, problems)
+  const underWay = new Set<Forwarding>()
+
+  function openTap(id: ExchangeId, at: EpochUs, method: string, route: ForwardRoute, headers: string[]): Tap | null {
+    try {
+      return context.recording() ? new Tap(context, { exchangeId: id, at, method, route, headers }) : null
+    } catch (error) {
+      problems.report('recording-failed', `An exchange could not be recorded: ${errorText(error)}`)
+      return null
+    }
+  }
+
+  function upstreamHeaders(request: IncomingMessage, route: ForwardRoute): string[] {
+    const headers = passHeaders(request.rawHeaders, {
+      host: route.target.host,
+      take(name, value) {
+        if (!isHintHeader(name)) return false
+        const read = readHintHeader(route.hints, name, value)
+        if (!read.ok) problems.report('bad-hint', `A request's ${name} header was left out: ${read.error}`)
+        return true
+      },
+    })
+    frameEmptyBody(request, headers)
+    return headers
+  }
+
+  /** `body`: what the gate has read of it; null: it comes from the socket. */
+  function pass(exchange: Exchange, body: Buffer | null): void {
+    const { id, request, response, route, headers, tap } = exchange
+    const { target, path, query } = route
+    const passage: Passage = {
+      request,
+      response,
+      target,
+      url: path + query,
+      headers,
+      body,
+      agents,
+      tap,
+      gate: gate && { gate, id },
+    }
+    try {
+      const forwarding = forward(passage, () => {
+        underWay.delete(forwarding)
+        gate?.settle(id)
+      })
+      underWay.add(forwarding)
+    } catch (error) {
+      refuse(exchange, error)
+    }
+  }
+
+  /** Node refuses some bytes in a head that its own server lets in. */
+  function refuse({ id, response, tap }: Exchange, error: unknown): void {
+    tap?.settle({ kind: 'failed', code: 'ERR_INVALID_REQUEST', message: errorText(error) })
+    gate?.settle(id)
+    answerError(response, 400, 'invalid-request', `The request cannot be forwarded: ${errorText(error)}`)
+  }
+
+  async function passGate(gate: Gate, exchange: Exchange): Promise<void> {
+    const { id, request, response, route, headers, tap } = exchange
+    const { provider, host, path } = route
+    const method = request.method ?? 'GET'
+    const head = { exchangeId: id, method, provider, host, path, headers: maskHeaders(headers), hints: buildHints(route.hints) }
+    const { admission, body } = await askGate(gate, head, request, response)
+    if (!response.destroyed && admission.kind === 'forward') {
+      pass(exchange, body)
+      return
+    }
+    if (body) tap?.requestChunk(body)
+    if (response.destroyed) tap?.settle({ kind: 'aborted', by: 'client' })
+    else if (admission.kind === 'answer') answerFromGate(admission, response, tap)
+    gate.settle(id)
+  }
+
+  return {
+    start(request, response, route, at) {
+      // The upstream's own Date passes, or none.
+      response.sendDate = false
+      const id = context.newExchangeId()
+      const headers = upstreamHeaders(request, route)
+      const tap = openTap(id, at, request.method ?? 'GET', route, headers)
+      const exchange: Exchange = { id, request, response, route, headers, tap }
+      if (gate) passGate(gate, exchange).catch((error: unknown) => refuse(exchange, error))
+      else pass(exchange, null)
+    },
+    close() {
+      for (const forwarding of underWay) forwarding.close()
+    },
+  }
+}
+
+/** A POST without a body and without a length would be sent in chunks by Node; its empty body is said outright instead. */
+function frameEmptyBody(request: IncomingMessage, headers: string[]): void {
+  const { headers: read, method } = request
+  if (read['content-length'] !== undefined || read['transfer-encoding'] !== undefined) return
+  if (method === 'POST' || method === 'PUT' || method === 'PATCH') headers.push('content-length', '0')
+}

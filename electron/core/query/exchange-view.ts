@@ -1,0 +1,85 @@
+import type { BodyText, CallView, ExchangeView } from '#shared/api/contract.ts'
+import type { BodyRef, ExchangeEnd, ExchangeOpened, Fact } from '#shared/model/fact.ts'
+import type { ParsedRequest, ParsedResponse } from '#shared/model/prompt.ts'
+import type { CallRecord } from '#shared/model/records.ts'
+import { providerFor } from '#shared/providers/index.ts'
+import { decodeBody } from '../ingest/decode.ts'
+import type { Store } from '../store/store.ts'
+
+/** What is shown of one body: more helps no reader and slows the page. Exports take the whole. */
+const SHOWN_BYTES = 2 * 1024 * 1024
+
+/** A call with what was sent and what came back, read from the stored bodies of its last attempt. */
+export function readCall(store: Store, call: CallRecord): CallView {
+  const last = call.attempts.at(-1)
+  const opened = last ? store.facts.opened(last.exchangeId) : null
+  const { request, response } = opened ? parseStored(store, opened) : { request: null, response: null }
+  const row = call.cost.kind === 'priced' ? call.cost.priceRow : null
+  return {
+    call,
+    segments: store.derived.segments(call.id),
+    priceRow: row === null ? null : store.facts.priceRow(row),
+    prompt: request?.parts ?? [],
+    output: response?.output ?? [],
+    toolUses: response?.toolUses ?? [],
+  }
+}
+
+function parseStored(
+  store: Store,
+  opened: Fact<ExchangeOpened>,
+): { request: ParsedRequest | null; response: ParsedResponse | null } {
+  const { request: head, exchangeId } = opened.body
+  const provider = providerFor(head)
+  const body = bytesOf(store, head.body)
+  if (!provider || !body) return { request: null, response: null }
+  const parsed = provider.parseRequest(head, body)
+  const request = parsed.ok ? parsed.value : null
+  const answer = store.facts.settled(exchangeId)?.body.response
+  const bytes = answer && bytesOf(store, answer.body)
+  const decoded = answer && bytes ? decodeBody(answer.headers, bytes) : null
+  if (!answer || !decoded) return { request, response: null }
+  return { request, response: provider.parseResponse({ status: answer.status, headers: answer.headers, body: decoded, request }) }
+}
+
+/** The raw exchange: heads as stored (credentials masked), bodies decoded for reading. */
+export function readExchange(store: Store, opened: Fact<ExchangeOpened>, maxBytes = SHOWN_BYTES): ExchangeView {
+  const { request, exchangeId } = opened.body
+  const settled = store.facts.settled(exchangeId)?.body ?? null
+  const response = settled?.response ?? null
+  const answer = response && bytesOf(store, response.body)
+  return {
+    exchangeId,
+    request,
+    requestBody: toText(bytesOf(store, request.body), request.body, maxBytes),
+    response,
+    responseBody: response && toText(answer && (decodeBody(response.headers, answer) ?? answer), response.body, maxBytes),
+    end: settled ? endLabel(settled.end) : 'open',
+  }
+}
+
+const bytesOf = (store: Store, { id }: BodyRef): Uint8Array | null => (id === null ? null : store.bodies.get(id))
+
+function toText(bytes: Uint8Array | null, ref: BodyRef, maxBytes: number): BodyText {
+  if (!bytes) return { encoding: 'utf8', text: '', bytes: ref.bytes, truncated: ref.bytes > 0 }
+  const shown = bytes.subarray(0, maxBytes)
+  const truncated = shown.length < bytes.length || ref.kept < ref.bytes
+  try {
+    // A cut may fall inside a character: `stream` forgives the tail, `fatal` finds what is no text at all.
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(shown, { stream: truncated })
+    return { encoding: 'utf8', text, bytes: bytes.length, truncated }
+  } catch {
+    return { encoding: 'base64', text: Buffer.from(shown).toString('base64'), bytes: bytes.length, truncated }
+  }
+}
+
+function endLabel(end: ExchangeEnd): string {
+  switch (end.kind) {
+    case 'completed':
+      return 'completed'
+    case 'failed':
+      return `failed: ${end.code}, ${end.message}`
+    case 'aborted':
+      return `cut by the ${end.by}`
+  }
+}

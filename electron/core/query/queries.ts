@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs'
+import type { Methods, RunListItem, RunView } from '#shared/api/contract.ts'
+import type { RunId } from '#shared/model/ids.ts'
+import { epochUs } from '#shared/model/units.ts'
+import { presentRun } from '#shared/runs/present.ts'
+import { buildSpans } from '#shared/runs/spans.ts'
+import { RequestError } from '../api/handlers.ts'
+import { openPriceBook } from '../price-book.ts'
+import { openStore } from '../store/open-store.ts'
+import type { RunRow, Store } from '../store/store.ts'
+import { readCall, readExchange } from './exchange-view.ts'
+import { exportRun } from './export-run.ts'
+import type { QueryContext, QueryMethod, QueryParams, QueryReply } from './messages.ts'
+import { readRun } from './read-run.ts'
+
+type Queries = { [M in QueryMethod]: (params: QueryParams<M>, context: QueryContext) => QueryReply<M> }
+
+export interface QueryService {
+  answer(method: QueryMethod, params: unknown, context: QueryContext): unknown
+  close(): void
+}
+
+/**
+ * The reads of the contract over the store files of one data folder (the recorder's, then the demo's): what the interface shows and the
+ * commands print. Expected failures are `RequestError`s.
+ */
+export function createQueries(storeFiles: readonly string[], priceOverrides: string | null): QueryService {
+  const opened = new Map<string, Store>()
+  const book = openPriceBook(priceOverrides)
+
+  /** Stores appear when something is first recorded into them. */
+  function stores(): Store[] {
+    return storeFiles.flatMap((file) => {
+      const known = opened.get(file)
+      if (known) return [known]
+      if (!existsSync(file)) return []
+      const store = openStore(file, { readOnly: true })
+      opened.set(file, store)
+      return [store]
+    })
+  }
+
+  /** Recorded runs come before demo runs of the same name; `last` is a demo run only where nothing else was ever recorded. */
+  function find(ref: string): { store: Store; row: RunRow } {
+    const ambiguous: RunId[] = []
+    for (const store of stores()) {
+      const found = store.runs.find(ref)
+      if (found.kind === 'ambiguous') ambiguous.push(...found.ids)
+      const row = found.kind === 'found' ? store.runs.row(found.runId) : null
+      if (row) return { store, row }
+    }
+    if (ambiguous.length > 0)
+      throw new RequestError(
+        'ambiguous',
+        `${ref} fits ${ambiguous.length} runs: ${ambiguous.slice(0, 5).join(', ')}. Give more of the id.`,
+      )
+    throw new RequestError(
+      'not-found',
+      ref === 'last' ? 'No run is recorded yet.' : `There is no run ${ref}. \`agentprof runs\` lists them.`,
+    )
+  }
+
+  const holding = <T>(read: (store: Store) => T | null, what: string): { store: Store; value: T } => {
+    for (const store of stores()) {
+      const value = read(store)
+      if (value !== null) return { store, value }
+    }
+    throw new RequestError('not-found', `There is no ${what}.`)
+  }
+
+  const listItem = (row: RunRow, context: QueryContext): RunListItem => ({
+    ...presentRun(row, context),
+    openCalls: row.open.length,
+  })
+
+  const queries: Queries = {
+    'runs.list'({ limit, sinceMs, tag, includeDemo }, context) {
+      const filter = {
+        ...(limit !== undefined && { limit }),
+        ...(sinceMs !== undefined && { since: epochUs(context.now - sinceMs * 1000) }),
+        ...(tag !== undefined && { tag }),
+      }
+      const rows = stores().flatMap((store) => store.runs.list(filter))
+      return rows
+        .filter(({ run }) => includeDemo || run.source !== 'demo')
+        .sort((a, b) => b.run.startedAt - a.run.startedAt)
+        .slice(0, limit)
+        .map((row) => listItem(row, context))
+    },
+    'runs.get'({ ref }, context): RunView {
+      const { store, row } = find(ref)
+      const [agents, calls] = [store.derived.agents(row.run.id), store.derived.calls(row.run.id)]
+      return {
+        run: listItem(row, context),
+        agents,
+        calls,
+        open: row.open,
+        detail: { spans: buildSpans(row.run, agents, calls) },
+      }
+    },
+    'runs.show'({ ref }, context) {
+      const { store, row } = find(ref)
+      return readRun(store, row, context).detail
+    },
+    'runs.segments'({ runId }) {
+      const { store } = find(runId)
+      return store.derived.calls(runId).map(({ id }) => ({ callId: id, segments: store.derived.segments(id) }))
+    },
+    'calls.get'({ callId }) {
+      const { store, value } = holding((one) => one.derived.call(callId), `call ${callId}`)
+      return readCall(store, value)
+    },
+    'exchanges.get'({ exchangeId }) {
+      const { store, value } = holding((one) => one.facts.opened(exchangeId), `exchange ${exchangeId}`)
+      return readExchange(store, value)
+    },
+    'runs.export'({ ref, format }, context) {
+      const { store, row } = find(ref)
+      return exportRun(store, readRun(store, row, context), format)
+    },
+    'prices.list': (filter) => ({ version: book.version, rows: book.list(filter) }),
+    'store.figures'({ since }) {
+      const [recorded] = stores()
+      return {
+        providers: recorded?.runs.providers() ?? [],
+        today: recorded?.runs.spendSince(since) ?? NOTHING_SPENT,
+        priceBook: book.version,
+      }
+    },
+  }
+
+  return {
+    answer(method, params, context) {
+      const query: (params: never, context: QueryContext) => unknown = queries[method]
+      return query(params as never, context)
+    },
+    close() {
+      for (const store of opened.values()) store.close()
+    },
+  }
+}
+
+const NOTHING_SPENT: Methods['core.status']['result']['today'] = { nanoUsd: 0, calls: 0, unpricedCalls: 0 }

@@ -1,0 +1,23 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { RequestError } from '../api/handlers.ts'
+import type { FromQuery, QueryWorkerData, ToQuery } from './messages.ts'
+import { createQueries } from './queries.ts'
+
+/** The query worker: a read-only connection that builds profiles, transcripts and exports away from the proxy's thread. */
+if (!parentPort) throw new Error('The query worker runs in a worker thread.')
+const port = parentPort
+const { storeFiles, priceOverrides } = workerData as QueryWorkerData
+const queries = createQueries(storeFiles, priceOverrides)
+
+port.on('message', ({ id, method, params, context }: ToQuery) => {
+  port.postMessage({ id, answer: run() } satisfies FromQuery)
+
+  function run(): FromQuery['answer'] {
+    try {
+      return { result: queries.answer(method, params, context) }
+    } catch (error) {
+      if (error instanceof RequestError) return { error: { code: error.code, message: error.message } }
+      return { error: { code: 'internal', message: error instanceof Error ? error.message : String(error) } }
+    }
+  }
+})

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Problem } from '#shared/api/contract.ts'
+import { exchangeId, type RunId } from '#shared/model/ids.ts'
+import type { RunSource } from '#shared/model/run.ts'
+import type { Clock } from '#shared/model/units.ts'
+import { type IngestProcess, startIngest } from './ingest/ingest-process.ts'
+import { createProxy } from './proxy/listener.ts'
+
+/** One recording proxy with the data folder that it writes: the core has one, and a second one for demo runs. */
+export interface Recorder {
+  readonly url: string
+  readonly coreId: string
+  readonly ingest: IngestProcess
+  problems(): readonly Problem[]
+  close(): Promise<void>
+}
+
+export interface RecorderConfig {
+  readonly storeFile: string
+  readonly port: number
+  readonly source: RunSource
+  readonly upstreams: Readonly<Record<string, string>>
+  readonly runIdleMs: number
+  readonly origin: { readonly machine: string; readonly user: string }
+  readonly priceOverrides: string | null
+  readonly clock: Clock
+  /** Answers the recorder's own paths (`/agentprof/…`); false where the path is not one. */
+  control?(request: IncomingMessage, response: ServerResponse): boolean
+  changed(runIds: readonly RunId[], seq: number): void
+  problemsChanged(): void
+}
+
+export async function createRecorder(config: RecorderConfig): Promise<Recorder> {
+  const coreId = randomBytes(8).toString('hex')
+  const problems = new Map<string, Problem>()
+  /** The newest of a kind says it all; the code that names the kinds bounds their number. */
+  const problem = ({ code, message }: Problem): void => {
+    problems.set(code, { code, message })
+    config.problemsChanged()
+  }
+  const ingest = startIngest(
+    { storeFile: config.storeFile, origin: config.origin, priceOverrides: config.priceOverrides },
+    { changed: config.changed, problem },
+  )
+  const proxy = await createProxy({
+    port: config.port,
+    host: '127.0.0.1',
+    upstreams: config.upstreams,
+    runIdleMs: config.runIdleMs,
+    coreId,
+    source: config.source,
+    sink: ingest.queue,
+    clock: config.clock,
+    newExchangeId: () => exchangeId(randomBytes(12).toString('hex')),
+    ...(config.control && { control: config.control }),
+    recording: () => true,
+    problem,
+  }).catch(async (error: unknown) => {
+    await ingest.close()
+    throw error
+  })
+  return {
+    url: proxy.url,
+    coreId,
+    ingest,
+    problems: () => [...problems.values()],
+    async close() {
+      await proxy.close()
+      await ingest.close()
+    },
+  }
+}

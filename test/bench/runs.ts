@@ -1,0 +1,45 @@
+// A store of 50,000 runs with three calls each: what a list of the newest 50 and the figures of the first screen take.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openStore } from '#core/store/open-store.ts'
+import { epochUs } from '#shared/model/units.ts'
+import { ann, call, run, totals } from '../integration/store/samples.ts'
+
+const RUNS = 50_000
+const folder = mkdtempSync(join(tmpdir(), 'agentprof-bench-'))
+const store = openStore(join(folder, 'store.db'), { origin: ann })
+const { derived, runs } = store
+
+function fill(): void {
+  for (let n = 0; n < RUNS; n += 1) {
+    const id = (Math.imul(n, 2_654_435_761) >>> 0).toString(16).padStart(8, '0') + n.toString(16).padStart(8, '0')
+    const record = run(id, n, { tags: { user: `user-${n % 20}` }, source: n % 5000 === 7 ? 'imported' : 'recorded' })
+    derived.putRun(record)
+    derived.putTotals(record.id, totals({ tags: { team: 'all', feature: `feature-${n % 1000}` } }))
+    for (const each of [0, 1, 2]) derived.putCall(call(record, n * 3 + each, n + each), [])
+  }
+}
+
+function measure(what: string, read: () => unknown): void {
+  const times = Array.from({ length: 9 }, () => {
+    const started = performance.now()
+    read()
+    return performance.now() - started
+  })
+  console.log(`${what.padEnd(36)}${times.toSorted((a, b) => a - b)[4]?.toFixed(2)} ms`)
+}
+
+try {
+  store.transaction(fill)
+  measure('newest 50', () => runs.list({ limit: 50 }))
+  measure('newest 50 since', () => runs.list({ limit: 50, since: epochUs((RUNS - 1000) * 1e6) }))
+  measure('newest 50 imported (there are 10)', () => runs.list({ limit: 50, sources: ['imported'] }))
+  measure('newest 50 of a tag that all have', () => runs.list({ limit: 50, tag: 'team=all' }))
+  measure('newest 50 of a tag that 50 have', () => runs.list({ limit: 50, tag: 'feature=feature-3' }))
+  measure('a run by the beginning of its id', () => runs.find('9e3779b1'))
+  measure('spend of the newest 1,000 runs', () => runs.spendSince(epochUs((RUNS - 1000) * 1e6)))
+} finally {
+  store.close()
+  rmSync(folder, { recursive: true, force: true })
+}

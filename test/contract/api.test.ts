@@ -1,0 +1,171 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { ClientEvent, Transport } from '#shared/api/client.ts'
+import type { ApiError } from '#shared/api/errors.ts'
+import type { RunId } from '#shared/model/ids.ts'
+import { anthropicError, anthropicMessage } from '#support/answers.ts'
+import { startUpstream, type Upstream } from '#support/upstream.ts'
+import { startTestCore, type TestCore } from '../helpers/core.ts'
+import { transports } from '../helpers/transports.ts'
+
+/** One suite for every transport: what a front end may rely on does not depend on what carries it. */
+let upstream: Upstream
+let core: TestCore
+
+beforeAll(async () => {
+  upstream = await startUpstream()
+  core = await startTestCore({ anthropic: upstream.url })
+  upstream.next(
+    anthropicMessage({
+      text: 'Looking.',
+      tools: [{ id: 'toolu_1', name: 'ls', input: { path: '.' } }],
+      input: 1000,
+      output: 100,
+    }),
+    anthropicError(400, 'invalid_request_error', 'max_tokens: required'),
+  )
+  await ask('first', [{ role: 'user', content: 'List the files' }])
+  await ask('second', [{ role: 'user', content: 'Hello' }])
+  await core.drain()
+})
+afterAll(async () => {
+  await core.close()
+  await upstream.close()
+})
+
+async function ask(run: string, messages: unknown): Promise<void> {
+  const response = await fetch(`${core.recorder}/run/${run}/anthropic/v1/messages`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': 'sk-test', 'x-agentprof-tags': 'user=ann' },
+    body: JSON.stringify({ model: 'claude-opus-5', max_tokens: 10, messages }),
+  })
+  await response.arrayBuffer()
+}
+
+const failureOf = (promise: Promise<unknown>): Promise<Partial<ApiError>> =>
+  promise.then(
+    () => ({ code: 'internal', message: 'it succeeded' }) as const,
+    ({ name, code, message }: ApiError) => ({ name, code, message }),
+  )
+
+describe.each(Object.entries(transports))('over %s', (_, open) => {
+  let transport: Transport
+  let close: () => void
+  beforeEach(() => {
+    ;({ transport, close } = open(core))
+  })
+  afterEach(() => close())
+
+  test('the status says where the recorder listens and who has been seen', async () => {
+    const status = await transport.request('core.status', {})
+    expect(status).toMatchObject({
+      recorder: core.recorder,
+      dataDir: core.dataDir,
+      pid: process.pid,
+      recording: true,
+      dropped: 0,
+      problems: [],
+      providers: [{ provider: 'anthropic', calls: 2 }],
+      today: { nanoUsd: 7_500_000, calls: 2 },
+    })
+    expect(status.priceBook).toMatch(/genai-prices/)
+  })
+
+  test('runs are listed newest first and narrowed by tag and count', async () => {
+    const names = async (params: object) => (await transport.request('runs.list', params)).map(({ name }) => name)
+    expect(await names({})).toEqual(['second', 'first'])
+    expect(await names({ limit: 1 })).toEqual(['second'])
+    expect(await names({ tag: 'user=ann' })).toEqual(['second', 'first'])
+    expect(await names({ tag: 'user=bob' })).toEqual([])
+  })
+
+  test('a run is found by name, id, prefix and `last`, with its agents, calls and spans', async () => {
+    const { run, agents, calls, open: openCalls, detail } = await transport.request('runs.get', { ref: 'first' })
+    expect(run).toMatchObject({ name: 'first', callCount: 1, cost: { nanoUsd: 7_500_000 } })
+    expect(agents.map(({ name }) => name)).toEqual(['main'])
+    expect(calls.map(({ toolUses }) => toolUses)).toEqual([[{ id: 'toolu_1', name: 'ls' }]])
+    expect(openCalls).toEqual([])
+    expect(detail.spans.map(({ kind }) => kind)).toEqual(['agent', 'call', 'attempt'])
+    for (const ref of [run.id, run.id.slice(0, 8)]) {
+      expect((await transport.request('runs.get', { ref })).run.id).toBe(run.id)
+    }
+    expect((await transport.request('runs.get', { ref: 'last' })).run.name).toBe('second')
+  })
+
+  test('segments add up to their call', async () => {
+    const { run } = await transport.request('runs.get', { ref: 'first' })
+    const [call] = await transport.request('runs.segments', { runId: run.id })
+    expect(call?.segments.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0)).toBe(7_500_000)
+    expect(call?.segments.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(1100)
+  })
+
+  test('a call comes with its price row and what was said', async () => {
+    const { calls } = await transport.request('runs.get', { ref: 'first' })
+    const callId = calls[0]?.id
+    if (!callId) throw new Error('the run has no call')
+    const view = await transport.request('calls.get', { callId })
+    expect(view.priceRow).toMatchObject({ model: 'claude-opus-5', base: { inputFresh: 5_000_000, output: 25_000_000 } })
+    expect(view.prompt).toMatchObject([{ kind: 'user', text: 'List the files' }])
+    expect(view.output).toMatchObject([
+      { kind: 'text', text: 'Looking.' },
+      { kind: 'tool-arguments', name: 'ls' },
+    ])
+  })
+
+  test('the raw exchange is whole but for its credentials', async () => {
+    const { calls } = await transport.request('runs.get', { ref: 'second' })
+    const exchangeId = calls[0]?.attempts[0]?.exchangeId
+    if (!exchangeId) throw new Error('the call has no attempt')
+    const view = await transport.request('exchanges.get', { exchangeId })
+    expect(view).toMatchObject({ end: 'completed', response: { status: 400 }, request: { method: 'POST', path: '/v1/messages' } })
+    expect(JSON.parse(view.requestBody.text)).toMatchObject({ model: 'claude-opus-5' })
+    expect(view.responseBody?.text).toContain('max_tokens: required')
+    expect(view.request.headers.find(([name]) => name === 'x-api-key')?.[1]).toBe('*******')
+  })
+
+  test('an annotation is kept and announced', async () => {
+    const { run } = await transport.request('runs.get', { ref: 'second' })
+    const heard: ClientEvent[] = []
+    const { promise: changed, resolve } = Promise.withResolvers<void>()
+    const { promise: listening, resolve: hears } = Promise.withResolvers<void>()
+    const unsubscribe = transport.subscribe((event) => {
+      heard.push(event)
+      if (event.kind === 'connection') hears()
+      if (event.kind === 'run-changed') resolve()
+    })
+    // A port hears from the first moment; a stream from its first line.
+    await Promise.race([listening, transport.request('core.status', {}).then(() => new Promise((done) => setImmediate(done)))])
+    await transport.request('runs.annotate', { runId: run.id, annotation: { type: 'outcome', success: false } })
+    await changed
+    unsubscribe()
+    expect(heard).toContainEqual({ kind: 'run-changed', runId: run.id, seq: expect.any(Number) })
+    expect((await transport.request('runs.get', { ref: run.id })).run.outcome).toBe('failure')
+  })
+
+  test('an export names its file', async () => {
+    const { fileName, text } = await transport.request('runs.export', { ref: 'first', format: 'json' })
+    expect(fileName).toBe('first.json')
+    expect(JSON.parse(text)).toMatchObject({ schema: 1, name: 'first' })
+  })
+
+  test('prices are listed with their version', async () => {
+    const { rows, version } = await transport.request('prices.list', { provider: 'anthropic', model: 'claude-opus-5' })
+    expect(rows.map(({ model }) => model)).toContain('claude-opus-5')
+    expect(version).toMatch(/genai-prices/)
+  })
+
+  test('what is wrong with a request is said by code and in words', async () => {
+    expect(await failureOf(transport.request('runs.get', { ref: 'nobody' }))).toMatchObject({
+      name: 'ApiError',
+      code: 'not-found',
+    })
+    expect(await failureOf(transport.request('runs.get', { ref: '' }))).toMatchObject({ code: 'bad-request' })
+    expect(await failureOf(transport.request('runs.segments', { runId: '../etc' as RunId }))).toMatchObject({
+      code: 'bad-request',
+    })
+    expect(await failureOf(transport.request('runs.drop' as 'runs.list', {}))).toMatchObject({ code: 'not-found' })
+    expect(await failureOf(transport.request('runs.list', { limit: -1 }))).toMatchObject({
+      code: 'bad-request',
+      message: expect.stringContaining('limit'),
+    })
+  })
+})

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { inlineMedia, linkedMedia, type MessageItem, toPromptMessage } from '#shared/providers/message-items.ts'
+
+const use = (fields: Partial<Extract<MessageItem, { kind: 'tool-use' }>>): MessageItem => ({
+  kind: 'tool-use',
+  id: 'u1',
+  name: 'grep',
+  arguments: '{}',
+  serverSide: false,
+  ...fields,
+})
+const canonical = (...items: MessageItem[]): string => toPromptMessage({ role: 'assistant', items }).canonical
+const text = (value: string): MessageItem => ({ kind: 'text', text: value })
+
+describe('the canonical form of a message', () => {
+  test('is the same for one text and for the same in pieces, with blanks around it or without', () => {
+    expect(canonical(text('one two'))).toBe(canonical(text('\none '), text('two\n')))
+  })
+
+  test('does not see reasoning, cache marks or what tools at the provider did', () => {
+    expect(
+      canonical({ kind: 'reasoning', text: 'hm' }, { kind: 'text', text: 'a', cacheBreak: '5m' }, use({ serverSide: true })),
+    ).toBe(canonical(text('a')))
+  })
+
+  test('sees texts, uses, their names, ids and arguments', () => {
+    const forms = [
+      canonical(text('a')),
+      canonical(text('b')),
+      canonical(text('a'), use({})),
+      canonical(text('a'), use({ id: 'u2' })),
+      canonical(text('a'), use({ name: 'find' })),
+      canonical(text('a'), use({ arguments: '{"x":1}' })),
+    ]
+    expect(new Set(forms).size).toBe(forms.length)
+  })
+
+  test('tells one picture from another', () => {
+    const forms = [inlineMedia('image', 'AAAAAAAA'), inlineMedia('image', 'AAAABAAA'), linkedMedia('image', 'https://a')]
+    expect(new Set(forms.map((item) => canonical(item))).size).toBe(3)
+    expect(canonical(inlineMedia('image', 'AAAA'))).toBe(canonical(linkedMedia('image', 'data:image/png;base64,AAAA')))
+  })
+
+  test('sees tool results of a user, and links them to their uses', () => {
+    const result = (value: string): MessageItem => ({ kind: 'tool-result', toolUseId: 'u1', text: value, media: [] })
+    const message = toPromptMessage({ role: 'tool', items: [result('22')] })
+    expect(message).toEqual({
+      role: 'tool',
+      canonical: '["tool","",[],[["u1","22",[]]],[]]',
+      toolUseIds: [],
+      toolResultIds: ['u1'],
+    })
+    expect(message.canonical).not.toBe(toPromptMessage({ role: 'tool', items: [result('23')] }).canonical)
+  })
+})
