@@ -40,8 +40,23 @@ const CLIENTS: readonly SessionHeaders[] = [
   { session: ['x-opencode-session'] },
 ]
 
-/** Reads the session that a client names; null where it names none. Header names are lower-case. */
-export function readClientSession(headers: Headers): ClientSession | null {
+/** What headers say about where a request belongs. */
+export interface ClientWords {
+  readonly session: ClientSession | null
+  /** The trace that it is part of (W3C Trace Context, `traceparent`). */
+  readonly trace: { readonly id: string; readonly evidence: Evidence } | null
+}
+
+/** Header names are lower-case. */
+export function readClientWords(headers: Headers): ClientWords {
+  const id = /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(headers.find(([name]) => name === 'traceparent')?.[1] ?? '')?.[1]
+  const trace =
+    id === undefined || /^0+$/.test(id) ? null : { id, evidence: { kind: 'trace-context' as const, detail: `trace ${id}` } }
+  return { session: readClientSession(headers), trace }
+}
+
+/** null where the client names no session. */
+function readClientSession(headers: Headers): ClientSession | null {
   const value = (name: string | undefined): string | null => {
     const found = headers.find((header) => header[0] === name)?.[1].trim()
     return found === undefined || found === '' ? null : found

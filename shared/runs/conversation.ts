@@ -1,8 +1,8 @@
 import type { RunId } from '../model/ids.ts'
-import type { PromptMessage } from '../model/prompt.ts'
+import type { ParsedRequest, PromptMessage } from '../model/prompt.ts'
 import type { Evidence } from '../model/run.ts'
 import type { DerivedIndex } from './derived-index.ts'
-import { findAnswers, type KnownAnswer, putAnswer } from './known-answers.ts'
+import { findAnswers, inFrame, type KnownAnswer, putAnswer } from './known-answers.ts'
 
 /** A digest as text; injected, so that shared stays free of Node. */
 export type Hash = (data: string | Uint8Array) => string
@@ -28,6 +28,12 @@ export const answeredKey = (key: string, message: PromptMessage, hash: Hash): st
 
 export const lastAnswer = (messages: readonly PromptMessage[], before = messages.length): number =>
   messages.findLastIndex(({ role }, at) => role === 'assistant' && at < before)
+
+/** What stands around a conversation; see `KnownAnswer.frame`. */
+export function frameOf({ model, parts, tools }: ParsedRequest, hash: Hash): string {
+  const instructions = parts.flatMap((part) => (part.kind === 'system' || part.kind === 'tool-schema' ? [part.text] : []))
+  return hash(JSON.stringify([model, instructions, tools]))
+}
 
 /** Shorter turns ("Continue", "OK") are said in many conversations. */
 const LEAST_TURNS = 200
@@ -70,6 +76,7 @@ export function findContinuation(
   hash: Hash,
   messages: readonly PromptMessage[],
   keys: readonly string[],
+  frame: string,
   admits: (run: RunId) => boolean,
 ): Continuation | null {
   const last = lastAnswer(messages)
@@ -82,7 +89,7 @@ export function findContinuation(
    */
   function byPrefix(at: number): Continuation | null {
     const { all, waiting } = findAnswers(index, 'prefix', keys[at] ?? '', admits)
-    const answer = waiting.at(-1) ?? onlyOne(all)
+    const answer = inFrame(waiting, frame).at(-1) ?? onlyOne(inFrame(all, frame))
     return (
       answer && {
         ...answer,
@@ -95,7 +102,7 @@ export function findContinuation(
   function byToolUse(): Continuation | null {
     for (const id of messages.slice(last + 1).flatMap((message) => message.toolResultIds)) {
       const { all, waiting } = findAnswers(index, 'tool-use', id, admits)
-      const answer = onlyOne(waiting) ?? onlyOne(all)
+      const answer = onlyOne(inFrame(waiting, frame)) ?? onlyOne(all)
       if (answer) return { ...answer, since: last + 1, evidence: toolUseEvidence(id, answer) }
     }
     return null
@@ -104,7 +111,7 @@ export function findContinuation(
   /** Turns may recur in other conversations: only one that has not been gone on from, and the only one, is believed. */
   function byTurns(): Continuation | null {
     const key = turnsKey(messages, last, hash)
-    const answer = key === null ? null : onlyOne(findAnswers(index, 'turns', key, admits).waiting)
+    const answer = key === null ? null : onlyOne(inFrame(findAnswers(index, 'turns', key, admits).waiting, frame))
     return (
       answer && {
         ...answer,

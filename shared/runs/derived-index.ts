@@ -8,7 +8,7 @@ import type { AgentRecord, CallRecord, OpenExchange, RunRecord, RunTotals, Segme
  * | --- | --- | --- |
  * | exchange | exchange id | where its opening was placed; removed once it has settled |
  * | awaiting | a conversation as sent | the exchange whose answer is still to come |
- * | run-name, run-key, session | the client's own name for a run | its newest run |
+ * | run-name, run-key, trace, session | the client's own name for a run | its newest run |
  * | root, pending | run id | its first agent; the tool uses whose results are awaited |
  * | agent-name, agent-key | run id and the agent's name, or the client's id of it | the agent |
  * | head, opening | agent id; run id and a conversation without an answer yet | how far an agent's conversation has come |
@@ -22,6 +22,7 @@ export type LinkKind =
   | 'awaiting'
   | 'run-name'
   | 'run-key'
+  | 'trace'
   | 'session'
   | 'root'
   | 'pending'

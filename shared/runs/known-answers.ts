@@ -8,6 +8,8 @@ export interface KnownAnswer {
   readonly callId: CallId
   /** Key of its conversation up to and including the answer. */
   readonly head: string
+  /** Digest of what stands around the conversation: model, instructions, tools. It may change from call to call, so it only tells twins apart. */
+  readonly frame: string
 }
 
 /** What an answer is known by: its conversation's key, the ids of its tool uses, or the key of its last turns. */
@@ -32,6 +34,12 @@ export function putAnswer(index: DerivedIndex, trace: AnswerTrace, key: string, 
 /** How far an agent's conversation has come: the key of its newest request, or of the answer to it. */
 export function putHead(index: DerivedIndex, runId: RunId, agentId: AgentId, key: string | null): void {
   index.putLink('head', agentId, { runId, agentId, callId: null, note: key })
+}
+
+/** Of answers that look alike those in the same frame, if there are any. */
+export function inFrame(answers: readonly KnownAnswer[], frame: string): readonly KnownAnswer[] {
+  const same = answers.filter((answer) => answer.frame === frame)
+  return same.length > 0 ? same : answers
 }
 
 /** The answers with a trace, and which of them nothing has gone on from yet; only of runs that `admits` allows, oldest first. */

@@ -6,8 +6,8 @@ import { epochUs } from '../model/units.ts'
 import { readRetryCount } from '../providers/retry.ts'
 import { type Asked, openingTexts } from './asked.ts'
 import { buildCallSite, whatLed } from './call-site.ts'
-import { type ClientSession, readClientSession } from './client-session.ts'
-import { type Continuation, findContinuation, type Hash, lastAnswer, prefixKeys } from './conversation.ts'
+import { type ClientWords, readClientWords } from './client-session.ts'
+import { type Continuation, findContinuation, frameOf, type Hash, lastAnswer, prefixKeys } from './conversation.ts'
 import type { DerivedIndex } from './derived-index.ts'
 import { putHead } from './known-answers.ts'
 import { pendingTools, putPending } from './pending-tools.ts'
@@ -32,6 +32,8 @@ export interface Placement {
   readonly repairOf: CallId | null
   /** Key of the conversation that it sends; null where it sends none. */
   readonly conversation: string | null
+  /** See `KnownAnswer.frame`. */
+  readonly frame: string
   /** Key of the conversation up to the answer that it goes on from. */
   readonly resumes: string | null
 }
@@ -48,14 +50,14 @@ export function placeExchange(
   asked: Asked,
   { requestKey, due }: { requestKey: string | null; due: boolean },
 ): Placement | null {
-  const session = readClientSession(opened.request.headers)
-  const thread = threadOf(index, hash, asked, (id) => admits(index.run(id), opened, session))
+  const client = readClientWords(opened.request.headers)
+  const thread = threadOf(index, hash, asked, (id) => admits(index.run(id), opened, client.session))
   if (!due && thread.outruns) {
     if (thread.conversation !== null) putAwaiting(index, thread.conversation, opened, thread.outruns)
     return null
   }
-  const retry = requestKey === null ? null : asRetry(index, opened, session, thread, requestKey)
-  const placement = retry ?? asCall(index, hash, opened, asked, session, thread)
+  const retry = requestKey === null ? null : asRetry(index, opened, client, thread, requestKey)
+  const placement = retry ?? asCall(index, hash, opened, asked, client, thread)
   if (placement.conversation !== null) putAwaiting(index, placement.conversation, opened, placement.runId)
   return placement
 }
@@ -72,16 +74,16 @@ export function removeAwaiting(index: DerivedIndex, { conversation }: Placement,
 
 /** Other traffic belongs to a run only by the run's name: it makes no call, but it keeps the run going. */
 export function placeNamed(index: DerivedIndex, opened: ExchangeOpened): RunId {
-  const session = readClientSession(opened.request.headers)
-  const { run } = placeRun(index, opened, session, null, '')
-  putRun(index, opened, session, run)
+  const client = readClientWords(opened.request.headers)
+  const { run } = placeRun(index, opened, client, null, '')
+  putRun(index, opened, client, run)
   return run.id
 }
 
 function asRetry(
   index: DerivedIndex,
   opened: ExchangeOpened,
-  session: ClientSession | null,
+  client: ClientWords,
   thread: Thread,
   requestKey: string,
 ): Placement | null {
@@ -89,13 +91,13 @@ function asRetry(
   const failed = takeRetryable(index, requestKey, {
     at: opened.at,
     count,
-    admits: (id) => admits(index.run(id), opened, session),
+    admits: (id) => admits(index.run(id), opened, client.session),
   })
   const call = failed && index.call(failed.callId)
   const run = call && index.run(call.runId)
   if (!failed || !run) return null
-  putRun(index, opened, session, run)
-  const { conversation, continuation } = thread
+  putRun(index, opened, client, run)
+  const { conversation, continuation, frame } = thread
   if (conversation !== null) putHead(index, run.id, call.agentId, conversation)
   return {
     runId: run.id,
@@ -108,6 +110,7 @@ function asRetry(
     toolNames: {},
     repairOf: null,
     conversation,
+    frame,
     resumes: continuation?.head ?? null,
   }
 }
@@ -117,16 +120,25 @@ function asCall(
   hash: Hash,
   opened: ExchangeOpened,
   asked: Asked,
-  session: ClientSession | null,
-  { conversation, continuation }: Thread,
+  client: ClientWords,
+  { conversation, continuation, frame }: Thread,
 ): Placement {
-  const { run, evidence } = placeRun(index, opened, session, continuation, titleOf(opened, asked))
-  putRun(index, opened, session, run)
+  const { run, evidence } = placeRun(index, opened, client, continuation, titleOf(opened, asked))
+  putRun(index, opened, client, run)
   const { messages } = asked.request
   const since = continuation?.since ?? lastAnswer(messages) + 1
   const resultIds = messages.slice(since).flatMap((message) => message.toolResultIds)
   const pending = pendingTools(index, run.id)
-  const search = { runId: run.id, exchangeId: opened.exchangeId, asked, session, continuation, conversation, pending, resultIds }
+  const search = {
+    runId: run.id,
+    exchangeId: opened.exchangeId,
+    asked,
+    session: client.session,
+    continuation,
+    conversation,
+    pending,
+    resultIds,
+  }
   const placed = placeAgent(index, search)
   const { agent, after } = placed
   putAgent(index, agent, search)
@@ -149,6 +161,7 @@ function asCall(
     toolNames: Object.fromEntries(answered.map((tool) => [tool.id, tool.name])),
     repairOf,
     conversation,
+    frame,
     resumes: continuation?.head ?? null,
   }
 }
@@ -156,6 +169,7 @@ function asCall(
 /** The conversation that a request sends, and what it goes on with. */
 interface Thread {
   readonly conversation: string | null
+  readonly frame: string
   readonly continuation: Continuation | null
   /** The run of an exchange that is still to settle, from whose answer this request already goes on. */
   readonly outruns: RunId | null
@@ -164,36 +178,42 @@ interface Thread {
 /** A request that names an earlier answer sends only what is new: its conversation begins with that answer's. */
 function threadOf(index: DerivedIndex, hash: Hash, { request }: Asked, allows: (run: RunId) => boolean): Thread {
   const { messages, previousResponseId } = request
+  const frame = frameOf(request, hash)
   if (previousResponseId === undefined) {
     const keys = prefixKeys(messages, '', hash)
-    const continuation = findContinuation(index, hash, messages, keys, allows)
+    const continuation = findContinuation(index, hash, messages, keys, frame, allows)
     const last = lastAnswer(messages)
     const known = last < 1 || continuation?.head === keys[last]
     const awaited = known ? null : index.link('awaiting', keys[last - 1] ?? '')
-    return { conversation: keys.at(-1) ?? null, continuation, outruns: awaited && allows(awaited.runId) ? awaited.runId : null }
+    return {
+      conversation: keys.at(-1) ?? null,
+      frame,
+      continuation,
+      outruns: awaited && allows(awaited.runId) ? awaited.runId : null,
+    }
   }
   const previous = index.link('response', previousResponseId)
   const seed = previous?.note ?? hash(`response ${previousResponseId}`)
   const conversation = prefixKeys(messages, seed, hash).at(-1) ?? seed
   if (!previous?.agentId || !previous.callId || !allows(previous.runId))
-    return { conversation, continuation: null, outruns: null }
+    return { conversation, frame, continuation: null, outruns: null }
   const { runId, agentId, callId } = previous
   const evidence: Evidence = {
     kind: 'previous-response-id',
     detail: `goes on from ${previousResponseId}, the answer of call ${callId}`,
   }
-  return { conversation, continuation: { runId, agentId, callId, evidence, head: seed, since: 0 }, outruns: null }
+  return { conversation, frame, continuation: { runId, agentId, callId, evidence, head: seed, frame, since: 0 }, outruns: null }
 }
 
 /** Writes the run as of this exchange, and the names by which it can be found. */
-function putRun(index: DerivedIndex, opened: ExchangeOpened, session: ClientSession | null, run: RunRecord): void {
+function putRun(index: DerivedIndex, opened: ExchangeOpened, client: ClientWords, run: RunRecord): void {
   index.putRun({
     ...run,
-    session: run.session ?? session?.id ?? null,
+    session: run.session ?? client.session?.id ?? null,
     startedAt: epochUs(Math.min(opened.at, run.startedAt)),
     runIdleMs: opened.runIdleMs,
   })
-  putRunLinks(index, opened, session, run)
+  putRunLinks(index, opened, client, run)
 }
 
 const LONGEST_TITLE = 80

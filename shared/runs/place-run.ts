@@ -2,7 +2,7 @@ import type { ExchangeOpened } from '../model/fact.ts'
 import { runId } from '../model/ids.ts'
 import type { RunRecord } from '../model/records.ts'
 import type { Evidence, RunSource } from '../model/run.ts'
-import type { ClientSession } from './client-session.ts'
+import type { ClientSession, ClientWords } from './client-session.ts'
 import type { Continuation } from './conversation.ts'
 import type { DerivedIndex } from './derived-index.ts'
 
@@ -24,17 +24,17 @@ export function admits(run: RunRecord | null, opened: ExchangeOpened, session: C
 
 /**
  * Finds the run that an exchange belongs to, or makes it (not yet written). Evidence in order: an exact name (`name~key`: the same run for
- * ever); a name (the run of that name that stronger evidence ties it to, else the newest one running); the client's session; what the
- * request goes on with; nothing: a run of its own.
+ * ever); a name (the run of that name that the evidence below ties it to, else the newest one running); the trace; what the request goes on
+ * from; the client's session; nothing: a run of its own. A trace joins but never parts: many programs have one for each request.
  */
 export function placeRun(
   index: DerivedIndex,
   opened: ExchangeOpened,
-  session: ClientSession | null,
+  { session, trace }: ClientWords,
   continuation: Continuation | null,
   title: string,
 ): PlacedRun {
-  const evidence = [...namedBy(opened), ...(session ? [session.evidence] : []), ...(continuation ? [continuation.evidence] : [])]
+  const evidence = [...namedBy(opened), ...[trace, session, continuation].flatMap((word) => word?.evidence ?? [])]
   const found = find()
   if (found) return { run: found, evidence }
   const run = newRun(opened, session, title)
@@ -48,7 +48,8 @@ export function placeRun(
     }
     if (hints.run !== undefined && hints.runKey !== undefined)
       return known(index.link('run-key', keyOf(opened, hints.runKey))?.runId)
-    const tied = known(continuation?.runId) ?? ofSession(known)
+    const ofTrace = trace && known(index.link('trace', traceKey(opened, trace.id))?.runId)
+    const tied = ofTrace ?? known(continuation?.runId) ?? ofSession(known)
     if (tied || hints.run === undefined) return tied
     return (
       namesakes(index, opened)
@@ -64,15 +65,16 @@ export function placeRun(
 }
 
 /** Writes the names under which a run can be found again. `run` has been placed for `opened`. */
-export function putRunLinks(index: DerivedIndex, opened: ExchangeOpened, session: ClientSession | null, run: RunRecord): void {
+export function putRunLinks(index: DerivedIndex, opened: ExchangeOpened, { session, trace }: ClientWords, run: RunRecord): void {
   const target = { runId: run.id, agentId: null, callId: null, note: null }
   if (session) index.putLink('session', sessionKey(opened, session), target)
+  if (trace) index.putLink('trace', traceKey(opened, trace.id), target)
   const { runKey } = opened.hints
   if (run.key !== null && runKey !== undefined) index.putLink('run-key', keyOf(opened, runKey), target)
   else if (run.givenName !== null && opened.hints.run !== undefined) {
-    const others = namesakes(index, opened).filter((id) => id !== run.id)
+    const others = namesakes(index, opened)
     const note = JSON.stringify([run.id, ...others].slice(0, MOST_NAMESAKES))
-    index.putLink('run-name', keyOf(opened, ''), { ...target, note })
+    if (!others.includes(run.id)) index.putLink('run-name', keyOf(opened, ''), { ...target, note })
   }
 }
 
@@ -81,6 +83,8 @@ export const runKeyLink = (source: RunSource, name: string, key: string): string
 const keyOf = (opened: ExchangeOpened, key: string): string => runKeyLink(opened.source, opened.hints.run ?? '', key)
 const sessionKey = (opened: ExchangeOpened, session: ClientSession): string =>
   JSON.stringify([opened.source, session.evidence.detail, opened.hints.run ?? null])
+
+const traceKey = ({ source }: ExchangeOpened, id: string): string => JSON.stringify([source, id])
 
 /** Newest first. */
 function namesakes(index: DerivedIndex, opened: ExchangeOpened): RunRecord['id'][] {

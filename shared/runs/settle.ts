@@ -101,12 +101,12 @@ const clientUses = ({ parsed }: Answer) => parsed.toolUses.filter((use) => use.s
 
 /** Remembers by what the next request of the conversation will be known. */
 function putAnswer({ index, hash }: SettleDeps, { asked, answer, placement }: SettledExchange, call: CallRecord): void {
-  const { runId, agentId, conversation, resumes } = placement
+  const { runId, agentId, conversation, frame, resumes } = placement
   const { message, id } = answer.parsed
   const head =
     message === null || conversation === null || answer.outcome === 'failed' ? null : answeredKey(conversation, message, hash)
   if (head !== null && message) {
-    putAnswered(index, hash, asked.request.messages, message, { runId, agentId, callId: call.id, head })
+    putAnswered(index, hash, asked.request.messages, message, { runId, agentId, callId: call.id, head, frame })
     putHead(index, runId, agentId, head)
   } else if (conversation !== null) {
     putOpening(index, runId, agentId, conversation)

@@ -54,7 +54,12 @@ export function record(
 
 type Keep = (text: string) => { id: BodyId; bytes: number; kept: number }
 
-function openedEvent({ id, startUs, hints, headers, request }: StoryExchange, keep: Keep): Event {
+const ENDPOINTS = {
+  anthropic: { host: 'api.anthropic.com', path: '/v1/messages' },
+  openai: { host: 'api.openai.com', path: '/v1/chat/completions' },
+}
+
+function openedEvent({ id, startUs, hints, headers, provider, request }: StoryExchange, keep: Keep): Event {
   const body: ExchangeOpened = {
     kind: 'exchange-opened',
     exchangeId: exchangeId(id),
@@ -64,9 +69,8 @@ function openedEvent({ id, startUs, hints, headers, request }: StoryExchange, ke
     runIdleMs: 120_000,
     request: {
       method: 'POST',
-      provider: 'anthropic',
-      host: 'api.anthropic.com',
-      path: '/v1/messages',
+      provider,
+      ...ENDPOINTS[provider],
       query: '',
       headers,
       body: keep(request),

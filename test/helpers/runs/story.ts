@@ -11,7 +11,7 @@ import type { Headers, RunHints } from '#shared/model/fact.ts'
  * (the same request once more), `only user "…"` (forgets the history first), `drop <n>, user "…"`
  * (forgets its first n messages). Answers: `say "…"`, `use <id> <tool> {…}`, a status (`429`), `reset`,
  * `cut "…"` (the client leaves after so much text), `open` (never settles), `error "…"` (inside a 200 stream). Options: in, out, model, retry, site,
- * tags (`a=b,c=d` after `:`), key (of the run), and header names with a dash.
+ * tags (`a=b,c=d` after `:`), key (of the run), header names with a dash, and traceparent.
  */
 export interface StoryExchange {
   readonly id: string
@@ -19,6 +19,7 @@ export interface StoryExchange {
   readonly lastsUs: number
   readonly hints: RunHints
   readonly headers: Headers
+  readonly provider: 'anthropic' | 'openai'
   readonly request: string
   readonly answer: StoryAnswer
 }
@@ -83,8 +84,11 @@ export function tell(text: string): StoryExchange[] {
       hints: readHints(run, set),
       headers: [
         ...(retry === undefined ? [] : [['x-stainless-retry-count', retry] as const]),
-        ...[...set].filter(([name]) => name.includes('-')).map(([name, value]) => [name, value] as const),
+        ...[...set]
+          .filter(([name]) => name.includes('-') || name === 'traceparent')
+          .map(([name, value]) => [name, value] as const),
       ],
+      provider: 'anthropic',
       request,
       answer: buildAnswer(answers, content, {
         model,

@@ -141,6 +141,17 @@ test("a coding agent's session ties its conversations together", () => {
   expect(runs[0]?.calls.map((call) => call.agent)).toEqual(['main', 'side', 'agent'])
 })
 
+test('requests of one trace are one run, but a trace for each request parts nothing', () => {
+  const trace = (digit: number) => `traceparent=00-${`${digit}`.repeat(32)}-${'a'.repeat(16)}-01`
+  const runs = runsOf(`
+    0 +1 - a: user "Plan"    -> say "One"   [${trace(1)}]
+    2 +1 - b: user "Write"   -> say "Two"   [${trace(1)}]
+    4 +1 - b: user "Go on"   -> say "Three" [${trace(2)}]
+    6 +1 - c: user "Another" -> say "Four"  [${trace(3)}]`)
+  expect(runs.map((run) => run.callCount)).toEqual([3, 1])
+  expect(runs[0]?.calls[1]?.evidence).toEqual([{ kind: 'trace-context', detail: `trace ${'1'.repeat(32)}` }])
+})
+
 test('a run shows the tags that all its calls share', () => {
   const [run] = runsOf(`
     0 +1 fix a: user "One" -> say "1" [tags:user=ann,step=1]
