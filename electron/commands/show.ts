@@ -30,17 +30,20 @@ function formatRun(detail: RunDetail, weight: Weight): string {
   return [...formatRunHead(detail), '', ...formatTreeTable(root, { amount: AMOUNTS[weight], maxName: 90 })].join('\n')
 }
 
-/** Agents and calls as they were asked; attempts where a call needed several; the tool executions of each agent. */
+/** Agents and calls as they were asked; attempts where a call needed several; tool executions where they took or started something. */
 function toTree(span: Span, detail: RunDetail, weight: Weight): TreeNode {
   const call = span.kind === 'call' ? detail.calls.find(({ spanId }) => spanId === span.id) : undefined
-  const inner = detail.spans.filter(
-    ({ parentId, kind }) => parentId === span.id && !(kind === 'attempt' && call?.attempts.length === 1),
-  )
-  const children = inner.sort((a, b) => a.startUs - b.startUs).map((child) => toTree(child, detail, weight))
+  const children = detail.spans
+    .filter(({ parentId, kind }) => parentId === span.id && !(kind === 'attempt' && call?.attempts.length === 1))
+    .sort((a, b) => a.startUs - b.startUs)
+    .map((child) => ({ child, node: toTree(child, detail, weight) }))
+    // Tools cost time; in money and tokens only the subagents below them do.
+    .filter(({ child, node }) => child.kind !== 'tool' || weight === 'time' || node.children.length > 0)
+    .map(({ node }) => node)
   const own = weight === 'time' ? span.endUs - span.startUs : weight === 'tokens' ? span.tokens : span.totalNanoUsd
   // Agents overlap with what they wait for, so by time they are as long as what stands under them.
   const total = span.kind === 'agent' ? children.reduce((sum, child) => sum + child.total, 0) : own
-  return { name: call ? callName(call, detail.calls.indexOf(call) + 1) : spanName(span), self: 0, total, children }
+  return { name: call ? callName(call, detail.calls.indexOf(call) + 1) : spanName(span, detail), self: 0, total, children }
 }
 
 function callName(call: Call, number: number): string {
@@ -54,5 +57,10 @@ function callName(call: Call, number: number): string {
   return `${number} ${call.servedModel}  ${tokens}${price}${did ? `  ${did}` : ''}`
 }
 
-const spanName = (span: Span): string =>
-  span.kind === 'tool' ? `${span.name}, ${formatDuration(span.endUs - span.startUs)}` : span.name
+function spanName(span: Span, { calls }: RunDetail): string {
+  if (span.kind === 'tool') return `${span.name}, ${formatDuration(span.endUs - span.startUs)}`
+  if (span.kind !== 'attempt') return span.name
+  const attempt = calls.flatMap(({ attempts }) => attempts).find(({ spanId }) => spanId === span.id)
+  const took = formatDuration(span.endUs - span.startUs)
+  return `${span.name}: ${attempt?.status ?? 'no answer'} in ${took}${attempt?.retryReason ? `, retry of ${attempt.retryReason}` : ''}`
+}
