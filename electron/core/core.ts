@@ -10,6 +10,7 @@ import { createClock } from './clock.ts'
 import { readPriceOverrides } from './config-file.ts'
 import type { CoreConfig } from './core-config.ts'
 import { type CoreInfo, claimFolder, dataFolder, makeDataFolder } from './data-folder.ts'
+import { createDemoRecorder } from './demo/demo-recorder.ts'
 import { ownOrigin } from './origin.ts'
 import { startQuery } from './query/query-process.ts'
 import { createRecorder } from './recorder.ts'
@@ -78,10 +79,12 @@ export async function createCore(config: CoreConfig): Promise<Core> {
       control: control.handle,
     })
     opened.push(recorder)
+    const demo = createDemoRecorder({ ...shared, storeFile: demoFolder.store })
+    opened.push(demo)
     const query = startQuery({ storeFiles: [folder.store, demoFolder.store], priceOverrides })
     opened.push(query)
 
-    const handlers = createHandlers({ config, startedAt, clock, recorder, query })
+    const handlers = createHandlers({ config, startedAt, clock, recorder, demo, query })
     const service = createApiService(handlers, (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -1,21 +1,23 @@
 import { type Clock, type EpochUs, epochUs, toIso } from '#shared/model/units.ts'
 import type { CoreConfig } from '../core-config.ts'
+import type { DemoRecorder } from '../demo/demo-recorder.ts'
 import type { QueryContext } from '../query/messages.ts'
 import type { QueryProcess } from '../query/query-process.ts'
 import type { Recorder } from '../recorder.ts'
-import { type Handlers, RequestError } from './handlers.ts'
+import type { Handlers } from './handlers.ts'
 
 interface Parts {
   readonly config: CoreConfig
   readonly startedAt: EpochUs
   readonly clock: Clock
   readonly recorder: Recorder
+  readonly demo: DemoRecorder
   readonly query: QueryProcess
 }
 
 /** The contract's handlers: reads go to the query worker, writes to the ingest of the folder that holds the run. */
-export function createHandlers({ config, startedAt, clock, recorder, query }: Parts): Handlers {
-  const context = (): QueryContext => ({ now: clock.now(), liveCores: [recorder.coreId] })
+export function createHandlers({ config, startedAt, clock, recorder, demo, query }: Parts): Handlers {
+  const context = (): QueryContext => ({ now: clock.now(), liveCores: [recorder.coreId, ...demo.coreIds()] })
   const read =
     <M extends Parameters<QueryProcess['ask']>[0]>(method: M) =>
     (params: Parameters<typeof query.ask<M>>[1]) =>
@@ -24,7 +26,7 @@ export function createHandlers({ config, startedAt, clock, recorder, query }: Pa
   return {
     async 'core.status'() {
       const { providers, today, priceBook } = await query.ask('store.figures', { since: localMidnight(clock.now()) }, context())
-      const problems = recorder.problems()
+      const problems = [...recorder.problems(), ...demo.problems()]
       return {
         version: config.version,
         pid: process.pid,
@@ -49,11 +51,17 @@ export function createHandlers({ config, startedAt, clock, recorder, query }: Pa
     'runs.export': read('runs.export'),
     'prices.list': read('prices.list'),
     async 'runs.annotate'({ runId, annotation }) {
-      await query.ask('runs.get', { ref: runId }, context())
-      await recorder.ingest.annotate(clock.now(), runId, annotation)
+      const { run } = await query.ask('runs.get', { ref: runId }, context())
+      const ingest = run.source === 'demo' ? demo.ingest() : recorder.ingest
+      await ingest?.annotate(clock.now(), runId, annotation)
       return {}
     },
-    'demo.start': () => Promise.reject(new RequestError('unavailable', 'This build has no sample run.')),
+    'demo.start': ({ pace = 1 }) =>
+      demo.play(pace, async (ref) => {
+        const { run } = await query.ask('runs.get', { ref }, context())
+        await demo.ingest()?.annotate(clock.now(), run.id, { type: 'outcome', success: true })
+        await demo.ingest()?.annotate(clock.now(), run.id, { type: 'run-ended' })
+      }),
   }
 }
 

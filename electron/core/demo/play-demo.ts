@@ -18,6 +18,8 @@ interface DemoConfig {
   /** 1 = watchable, 0 = at full speed. */
   readonly pace: number
   readonly signal: AbortSignal
+  /** Told of each run, by name and key, as soon as its agent is done: its tests pass. */
+  ended?(runName: string): Promise<void>
 }
 
 export interface DemoPlay {
@@ -28,7 +30,7 @@ export interface DemoPlay {
 }
 
 /** Plays the sample twice through the recorder: as it was, then with the advice applied. */
-export function playDemo({ recorder, standIn, pace, signal }: DemoConfig): DemoPlay {
+export function playDemo({ recorder, standIn, pace, signal, ended }: DemoConfig): DemoPlay {
   const runName = `${RUN_NAME}~${randomBytes(6).toString('hex')}`
   const secondName = `${RUN_NAME}~${randomBytes(6).toString('hex')}`
 
@@ -38,6 +40,7 @@ export function playDemo({ recorder, standIn, pace, signal }: DemoConfig): DemoP
     const baseUrl = `${recorder.replace(/\/$/, '')}/run/${encodeURIComponent(name)}/tag/project=shop-api/tag/task=bugfix/anthropic`
     try {
       await playSampleRun({ baseUrl, apiKey, settings, pace: time, signal, startedAt: new Date() })
+      await ended?.(name)
     } finally {
       revoke()
     }
