@@ -1,4 +1,5 @@
 import { type Agent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
 
 /** A bare HTTP client that shows what came over the wire: raw headers, every chunk as it came, and how it ended. */
 export interface ClientOptions {
@@ -59,6 +60,21 @@ export function open(
     write: (chunk) => new Promise((resolve, reject) => sent.write(chunk, (error) => (error ? reject(error) : resolve()))),
     end: () => void sent.end(),
   }
+}
+
+/** Sends bytes as they are and reads until the other side hangs up. */
+export function talk(url: string, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname)
+    let got = ''
+    socket.on('data', (chunk) => {
+      got += chunk.toString('latin1')
+    })
+    socket.on('error', reject)
+    socket.on('close', () => resolve(got))
+    socket.write(bytes, 'latin1')
+  })
 }
 
 /** Adds what a request cannot do without, where the caller has not said it. */

@@ -90,8 +90,15 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
       upstream.end()
     }
     requestDone = true
+    request.socket.off('close', abandonRequest)
     if (!settled) tap?.requestEnd()
     if (answerDone) settle({ kind: 'completed' })
+  }
+
+  /** The client has its answer and left without sending the rest. */
+  function abandonRequest(): void {
+    settle({ kind: 'completed' })
+    if (!requestDone) upstream.destroy()
   }
 
   if (body) {
@@ -102,12 +109,6 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
     request.on('end', endRequest)
   }
   upstream.on('drain', () => request.resume())
-  request.on('close', () => {
-    if (!answerDone) return
-    settle({ kind: 'completed' })
-    if (!requestDone) upstream.destroy()
-  })
-
   upstream.on('continue', () => response.writeContinue())
   upstream.on('information', (info) => passInformation(request, response, info))
   upstream.on('response', (incoming) => {
@@ -137,6 +138,8 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
       answerDone = true
       tap?.responseEnd()
       if (requestDone) settle({ kind: 'completed' })
+      // Node tells a request nothing more once its response is finished; the socket does.
+      else request.socket.once('close', abandonRequest)
     })
     incoming.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'ECONNRESET', failureText(error)))
     // A head without a body yet must not wait for one: streams announce themselves before their first event.

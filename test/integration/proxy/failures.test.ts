@@ -2,7 +2,7 @@ import { Agent } from 'node:http'
 import { createServer, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { selfSigned } from '#support/certificate.ts'
-import { open, send } from '#support/http-client.ts'
+import { open, send, talk } from '#support/http-client.ts'
 import { sse, startUpstream } from '#support/upstream.ts'
 import { record, text } from './recorder.ts'
 
@@ -66,8 +66,10 @@ test('a large request to an upstream that refuses leaves the client’s connecti
   const gone = await startUpstream()
   await gone.close()
   const { openai, settled } = await record(undefined, { upstreams: { openai: gone.url } })
+  const large = `POST /openai/v1/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000000\r\n\r\n${'x'.repeat(4_000_000)}`
+  const got = await talk(openai, `${large}GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
 
-  expect((await send(`${openai}/v1/x`, { body: Buffer.alloc(8 * 1024 * 1024) })).status).toBe(502)
+  expect(got.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 502', 'HTTP/1.1 200'])
   expect((await settled(1)).end).toMatchObject({ kind: 'failed', code: 'ECONNREFUSED' })
 })
 
@@ -122,6 +124,17 @@ test('a stream that is reset: the client has what came, sees the cut, and it is 
   expect(text(recorded?.body.data ?? new Uint8Array())).toBe(events.join(''))
 })
 
+test('a client that reads slowly still gets all that was recorded of a stream that is reset', async () => {
+  const { openai, settled } = await record({ chunks: [Buffer.alloc(3 * 1024 * 1024, 'x')], after: 'reset' })
+  const response = await open(`${openai}/v1/x`, { body: '{}' }).response
+  response.pause()
+  const { end, response: recorded } = await settled(1)
+  const { text: got, broke } = await readAll(response)
+
+  expect([end.kind, broke]).toEqual(['failed', true])
+  expect(got.length).toBe(recorded?.body.bytes)
+})
+
 test('an answer shorter than its Content-Length breaks off at the client too', async () => {
   const url = await rawServer((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort'))
   const { openai, settled } = await record(undefined, { upstreams: { openai: url } })
@@ -137,7 +150,7 @@ test('an answer that ends with its connection is complete', async () => {
   const { openai, settled } = await record(undefined, { upstreams: { openai: url } })
   const answer = await send(`${openai}/v1/x`)
 
-  expect([answer.text, answer.headers['x-old']]).toEqual(['all of it', 'yes'])
+  expect([answer.text, answer.headers['x-old'], answer.headers.date]).toEqual(['all of it', 'yes', undefined])
   expect((await settled(1)).end).toEqual({ kind: 'completed' })
 })
 
@@ -203,6 +216,23 @@ test('an answer that comes before the request’s end: both are recorded whole',
   expect(await readAll(response)).toEqual({ text: 'early', broke: false })
   expect((await settled(1)).end).toEqual({ kind: 'completed' })
   expect(text((await opened(1)).body.data)).toBe('firstlater')
+})
+
+test('a client that has its answer and leaves without sending the rest: complete, and the upstream is left', async () => {
+  const left = Promise.withResolvers<void>()
+  const url = await rawServer((socket) => {
+    socket.on('data', () => {})
+    socket.on('close', () => left.resolve())
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nearly')
+  })
+  const { openai, settled } = await record(undefined, { upstreams: { openai: url } })
+  const request = open(`${openai}/v1/x`, { streaming: true, headers: ['Content-Length', '10'] })
+  await request.write('first')
+  expect(await readAll(await request.response)).toEqual({ text: 'early', broke: false })
+  request.abort()
+
+  expect(await settled(1)).toMatchObject({ end: { kind: 'completed' }, timing: { requestEndUs: null } })
+  await left.promise
 })
 
 test('an upstream that answers early and hangs up: the client still gets the answer', async () => {

@@ -1,22 +1,6 @@
-import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { send } from '#support/http-client.ts'
+import { send, talk } from '#support/http-client.ts'
 import { record } from './recorder.ts'
-
-/** Sends bytes and reads until the other side hangs up. */
-function talk(url: string, bytes: string): Promise<string> {
-  const { hostname, port } = new URL(url)
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), hostname)
-    let got = ''
-    socket.on('data', (chunk) => {
-      got += chunk.toString('latin1')
-    })
-    socket.on('error', reject)
-    socket.on('close', () => resolve(got))
-    socket.write(bytes, 'latin1')
-  })
-}
 
 test('run, tags and site are read from path and headers, and go no further', async () => {
   const { upstream, proxy, opened } = await record()
