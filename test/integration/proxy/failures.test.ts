@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { selfSigned } from '#support/certificate.ts'
 import { open, send, talk } from '#support/http-client.ts'
 import { sse, startUpstream } from '#support/upstream.ts'
-import { record, text } from './recorder.ts'
+import { record, standsStill, text } from './recorder.ts'
 
 /** A server that knows no HTTP: does with a connection what the test says, once the first bytes are there. */
 async function rawServer(onRequest: (socket: Socket, request: Buffer) => void): Promise<string> {
@@ -125,12 +125,21 @@ test('a stream that is reset: the client has what came, sees the cut, and it is 
 })
 
 test('a client that reads slowly still gets all that was recorded of a stream that is reset', async () => {
-  const { openai, settled } = await record({ chunks: [Buffer.alloc(3 * 1024 * 1024, 'x')], after: 'reset' })
+  const written = Promise.withResolvers<Socket>()
+  const url = await rawServer((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n')
+    for (let n = 0; n < 200; n++) socket.write(`10000\r\n${'x'.repeat(65_536)}\r\n`)
+    written.resolve(socket)
+  })
+  const { openai, settled } = await record(undefined, { upstreams: { openai: url } })
   const response = await open(`${openai}/v1/x`, { body: '{}' }).response
   response.pause()
-  const { end, response: recorded } = await settled(1)
+  const upstream = await written.promise
+  await standsStill(() => upstream.bytesWritten - upstream.writableLength)
+  upstream.resetAndDestroy()
   const { text: got, broke } = await readAll(response)
 
+  const { end, response: recorded } = await settled(1)
   expect([end.kind, broke]).toEqual(['failed', true])
   expect(got.length).toBe(recorded?.body.bytes)
 })
@@ -235,14 +244,18 @@ test('a client that has its answer and leaves without sending the rest: complete
   await left.promise
 })
 
-test('an upstream that answers early and hangs up: the client still gets the answer', async () => {
-  const url = await rawServer((socket) =>
-    socket.end('HTTP/1.1 413 Too Large\r\nContent-Length: 5\r\nConnection: close\r\n\r\nlarge'),
-  )
+test('an upstream that answers early and hangs up: the client gets the answer and may go on', async () => {
+  const url = await rawServer((socket) => {
+    socket.pause()
+    socket.write('HTTP/1.1 413 Too Large\r\nContent-Length: 5\r\nConnection: close\r\n\r\nlarge')
+    // Once the answer is there and every buffer on the way is full.
+    void standsStill(() => socket.bytesRead).then(() => socket.destroy())
+  })
   const { openai, settled } = await record(undefined, { upstreams: { openai: url } })
-  const answer = await send(`${openai}/v1/x`, { body: Buffer.alloc(4 * 1024 * 1024) })
+  const large = `POST /openai/v1/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000000\r\n\r\n${'x'.repeat(4_000_000)}`
+  const got = await talk(openai, `${large}GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
 
-  expect([answer.status, answer.text]).toEqual([413, 'large'])
+  expect(got.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200'])
   expect(await settled(1)).toMatchObject({ end: { kind: 'completed' }, response: { status: 413 } })
 })
 

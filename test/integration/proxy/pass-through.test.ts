@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { selfSigned } from '#support/certificate.ts'
 import { open, send, talk } from '#support/http-client.ts'
 import { sse, startUpstream } from '#support/upstream.ts'
-import { record, text } from './recorder.ts'
+import { record, standsStill, text } from './recorder.ts'
 
 const pairs = (raw: readonly string[]): string[] => raw.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${raw[at + 1]}`] : []))
 
@@ -23,14 +23,6 @@ async function listen(server: NetServer): Promise<number> {
   onTestFinished(() => void server.close())
   const address = server.address()
   return typeof address === 'object' && address ? address.port : 0
-}
-
-/** Writing stops once every buffer on the way is full: then the count stands still from one look to the next. */
-async function standsStill(count: () => number): Promise<void> {
-  for (let before = -1; before !== count(); ) {
-    before = count()
-    for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve))
-  }
 }
 
 test('path and query go upstream byte for byte', async () => {

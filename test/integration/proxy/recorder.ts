@@ -70,3 +70,11 @@ export async function record(script?: Script, config: Partial<ProxyConfig> = {})
 }
 
 export const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8')
+
+/** Writing stops once every buffer on the way is full: then the count stands still from one look to the next. */
+export async function standsStill(count: () => number): Promise<void> {
+  for (let before = -1; before !== count(); ) {
+    before = count()
+    for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
+}
