@@ -19,5 +19,9 @@ function isLoopback(host: string): boolean {
   )
 }
 
+/** Ollama's own port: what answers there is the user's, whichever machine of theirs it is. */
+const isOllama = (host: string): boolean => /:11434$/.test(host)
+
 /** A model server of the user's own: costs nothing unless the user says so. `host` may carry a port. */
-export const isLocalServer = (provider: string, host: string): boolean => LOCAL_PROVIDERS.has(provider) || isLoopback(host)
+export const isLocalServer = (provider: string, host: string): boolean =>
+  LOCAL_PROVIDERS.has(provider) || isLoopback(host) || isOllama(host)

@@ -1,5 +1,6 @@
 import { parseJsonPrefix } from './json-prefix.ts'
 import { isRecord, type JsonRecord, readString } from './json-reading.ts'
+import { parseNdjson } from './ndjson.ts'
 import { parseSse } from './sse.ts'
 import { decodeUtf8 } from './utf8.ts'
 
@@ -40,6 +41,9 @@ export function readWireBody(bytes: Uint8Array): WireBody {
     const parsed = parseJsonPrefix(decodeUtf8(bytes.subarray(offset)))
     const value = Array.isArray(parsed?.value) ? parsed.value.find(isRecord) : parsed?.value
     if (parsed && isRecord(value)) return { kind: 'document', value, complete: parsed.complete, offset }
+    const { records, cut } = parseNdjson(bytes, offset)
+    const events = records.map((record) => ({ ...record, type: readString(record.data, 'type') ?? '' }))
+    if (events.length > 0) return { kind: 'stream', events, done: false, cut }
   } else {
     const events = parseSse(bytes)
     if (events.length > 0) {

@@ -1,36 +1,11 @@
+import { ollama } from './usage-tables/ollama.ts'
+import { count, type Fields, isFields, number, parseFields, type ReportedUsage, type Row } from './usage-tables/row.ts'
+
 /**
  * What a provider reported, read without any of the product's code: the last usage objects of a body are found in its text, and a table of
  * field names says what they mean on which host. The identities are those that were counted over recorded traffic.
  */
-export interface ReportedUsage {
-  readonly inputTotal: number
-  readonly outputTotal: number
-  readonly cacheRead: number
-  readonly cacheWrite: number
-  readonly reasoning: number
-}
-
-type Fields = Readonly<Record<string, unknown>>
-
-interface Row {
-  /** Where the row holds; the first that fits counts. */
-  readonly api: RegExp
-  readonly host: RegExp
-  readonly read: (usage: Fields) => ReportedUsage
-}
-
-/** The number at a dotted path; null where there is none. */
-function number(usage: Fields, path: string): number | null {
-  let value: unknown = usage
-  for (const key of path.split('.')) value = isFields(value) ? value[key] : undefined
-  return typeof value === 'number' ? value : null
-}
-
-/** The first of the fields that is a number other than 0; else 0. */
-const count = (usage: Fields, ...paths: readonly string[]): number =>
-  paths.reduce((found, path) => found || (number(usage, path) ?? 0), 0)
-
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
+export type { ReportedUsage }
 
 function chat(usage: Fields): ReportedUsage {
   return {
@@ -77,6 +52,7 @@ function messages(usage: Fields): ReportedUsage {
 
 const CHAT = /\/chat\/completions$/
 const TABLE: readonly Row[] = [
+  ollama,
   // The completion leaves reasoning out; the total does not.
   {
     api: CHAT,
@@ -118,17 +94,27 @@ const TABLE: readonly Row[] = [
   { api: /\/v1\/messages$/, host: /./, read: messages },
 ]
 
-/** null: the body has no usage object with counts, or nothing is known about this host and path. */
-export function reportedUsage(host: string, path: string, body: string): ReportedUsage | null {
+/** null: the answer says nothing about usage, or nothing is known about this host and path. `body`: event streams as text. */
+export function reportedUsage(
+  host: string,
+  path: string,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): ReportedUsage | null {
   const row = TABLE.find(({ api, host: hosts }) => api.test(path) && hosts.test(host))
   if (!row) return null
+  const found = row.find ? row.find(body, headers) : lastUsage(path, body)
+  return found && row.read(found)
+}
+
+function lastUsage(path: string, body: string): Fields | null {
   const usages = usageObjects(body).filter((usage) =>
     ['prompt_tokens', 'input_tokens', 'output_tokens'].some((key) => key in usage),
   )
-  const last = usages.at(-1)
-  if (!last) return null
   // The last event of a message stream may state some fields only; the others stand as they were.
-  return row.read(path.endsWith('/v1/messages') ? Object.assign({}, ...usages.map(withoutNulls)) : last)
+  return path.endsWith('/v1/messages') && usages.length > 0
+    ? Object.assign({}, ...usages.map(withoutNulls))
+    : (usages.at(-1) ?? null)
 }
 
 /** What the last usage object of a body says was charged, in dollars; null where it says nothing. */
@@ -170,13 +156,4 @@ function balanced(body: string, start: number): { readonly fields: Fields; reado
     return fields && { fields, end: at }
   }
   return null
-}
-
-function parseFields(text: string): Fields | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isFields(value) ? value : null
-  } catch {
-    return null
-  }
 }

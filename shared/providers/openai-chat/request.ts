@@ -1,12 +1,13 @@
 import type { ParsedRequest } from '../../model/prompt.ts'
 import { ok, type Result } from '../../model/result.ts'
-import { assemblePrompt, type PromptDraft, type ToolDraft } from '../assemble-prompt.ts'
+import { assemblePrompt, type PromptDraft } from '../assemble-prompt.ts'
 import { readCacheBreak } from '../cache-break.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import { type JsonRecord, readRecord, readRecords, readString, readText } from '../json-reading.ts'
 import type { ParseFailure, RequestHead } from '../provider.ts'
 import { deploymentOf, readRequestBody } from '../request-body.ts'
 import { chatContentItems, chatMessageItems } from './message.ts'
+import { toolDrafts } from './tools.ts'
 
 /** Source: openai-node, `ChatCompletionCreateParams`. */
 export function parseChatRequest(head: RequestHead, bytes: Uint8Array): Result<ParsedRequest, ParseFailure> {
@@ -56,18 +57,4 @@ function toolResult(message: JsonRecord): PromptDraft['items'][number] {
     media: content.filter((item) => item.kind === 'media'),
     cacheBreak: readCacheBreak(message) ?? content.flatMap((item) => (item.kind === 'text' ? [item.cacheBreak] : [])).at(-1),
   }
-}
-
-const UNSEEN: ReadonlySet<string> = new Set(['cache_control'])
-
-function toolDrafts(body: JsonRecord): ToolDraft[] {
-  const tools = readRecords(body, 'tools').map((tool): ToolDraft => {
-    const definition = readRecord(tool, 'function') ?? readRecord(tool, 'custom') ?? tool
-    const name = readString(definition, 'name') ?? readString(tool, 'type') ?? ''
-    return { name, schema: canonicalJson(definition, UNSEEN), cacheBreak: readCacheBreak(tool) }
-  })
-  const legacy = readRecords(body, 'functions').map(
-    (definition): ToolDraft => ({ name: readString(definition, 'name') ?? '', schema: canonicalJson(definition) }),
-  )
-  return [...tools, ...legacy]
 }

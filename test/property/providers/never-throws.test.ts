@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { providers } from '#shared/providers/index.ts'
 import type { Provider } from '#shared/providers/provider.ts'
-import { readFixture } from '#support/provider-fixtures.ts'
+import { readFixture, readStreamFixture } from '#support/provider-fixtures.ts'
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value)
 const head = { method: 'POST', host: 'api.example', path: '/openai/deployments/%E0%A4%A/chat/completions', headers: [] }
@@ -27,6 +27,7 @@ const wireKeys = fc.constantFrom(
   ...'type role content message messages choices delta tool_calls function arguments usage prompt_tokens input_tokens output_tokens'.split(
     ' ',
   ),
+  ...'thinking images embeddings response done prompt_eval_count'.split(' '),
   ...'iterations output input index id name response item error text thinking tools system __proto__ constructor prompt_tokens_details'.split(
     ' ',
   ),
@@ -48,12 +49,18 @@ const { wire } = fc.letrec((tie) => ({
   ),
 }))
 
-/** What ends a stream of each format. */
+/** What ends a stream of each format; formats without streams have none. */
 const ENDS: Readonly<Record<string, string>> = {
   'openai-chat': '"finish_reason":"tool_calls"',
   'openai-responses': 'event: response.completed',
   'anthropic-messages': 'event: message_stop',
+  ollama: '"done":true',
 }
+
+test('every format that streams has a stream to be cut', () => {
+  const streamed = providers.filter(({ id }) => readStreamFixture(id) !== null)
+  expect(streamed.map(({ id }) => id).sort()).toEqual(Object.keys(ENDS).sort())
+})
 
 describe.each(providers)('$id', (provider) => {
   test('reads any bytes', () => {
@@ -65,6 +72,7 @@ describe.each(providers)('$id', (provider) => {
       fc.property(wire, (value) => {
         readBoth(provider, text(JSON.stringify(value)))
         readBoth(provider, text(`data: ${JSON.stringify(value)}\n\ndata: [DONE]\n\n`))
+        readBoth(provider, text(`{"model":"m"}\n{"message":${JSON.stringify(value)}}\n${JSON.stringify(value)}`))
       }),
     )
   })
@@ -83,8 +91,8 @@ describe.each(providers)('$id', (provider) => {
     }
   })
 
-  test('reads an answer cut at every byte: not complete before its end, and text only grows', () => {
-    const whole = Buffer.from(readFixture(`${provider.id}/tools.response.sse`))
+  test.runIf(ENDS[provider.id])('reads an answer cut at every byte: not complete before its end, and text only grows', () => {
+    const whole = Buffer.from(readStreamFixture(provider.id) ?? [])
     const parse = (body: Uint8Array) => provider.parseResponse({ status: 200, headers: [], body, request: null })
     const full = parse(whole)
     const textOf = (answer: typeof full) => answer.output.map((part) => part.text).join('')

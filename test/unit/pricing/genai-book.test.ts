@@ -103,6 +103,7 @@ test('an entry without prices is unknown, unless its name says that it is free',
 
 test.each([
   ['ollama', 'localhost:11434'],
+  ['192.168.1.20:11434', '192.168.1.20:11434'],
   ['lmstudio', '10.0.0.7:1234'],
   ['vllm', 'gpu-box:8000'],
   ['127.0.0.1', '127.0.0.1:8080'],

@@ -18,6 +18,8 @@ test.each([
   ['api.openai.com', '/v1/responses/compact', 'openai-responses'],
   ['api.anthropic.com', '/v1/messages', 'anthropic-messages'],
   ['api.z.ai', '/api/anthropic/v1/messages', 'anthropic-messages'],
+  ['127.0.0.1:11434', '/api/chat', 'ollama'],
+  ['127.0.0.1:11434', '/v1/chat/completions', 'openai-chat'],
 ])('a POST to %s%s is read as %s', (host, path, id) => {
   expect(asked('POST', host, path)).toBe(id)
 })

@@ -32,6 +32,20 @@ test('an event cut within its data is left out; one that only lacks its blank li
   expect(read('data: {"a":1}\n\ndata: {"b":2}')).toMatchObject({ events: [{ data: { a: 1 } }, { data: { b: 2 } }], cut: true })
 })
 
+test('lines of JSON are a stream; a line that broke off is left out', () => {
+  expect(read('\n{"a":1}\r\n\n{"type":"b"}\n')).toEqual({
+    kind: 'stream',
+    events: [
+      { type: '', data: { a: 1 }, offset: 1 },
+      { type: 'b', data: { type: 'b' }, offset: 11 },
+    ],
+    done: false,
+    cut: false,
+  })
+  expect(read('{"a":1}\n{"b":"é"}\n{"c":')).toMatchObject({ events: [{ data: { a: 1 } }, { data: { b: 'é' } }], cut: true })
+  expect(read('{"a":1}\n{"b":2}')).toMatchObject({ events: [{ offset: 0 }, { offset: 8 }], cut: false })
+})
+
 test.each(['', 'Not found', '{{{', '"text"', '[1,2]'])('%j is text', (text) => {
   expect(read(text)).toEqual({ kind: 'text', text })
 })

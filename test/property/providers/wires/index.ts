@@ -1,0 +1,13 @@
+import { anthropicMessages } from './anthropic-messages.ts'
+import { ollama } from './ollama.ts'
+import { openaiChat } from './openai-chat.ts'
+import { openaiResponses } from './openai-responses.ts'
+import type { Wire } from './wire.ts'
+
+/** The wires in which conversations are held, by the id of their format. */
+export const wires: Readonly<Record<string, Wire>> = {
+  'openai-chat': openaiChat,
+  'openai-responses': openaiResponses,
+  'anthropic-messages': anthropicMessages,
+  ollama,
+}
