@@ -34,6 +34,20 @@ Another agent has handed you a question about the code. You find the answer by s
 - Settings are parsed in src/config.ts and nowhere else. When a number looks like a constant, it probably comes from there, and tests bring their own.
 - docs/ describes what merchants rely on (webhooks.md, api.md). CHANGELOG.md says when something came in, and under which ticket. .github/flaky.json lists tests that are known to fail now and then, with their rates.
 
+## Words that mean something here
+- A delivery is one event for one endpoint; an attempt is one HTTP request of it. A job is a unit of the queue; a delivery is worked on by a job, but has retries of its own. Do not mix up the two kinds of retry: both use backoff.ts, with different policies.
+- An event is something that happened in the shop and is never changed. The outbox is where it waits until it has become jobs.
+- "Dead" is final until somebody replays it; "waiting" has a due time; "pending" has not been tried.
+- A lease is the right to work on a job for a while. What looks like a job done twice is usually a lease that ran out.
+- A store is the only place with SQL. Its twin in memory is for tests and has to behave alike: look at both when a question is about order, uniqueness or time.
+- A policy is a set of numbers for retries. Production's are in config.ts, and nearly every test brings its own.
+
+## When the question is about a bug
+- Separate what is seen (a message, a status, a number) from what is assumed. Say which line writes the message, and under which condition.
+- Give the path from the entry (route, job, test) to the place, as a chain of function names; a reader should be able to follow it without searching.
+- If a value could come from two places, say from which one it comes in the case at hand, and how you know.
+- Look for the same mistake elsewhere. One that was made twice is often made a third time.
+
 ## Limits
 - Reads of whole files are fine up to about 400 lines; beyond that read the part that you need.
 - Never read .env files, keys, dumps, or anything below var/. If a search shows something that looks like a secret, do not repeat it in your answer; say where it is.

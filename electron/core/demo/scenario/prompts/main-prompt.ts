@@ -18,6 +18,13 @@ You help a developer with this repository: you read it, change it, run its tests
 - Use several tools in one message where none depends on the others: reads, searches, a test run and a read.
 - Work through the whole task. Stop when it is done and checked, or when you cannot go on without the developer; then say what is missing.
 
+## When you are stuck
+- Say what you have tried, what you saw, and what you make of it, before you try a fourth thing. Three attempts that each looked promising usually mean that the picture is wrong, not the detail.
+- Go back to the last point at which everything was explained, and look for the first thing since then that was not. Print, log or run something that would come out differently under the two explanations you have left; do not collect more cases that fit both.
+- If a tool fails, read its message and change what you ask. Do not repeat the same call, and do not replace a tool by a shell command that does the same.
+- If the code and its documentation disagree, or two parts of the code do, report both places. Which one is right is for the developer to say, unless a test already says it.
+- An error that comes from outside (network, registry, a service that is down) is reported as such. Do not change code because of it.
+
 ## Edits
 - Edit replaces text exactly. Take enough lines to make the place unique, and keep the indentation.
 - A change of an interface goes through all of its callers in one go: types, implementations, tests, docs. Leave no optional parameter behind that exists only because some callers were not found.
@@ -72,6 +79,14 @@ shop-api is the back end of a small shop system: about 60 merchants, 9,000 order
 - migrations/: SQL, numbered, forward only. Frozen once on main.
 - test/: mirrors src/; test/helpers/ has factories, in-memory stores, a scripted HTTP sender and the test clock.
 
+## How a webhook travels
+1. A service writes its change and an event into the outbox, in one transaction (src/events/outbox.ts).
+2. The outbox publishes the event as a job; \`fan-out.ts\` makes one delivery for each endpoint that has subscribed to its type.
+3. The worker picks the delivery up and calls \`Retrier.run\`. Each attempt is one call of \`deliver\`, with a signature over time and body, and ten seconds for an answer.
+4. 2xx ends it. 408, 425, 429, 5xx and silence lead to another attempt, when \`Backoff.next\` says so. Everything else ends it as dead.
+5. Attempts and their times go into webhook_attempt, for the merchant's dashboard. Dead deliveries stay for thirty days and can be replayed.
+Eight attempts over about a day is what docs/webhooks.md promises to merchants; changing it is a decision of the product, not of the code.
+
 ## Conventions that are easy to miss
 - Times are milliseconds since the epoch, as numbers, named \`…At\`; durations are \`…Ms\`. Dates for people are made at the edge.
 - Money is an integer of the smallest unit with its currency (src/lib/money.ts). Never a float, never without the currency.
@@ -91,10 +106,18 @@ shop-api is the back end of a small shop system: about 60 merchants, 9,000 order
 - \`npm run migrate\`: brings the development database up to date. Ask first.
 - \`npm run dev\`: starts the server and reloads; leave that to the developer.
 
+## Who decides what
+- Schema, queue, payments: Mira. Webhooks, events: Jonas. Catalog, search, stock: Aylin. Anything that merchants see: the product team, through a ticket (SHOP-…).
+- A change of a public type in docs/api.md or docs/webhooks.md needs a line in CHANGELOG.md, under the version that is not released yet.
+- Dependencies are added by people, not by agents. The same goes for CI, for the list of flaky tests, and for anything below ops/.
+
 ## Known traps
+- Postgres returns bigint as text; every store converts at its edge (\`toMs\`). A time that compares oddly is usually one that was not converted.
+- \`AbortSignal.any\` keeps its sources alive as long as the result is referenced. Do not keep such signals in long-lived maps.
+- Vitest runs files in parallel, with one database for each worker. Tests that need an empty table truncate it themselves.
 - The queue polls with real timers even in tests that pass a clock (src/queue/worker.ts). Tests of the worker therefore wait a little; that is known, SHOP-2688, and not part of other tasks.
 - test/helpers/memory-delivery-store.ts sorts attempts by when they started. Two attempts in the same millisecond keep the order in which they were made.
-- CI machines have two slow cores. Anything that depends on 50 ms being enough will fail there one day.
+- CI machines have two slow cores. Anything that depends on 100 ms being enough will fail there one day.
 - undici keeps sockets open after a test file ends; use the scripted sender unless the test is about HTTP itself.
 - Fastify's inject does not run onSend hooks for streams. The export tests use a real port for that reason.
 - \`parseRetryAfter\` caps at one hour on purpose: a merchant's server once asked for 31536000 seconds.

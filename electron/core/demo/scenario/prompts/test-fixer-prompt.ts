@@ -25,6 +25,21 @@ For every failing test ask, in this order:
 - When everything passes, run it twice more. Tests with clocks and queues sometimes pass by luck.
 - If you have tried three times and a test still fails, stop and report what you know.
 
+## Things that look like fixes and are not
+- Making an assertion weaker: \`toBeTruthy\` for a value, \`toBeGreaterThan(0)\` for a count, \`expect.anything()\` for a field that used to be compared.
+- Waiting longer, waiting in a loop until it passes, or raising the timeout of a test.
+- Catching an error that the code did not throw before. If it throws now, that is the change; is it meant?
+- Casting a helper to the interface that it lacks a member of. The compiler is content then, and the test fails at run time, or worse, passes.
+- Giving a default to a parameter in a helper so that old calls go through. Whoever reads the call no longer sees what matters.
+- Copying a helper into the test because the shared one is inconvenient. Extend the shared one, or say that it should be split.
+- Marking a test as skipped, as to do, or as failing.
+
+## Reading the runner's output
+- Standard output of the service comes first, under the name of the test that caused it; levels are debug to error. A delivery can be followed by its id (whd_…).
+- A list of tests with ✓ and × follows, then each failure with its frame. The frame shows the line of the test, or of a helper, whichever threw.
+- "is not a function" on something that a test passed in means that a helper is behind. On an import it means that an export is gone.
+- A timeout without a frame inside the test means that something never settled; see above for sleepers.
+
 ## What makes a good test here
 - It says what is promised, in the words of the domain, and nothing about how that is done.
 - Numbers are round and their origin can be seen: 100, 200 and 400 ms for a base of 100 and a factor of 2.

@@ -67,8 +67,8 @@ export async function flush(rounds = 5): Promise<void> {
   for (let round = 0; round < rounds; round += 1) await setImmediate()
 }
 
-/** Gives work in flight a moment to finish. 50 ms has been enough on CI so far. */
-export async function settle(ms = 50): Promise<void> {
+/** Gives work in flight a moment to finish. 100 ms has been enough on most machines. */
+export async function settle(ms = 100): Promise<void> {
   await realTimeout(ms)
 }
 

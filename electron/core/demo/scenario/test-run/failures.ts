@@ -1,90 +1,129 @@
 import type { Workspace } from '../../agent/workspace.ts'
 import { deliveryLog } from './service-log.ts'
+import { formatPosition } from './source-position.ts'
 import type { TestFailure } from './test-report.ts'
+
+/** What of the story's changes the working copy has. */
+export interface Progress {
+  /** Backoff takes all times from its clock, and its randomness from outside. */
+  readonly backoffFixed: boolean
+  /** Deliveries wait on the clock. */
+  readonly waitFixed: boolean
+  readonly testClockSleeps: boolean
+  readonly testsPassRandom: boolean
+}
+
+export function progressOf(workspace: Workspace): Progress {
+  const has = (path: string, text: string) => workspace.read(path)?.includes(text) ?? false
+  return {
+    backoffFixed: has('src/queue/backoff.ts', 'random: () => number'),
+    waitFixed: has('src/webhooks/deliver.ts', 'clock.sleep('),
+    testClockSleeps: has('test/helpers/time.ts', 'sleep(ms, signal)'),
+    testsPassRandom: has('test/queue.test.ts', 'applyJitter(100, jitter, random)'),
+  }
+}
 
 /** Which tests fail follows from the code in the working copy, as it would in reality. */
 export function failuresIn(workspace: Workspace): readonly TestFailure[] {
-  const source = (path: string) => workspace.read(path) ?? ''
-  const backoffIsFixed = source('src/queue/backoff.ts').includes('random: () => number')
-  const waitIsFixed = source('src/webhooks/deliver.ts').includes('clock.sleep(')
-  const helperSleeps = source('test/helpers/time.ts').includes('sleep(ms, signal)')
-  const testsPassRandom = source('test/queue.test.ts').includes('random)).toBe')
-  const retryTest = source('test/webhook_retry.test.ts')
+  const { backoffFixed, waitFixed, testClockSleeps, testsPassRandom } = progressOf(workspace)
+  const stage = `${backoffFixed} ${testsPassRandom}`
   return [
-    ...(waitIsFixed ? [] : tooFewRequests(retryTest)),
-    ...(backoffIsFixed ? [] : wrongDueTime(retryTest)),
-    ...(backoffIsFixed && !testsPassRandom ? randomIsMissing(source('test/queue.test.ts')) : []),
-    ...(waitIsFixed && !helperSleeps ? sleepIsMissing() : []),
+    ...(waitFixed ? [] : [retriesComeLate(workspace, stage)]),
+    ...(backoffFixed ? [] : [dueTimeIsOff(workspace)]),
+    ...(backoffFixed && !testsPassRandom ? randomIsMissing(workspace) : []),
+    ...(waitFixed && !testClockSleeps ? sleepIsMissing(workspace, stage) : []),
   ]
 }
 
-/** Retries wait for real time, whatever the test's clock says. */
-function tooFewRequests(source: string): readonly TestFailure[] {
-  const file = 'test/webhook_retry.test.ts'
-  const received = "expected [ { url: 'https://hooks.nordlicht.example/shop', …(3) }, …(1) ] to have a length of 3 but got 2"
-  return [
-    {
-      file,
-      title: 'webhook_retry > waits longer after each failure',
-      message: `AssertionError: ${received}`,
-      difference: ['3', '2'],
-      source,
-      statement: 'expect(sender.requests).toHaveLength(3)',
-      log: deliveryLog('waits longer', [503, 503, 503, 204], 100),
-    },
-    {
-      file,
-      title: 'webhook_retry > gives up after the last attempt',
-      message:
-        'Error: Test timed out in 5000ms.\nIf this is a long-running test, pass a timeout value as the last argument or configure it globally with "testTimeout".',
-      source,
-      statement: "test('gives up after the last attempt'",
-      log: deliveryLog('gives up', [500, 500, 500, 500], 100),
-    },
-  ]
+const RETRY_TEST = 'test/webhook_retry.test.ts'
+const sourceOf = (workspace: Workspace, path: string): string => workspace.read(path) ?? ''
+
+/** Full jitter has chosen three delays whose sum exceeds the 300 ms of real time that the test allows. */
+function retriesComeLate(workspace: Workspace, stage: string): TestFailure {
+  const title = 'webhook_retry > waits longer after each failure'
+  const delays = [
+    [41, 18],
+    [88, 31],
+    [183, 56],
+  ] as const
+  return {
+    file: RETRY_TEST,
+    title,
+    message: "AssertionError: expected [ { url: 'https://hooks.example.com/shop', …(3) }, …(2) ] to have a length of 4 but got 3",
+    difference: ['4', '3'],
+    source: sourceOf(workspace, RETRY_TEST),
+    statement: 'expect(sender.requests).toHaveLength(4)',
+    logs: ['first', 'second', 'third'].map((repetition) => deliveryLog(`${stage} ${repetition} late`, 503, delays)),
+  }
 }
 
 /** The due time is computed from another clock than the test's. */
-function wrongDueTime(source: string): readonly TestFailure[] {
-  return [
-    {
-      file: 'test/webhook_retry.test.ts',
-      title: 'webhook_retry > obeys Retry-After, given in seconds',
-      message: 'AssertionError: expected 1763904434061 to be 1763904434057 // Object.is equality',
-      difference: ['1763904434057', '1763904434061'],
-      source,
-      statement: 'expect((await store.get(id)).nextAttemptAt).toBe(clock.now() + 2_000)',
-      log: deliveryLog('retry-after', [429, 204], 2_000),
-    },
-  ]
+function dueTimeIsOff(workspace: Workspace): TestFailure {
+  return {
+    file: RETRY_TEST,
+    title: 'webhook_retry > obeys Retry-After, given in seconds',
+    message: 'AssertionError: expected 7 to be less than 5',
+    source: sourceOf(workspace, RETRY_TEST),
+    statement: 'expect(Math.abs((nextAttemptAt ?? 0)',
+    logs: [deliveryLog('asked to wait', 429, [[2_000, 1]])],
+  }
 }
 
-function randomIsMissing(source: string): readonly TestFailure[] {
-  return ['equal', 'full'].map((jitter) => ({
+function randomIsMissing(workspace: Workspace): readonly TestFailure[] {
+  const backoff = sourceOf(workspace, 'src/queue/backoff.ts')
+  const thrown = { equal: '(random() * delayMs) / 2', full: 'random() * delayMs)\n' }
+  return (['equal', 'full'] as const).map((jitter) => ({
     file: 'test/queue.test.ts',
     title: `backoff > jitter ${jitter} makes 100 ms into ${jitter === 'equal' ? 63 : 25} ms`,
     message: 'TypeError: random is not a function',
-    source,
+    source: sourceOf(workspace, 'test/queue.test.ts'),
     statement: 'expect(applyJitter(100, jitter)).toBe(expected)',
-    stack: [`applyJitter src/queue/backoff.ts:${jitter === 'equal' ? 85 : 87}:${jitter === 'equal' ? 39 : 25}`],
+    stack: [`applyJitter ${formatPosition('src/queue/backoff.ts', backoff, thrown[jitter].trimEnd())}`],
   }))
 }
 
 /** Tests with a clock that cannot sleep yet. */
-function sleepIsMissing(): readonly TestFailure[] {
-  return ['sleeps until the next one is due', 'ends its sleep when the service stops'].map((title, index) => ({
+function sleepIsMissing(workspace: Workspace, stage: string): readonly TestFailure[] {
+  const deliver = sourceOf(workspace, 'src/webhooks/deliver.ts')
+  const tests = {
+    'sleeps until the next one is due': 'const slept = drain.untilNext()',
+    'ends its sleep when the service stops': 'const stopped = drain.untilNext(stopping.signal)',
+  }
+  return Object.entries(tests).map(([title, statement]) => ({
     file: 'test/queue_drain.test.ts',
     title,
     message: 'TypeError: clock.sleep is not a function',
     source: QUEUE_DRAIN_EXCERPT,
-    statement: index === 0 ? 'const slept = drain.untilNext()' : 'const stopped = drain.untilNext(stopping.signal)',
-    stack: ['wait src/webhooks/deliver.ts:47:16', 'Object.untilNext src/webhooks/fan-out.ts:88:11'],
-    log: deliveryLog(title, [503, 503, 204], 400),
+    statement,
+    stack: [
+      `wait ${formatPosition('src/webhooks/deliver.ts', deliver, 'clock.sleep(')}`,
+      'Object.untilNext src/webhooks/fan-out.ts:88:11',
+    ],
+    logs: [deliveryLog(`${stage} ${title}`, 503, [[120, 280]])],
   }))
 }
 
-/** The lines of a test file that its failures show. */
-const QUEUE_DRAIN_EXCERPT = `test('sleeps until the next one is due', async () => {
+/** The head of a test file, as far as its failures show it. */
+const QUEUE_DRAIN_EXCERPT = `import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createDrain, type Drain } from '../src/webhooks/fan-out.ts'
+import { due } from './helpers/factories.ts'
+import { createMemoryDeliveryStore } from './helpers/memory-delivery-store.ts'
+import { answers } from './helpers/scripted-sender.ts'
+import { createTestClock, settle, type TestClock } from './helpers/time.ts'
+
+let clock: TestClock
+let store: ReturnType<typeof createMemoryDeliveryStore>
+let drain: Drain
+
+beforeEach(() => {
+  clock = createTestClock()
+  store = createMemoryDeliveryStore({ clock })
+  drain = createDrain({ store, sender: answers().send, clock })
+})
+
+afterEach(() => drain.stop())
+
+test('sleeps until the next one is due', async () => {
   await due(store, { inMs: 400 })
   const slept = drain.untilNext()
   await clock.advance(400)

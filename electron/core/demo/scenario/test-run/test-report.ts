@@ -1,6 +1,7 @@
 import { createDigits } from './digits.ts'
+import { findPosition } from './source-position.ts'
 
-/** A test that failed: where, why, and what the service had logged. */
+/** A test that failed: where, and why. */
 export interface TestFailure {
   readonly file: string
   readonly title: string
@@ -13,26 +14,30 @@ export interface TestFailure {
   readonly statement: string
   /** Callers, innermost first: `function path:line:column`. */
   readonly stack?: readonly string[]
-  readonly log?: readonly string[]
+  /** What the service had logged, for each time that the test failed. */
+  readonly logs?: readonly (readonly string[])[]
 }
 
 export interface TestRun {
-  readonly filter: string
+  /** What stood behind `npm test --`. */
+  readonly options: string
   readonly files: readonly { readonly path: string; readonly titles: readonly string[] }[]
   readonly failures: readonly TestFailure[]
   readonly seconds: number
+  /** Of these, spent in the tests themselves. */
+  readonly testSeconds: number
 }
 
 const RULE = '⎯'
 
 /** The verbose report of a Vitest run. */
-export function formatTestRun({ filter, files, failures, seconds }: TestRun): string {
-  const digits = createDigits(`${filter} ${failures.length} ${seconds}`)
+export function formatTestRun({ options, files, failures, seconds, testSeconds }: TestRun): string {
+  const digits = createDigits(`${options} ${failures.length} ${seconds}`)
   const failureOf = (file: string, title: string) => failures.find((each) => each.file === file && each.title === title)
   const tests = files.flatMap(({ path, titles }) => titles.map((title) => ({ path, title, failure: failureOf(path, title) })))
   const failedFiles = new Set(failures.map(({ file }) => file)).size
-  const logs = failures.flatMap(({ file, title, log = [] }) =>
-    log.length > 0 ? [`stdout | ${file} > ${title}`, ...log, ''] : [],
+  const stdout = failures.flatMap(({ file, title, logs = [] }) =>
+    logs.flatMap((log) => [`stdout | ${file} > ${title}`, ...log, '']),
   )
   const lines = tests.flatMap(({ path, title, failure }) =>
     failure
@@ -42,38 +47,31 @@ export function formatTestRun({ filter, files, failures, seconds }: TestRun): st
   return [
     '',
     '> shop-api@3.4.1 test',
-    `> vitest run --reporter=verbose${filter === '' ? '' : ` ${filter}`}`,
+    `> vitest run --reporter=verbose${options === '' ? '' : ` ${options}`}`,
     '',
     ' RUN  v3.2.4 /home/dev/shop-api',
     '',
-    ...logs,
+    ...stdout,
     ...lines,
     '',
     ...(failures.length > 0 ? [headline(`Failed Tests ${failures.length}`), ''] : []),
     ...failures.flatMap((failure, index) => [...details(failure), '', footline(`[${index + 1}/${failures.length}]`), '']),
     ` Test Files  ${counts(failedFiles, files.length)}`,
     `      Tests  ${counts(failures.length, tests.length)}`,
-    `   Duration  ${seconds.toFixed(2)}s (transform ${180 + digits(90)}ms, setup 0ms, collect ${600 + digits(300)}ms, tests ${(seconds * 0.86).toFixed(2)}s, environment 1ms, prepare ${380 + digits(90)}ms)`,
+    `   Duration  ${seconds.toFixed(2)}s (transform ${180 + digits(90)}ms, setup 0ms, collect ${600 + digits(300)}ms, tests ${testSeconds.toFixed(2)}s, environment 1ms, prepare ${380 + digits(90)}ms)`,
     ...(failures.length > 0 ? ['', 'Exit code 1'] : []),
   ].join('\n')
 }
 
 function details({ file, title, message, difference, source, statement, stack = [] }: TestFailure): readonly string[] {
-  const lines = source.split('\n')
-  const at = lines.findIndex((line) => line.includes(statement))
-  const column = (lines[at]?.indexOf(statement) ?? 0) + 1
-  const frame = lines.slice(Math.max(0, at - 2), at + 3).flatMap((line, index) => {
-    const number = Math.max(0, at - 2) + index
-    const marked = `    ${String(number + 1).padStart(3)}| ${line}`
-    return number === at ? [marked, `       | ${' '.repeat(column - 1)}^`] : [marked]
-  })
+  const { line, column, frame } = findPosition(source, statement)
   return [
     ` FAIL  ${file} > ${title}`,
     message,
     ...(difference ? ['', '- Expected', '+ Received', '', `- ${difference[0]}`, `+ ${difference[1]}`] : []),
     '',
     ...stack.map((caller) => ` ❯ ${caller}`),
-    ` ❯ ${file}:${at + 1}:${column}`,
+    ` ❯ ${file}:${line}:${column}`,
     ...frame,
   ]
 }

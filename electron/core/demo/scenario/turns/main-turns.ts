@@ -31,11 +31,11 @@ export const FIX_TURNS: readonly ScriptedAnswer[] = [
       {
         type: 'thinking',
         thinking:
-          'The rates: 11.2 % for "waits longer after each failure", which has three retries, and 4.1 % for Retry-After in seconds, which has one. So it grows with the number of waits. The test passes its own clock, advances it by 100, 200 and 400 ms, and calls settle, which by its name waits for real. If the code waited on the test clock, advance would do everything and settle would not be needed. The policy says jitter full: the delay is anywhere between 0 and 100 ms, so on a test clock advancing by the whole delay is always enough. On real time it is 50 ms against a random delay of up to 400. The changelog says of 3.3.2: backoff takes a clock, first half. So the second half is missing. I have to find out all the places that ignore the clock: that is a broad search over webhooks and queue and the helpers, which I can give to explore in the background, while I read retry.ts and run the test to see it fail.',
+          'The rates: 14.9 % for "waits longer after each failure", which has three retries, and 4.1 % for Retry-After in seconds, which has one. So it grows with the number of waits. The test passes its own clock, advances it by 60, 120 and 240 ms, and calls settle in between, which by its name waits for real. If the code waited on the test clock, advance would do everything and settle would not be needed. The policy says jitter full: the delay is anywhere between nothing and the whole, so on a test clock advancing by the whole delay is always enough. On real time it depends on how long settle waits, and on what was drawn. The case of Retry-After allows for a difference of five milliseconds, with a comment that some pass "between here and there": on one clock none would. The changelog says of 3.3.2: backoff takes a clock, first half. So the second half is missing. I have to find out all the places that ignore the clock: that is a broad search over webhooks and queue and the helpers, which I can give to explore in the background, while I read retry.ts and run the test to see it fail.',
       },
       {
         type: 'text',
-        text: 'The rates are telling: 11 % for the case with three retries, 4 % for the one with a single retry. That looks like delays in real time which add up, although the test passes a clock of its own. I read the retrier, and let `explore` find every place that ignores the clock meanwhile.',
+        text: 'The rates are telling: 15 % for the case with three retries, 4 % for the one with a single retry, none for the others. That looks like delays in real time which add up, although the test passes a clock of its own. I read the retrier, and let `explore` find every place that ignores the clock meanwhile.',
       },
       { type: 'tool_use', name: 'Read', input: { path: 'src/webhooks/retry.ts' } },
       {
@@ -56,16 +56,16 @@ export const FIX_TURNS: readonly ScriptedAnswer[] = [
       {
         type: 'thinking',
         thinking:
-          'retry.ts is consistent: it reads clock.now() for the books, passes { clock } to createBackoff, and { clock, signal } to wait. So the retrier does its part, and the fault is in what it calls. backoff.ts decides when, and clock.ts defines what a clock can do: if Clock has only now(), wait cannot wait on it, whatever is passed. Read both. And see the test fail: run the webhook tests once. One run may pass, at eleven percent per case; but failures with their logs would show which delays were chosen. These three do not depend on each other. If the delays in the log are larger than 50 ms where the test fails, the theory holds; if they are smaller, there is something else, and I have to look at the order in which promises settle instead.',
+          'retry.ts is consistent: it reads clock.now() for the books, passes { clock } to createBackoff, and { clock, signal } to wait. So the retrier does its part, and the fault is in what it calls. backoff.ts decides when, and clock.ts defines what a clock can do: if Clock has only now(), wait cannot wait on it, whatever is passed. Read both. And see the test fail. One run passes six times out of seven, so I repeat it: with twenty repetitions the chance that the three-retry case never fails is 0.85 to the power of 20, about four percent; for the Retry-After case it is 0.96 to the same power, about even. The failures come with the log of the service, which has the delays that were drawn. These three look-ups do not depend on each other. If the delays of the failing repetitions add up to more than what settle waits, the theory holds; if they add up to less, there is something else, and I have to look at the order in which promises settle instead.',
       },
       {
         type: 'text',
-        text: 'The retrier passes its clock on everywhere, so the fault has to be in what it calls. I run the webhook tests to see which delays a failure goes with, and read the backoff and the clock meanwhile.',
+        text: 'The retrier passes its clock on everywhere, so the fault has to be in what it calls. I run the webhook tests twenty times over to see which delays a failure goes with, and read the backoff and the clock meanwhile.',
       },
       {
         type: 'tool_use',
         name: 'Bash',
-        input: { command: 'npm test -- webhook', description: 'Run the webhook tests to see the flake' },
+        input: { command: 'npm test -- webhook --repeats=20', description: 'Run the webhook tests twenty times' },
       },
       { type: 'tool_use', name: 'Read', input: { path: 'src/queue/backoff.ts' } },
       { type: 'tool_use', name: 'Read', input: { path: 'src/lib/clock.ts' } },
@@ -78,7 +78,7 @@ export const FIX_TURNS: readonly ScriptedAnswer[] = [
       {
         type: 'thinking',
         thinking:
-          'Seen. Two faults. In backoff.next the due time comes from Date.now() while startedAt comes from the clock: that is the Retry-After failure, off by 4 ms. And jitter takes Math.random. First backoff: one reading of the clock per call, and a source of randomness in the options.',
+          'Seen. Two faults. In backoff.next the due time comes from Date.now() while startedAt comes from the clock: that is the Retry-After failure, 7 ms where 5 are allowed. In all three logs of the other case the delays add up to more than 300 ms, as they must. And jitter takes Math.random. First backoff: one reading of the clock per call, and a source of randomness in the options.',
       },
       {
         type: 'text',
@@ -110,16 +110,16 @@ export const FIX_TURNS: readonly ScriptedAnswer[] = [
       {
         type: 'thinking',
         thinking:
-          'explore confirms the picture: next and wait, nothing else. With backoff done, the Retry-After case should be stable, and those with several waits still flaky. The tests will show it.',
+          'explore confirms the picture: next and wait, nothing else. Its arithmetic is convincing: 14.6 percent by the volume of a corner, 14.9 measured. With backoff done, the Retry-After case should be stable, and the one with three waits as flaky as before, since its delays are still waited for in real time. That is a prediction which can fail, so I test it before I go on: twenty repetitions again.',
       },
       {
         type: 'text',
-        text: '`explore` agrees: `next` was one of two places, `wait` in deliver.ts is the other. Before I go on I check that the edit does what it should: the Retry-After case has to be stable now, and the cases with several waits still not.',
+        text: '`explore` agrees: `next` was one of two places, `wait` in deliver.ts is the other. Before I go on I check that the edit does what it should: the Retry-After case has to be stable now, and the case with three waits still not.',
       },
       {
         type: 'tool_use',
         name: 'Bash',
-        input: { command: 'npm test -- webhook', description: 'Run the webhook tests after the first fix' },
+        input: { command: 'npm test -- webhook --repeats=20', description: 'Repeat the webhook tests after the first fix' },
       },
     ],
   },
@@ -129,7 +129,7 @@ export const FIX_TURNS: readonly ScriptedAnswer[] = [
       {
         type: 'thinking',
         thinking:
-          'As predicted: the Retry-After case passes, the two with several waits fail, with delays in the log well above 50 ms. Now the second half. Clock has only now(), so wait could not have used it: it needs a sleep. Before I change an interface that other folders use, I look for everything that sleeps or waits for time, to see whether more than wait should move. explore named worker.ts (known, SHOP-2688, not part of this) and the timeout of a request (guards a real socket, stays). I check its list with a search of my own, because the next step rests on it; tests and helpers included, as a sleep in the interface means that every Clock in the tests has to have one.',
+          'As predicted: the Retry-After case passes twenty times, the one with three waits fails in three repetitions, again with delays that add up to more than 300 ms. Three of twenty is fifteen percent, by the way. Now the second half. Clock has only now(), so wait could not have used it: it needs a sleep. Before I change an interface that other folders use, I look for everything that sleeps or waits for time, to see whether more than wait should move. explore named worker.ts (known, SHOP-2688, not part of this) and the timeout of a request (guards a real socket, stays). I check its list with a search of my own, because the next step rests on it; tests and helpers included, as a sleep in the interface means that every Clock in the tests has to have one. The alternative would be to leave Clock as it is and to pass a sleep function to the retrier, as is done with the sender. That would be smaller in types, but then two things that have to agree, now and sleep, could again come from two places, and that is the very mistake here. One object that has both cannot disagree with itself. So Clock grows.',
       },
       {
         type: 'text',
@@ -149,7 +149,7 @@ export const FIX_TURNS: readonly ScriptedAnswer[] = [
       {
         type: 'thinking',
         thinking:
-          'The search agrees with explore. In src there are four timers: the timeout in deliver, wait in deliver, the poll and the grace period in worker. Only wait is the delay between attempts. Implementations of Clock: systemClock, the test clock. I read deliver.ts now, whole, because I change it: signature of wait, its callers, and whether the abort handling can move to the clock without changing what callers see.',
+          'The search agrees with explore. In src there are four timers: the timeout in deliver, wait in deliver, the poll and the grace period in worker. Only wait is the delay between attempts. Implementations of Clock: systemClock, the test clock. I read deliver.ts now, whole, because I change it: signature of wait, its callers, and whether the abort handling can move to the clock without changing what callers see. Things to look for: does anything else in it read the real time, as explore said of the signature; is wait exported to others than retry.ts; and what happens when the signal has already been aborted, because retry.ts asks the signal only after waiting. If wait resolved late in that case, a service that stops would hang for the rest of a delay, hours in production.',
       },
       {
         type: 'text',
@@ -183,7 +183,7 @@ export const FIX_TURNS: readonly ScriptedAnswer[] = [
       {
         type: 'thinking',
         thinking:
-          'Now the tests that are behind: the helper clock and queue.test.ts. That is what test-fixer is for. It needs the interfaces, what is behind, what must stay: webhook_retry.test.ts has to pass unchanged, otherwise I have proved nothing. The type check runs at the same time; it will show errors in test/ until test-fixer is done, and must show none in src/.',
+          'Now the tests that are behind: the helper clock and queue.test.ts. Mechanical, well bounded, and it needs several runs whose output I do not want to carry with me for the rest of this conversation. That is what test-fixer is for. It needs the interfaces, what is behind, what must stay: webhook_retry.test.ts has to pass unchanged, otherwise I have proved nothing. The type check runs at the same time; it will show errors in test/ until test-fixer is done, and must show none in src/.',
       },
       {
         type: 'text',
@@ -208,7 +208,7 @@ export const FIX_TURNS: readonly ScriptedAnswer[] = [
       {
         type: 'thinking',
         thinking:
-          'src/ has no type errors; the two in test/ were from before test-fixer was done. Its report is plausible: sleep through schedule, spies gone, numbers unchanged. What I should check of it: that webhook_retry.test.ts is untouched, which it says, and that the whole suite passes. The run of all tests shows both. Which order would a sleeper and a scheduled task at the same time have? By order of scheduling, fine. Also think about advance: it flushes five rounds after each entry. Between two attempts of a delivery there are: the wake-up, deliver with its scripted answer, recordAttempt, backoff, scheduleRetry, then the next sleep. Are five rounds of setImmediate enough for the next sleep to be scheduled before advance goes on looking for entries? Each round runs all microtasks, and the memory store only uses microtasks, so one round would do. And "gives up after the last attempt" advances 5,000 ms in one go, with three sleeps on the way: 100, 200, 400 at most, all found in turn. Good.',
+          'src/ has no type errors; the two in test/ were from before test-fixer was done. Its report is plausible: sleep through schedule, spies gone, numbers unchanged. What I should check of it: that webhook_retry.test.ts is untouched, which it says, and that the whole suite passes. The run of all tests shows both. Twenty repetitions of the webhook tests would be nice as well, but fifty runs are for the developer to start, before they take the test off the list. Which order would a sleeper and a scheduled task at the same time have? By order of scheduling, fine. Also think about advance: it flushes five rounds after each entry. Between two attempts of a delivery there are: the wake-up, deliver with its scripted answer, recordAttempt, backoff, scheduleRetry, then the next sleep. Are five rounds of setImmediate enough for the next sleep to be scheduled before advance goes on looking for entries? Each round runs all microtasks, and the memory store only uses microtasks, so one round would do. And "gives up after the last attempt" advances 5,000 ms in one go, with three sleeps on the way: 60, 120, 240 at most, all found in turn. Good.',
       },
       {
         type: 'text',
@@ -223,13 +223,13 @@ export const FIX_TURNS: readonly ScriptedAnswer[] = [
       {
         type: 'thinking',
         thinking:
-          'All pass, the flaky ones within a few milliseconds: they no longer wait for real. Fifty runs are the rule for a flaky test; I have run it once after the fix. I should say that plainly, with the reason why I expect it to hold, and name the command. Report: outcome first, then cause, change file by file, what is open.',
+          'All pass, the flaky ones within some milliseconds: they no longer wait for real. Fifty runs are the rule for a flaky test; I have run it once after the fix. I should say that plainly, with the reason why I expect it to hold, and name the command. Report: outcome first, then cause, change file by file, what is open.',
       },
       {
         type: 'text',
         text: `The webhook_retry test no longer depends on real time; the whole suite passes, with that test unchanged.
 
-The cause was in two places that took a clock and did not use it. \`next\` (src/queue/backoff.ts:55) started its deadline by the clock but computed due times from \`Date.now()\`, and \`wait\` (src/webhooks/deliver.ts:41) slept with \`setTimeout\`. So the test moved a clock that nobody waited for, and 50 ms of \`settle\` had to be enough for random delays of up to 400 ms: one failure in nine with three retries, one in twenty-five with one.
+The cause was in two places that took a clock and did not use it. \`next\` (src/queue/backoff.ts:46) started its deadline by the clock but computed due times from \`Date.now()\`, and \`wait\` (src/webhooks/deliver.ts:49) slept with \`setTimeout\`. So the test moved a clock that nobody waited for, and 300 ms of \`settle\` had to be enough for three random delays that can add up to 420 ms. By arithmetic that fails one time in seven, which is what CI has measured. The Retry-After case compared both clocks, and allowed them 5 ms.
 
 - src/lib/clock.ts: \`Clock\` can \`sleep\`.
 - src/queue/backoff.ts: one reading of the clock per call; randomness is an option.
