@@ -53,3 +53,13 @@ export const openingTexts = (request: ParsedRequest): string[] =>
   request.parts.flatMap((part) =>
     part.kind === 'user' && part.message === 0 && part.text.trim() !== '' ? [part.text.trim()] : [],
   )
+
+const LONGEST_TITLE = 80
+
+/** What to call a run that nobody named: the first line of what the user said first; tags that clients put before it do not count. */
+export function titleOf({ head, request }: Asked): string {
+  const texts = openingTexts(request)
+  const line = (texts.find((text) => !text.startsWith('<')) ?? texts[0] ?? '').split('\n')[0]?.trim() ?? ''
+  const title = line || request.model || `${head.host}${head.path}`
+  return title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE - 1)}…` : title
+}

@@ -45,7 +45,7 @@ export function buildAttempt({ opened, settled, answer, cost, placement }: Settl
 }
 
 /** A call from its first attempt. */
-export function buildCall(exchange: SettledExchange, agent: AgentRecord): CallRecord {
+export function buildCall(exchange: SettledExchange, agent: AgentRecord, callSite: string): CallRecord {
   const { opened, placement } = exchange
   const id = callId(opened.exchangeId)
   const attempt = buildAttempt(exchange, 0)
@@ -55,7 +55,7 @@ export function buildCall(exchange: SettledExchange, agent: AgentRecord): CallRe
     spanId: callSpanId(id),
     agentId: agent.id,
     agent: agent.name,
-    callSite: opened.hints.site ?? placement.callSite,
+    callSite,
     tags: opened.hints.tags,
     provider: providerName(opened),
     api: exchange.asked.api.id,

@@ -4,8 +4,9 @@ import type { RunRecord } from '../model/records.ts'
 import type { Evidence } from '../model/run.ts'
 import { epochUs } from '../model/units.ts'
 import { readRetryCount } from '../providers/retry.ts'
-import { type Asked, openingTexts } from './asked.ts'
-import { buildCallSite, whatLed } from './call-site.ts'
+import { rootAgent } from './agent-names.ts'
+import { type Asked, titleOf } from './asked.ts'
+import { whatLed } from './call-site.ts'
 import { type ClientWords, readClientWords } from './client-session.ts'
 import { type Continuation, findContinuation, frameOf, type Hash, lastAnswer, prefixKeys } from './conversation.ts'
 import type { DerivedIndex } from './derived-index.ts'
@@ -24,7 +25,8 @@ export interface Placement {
   readonly retryOf: CallId | null
   readonly retryReason: string | null
   readonly evidence: readonly Evidence[]
-  readonly callSite: string
+  /** What led to it, for the call site: a user turn, a tool's result, … */
+  readonly led: string
   /** Tool uses whose results it is the first to carry. */
   readonly toolResults: readonly string[]
   /** Names of those tools, by tool use. */
@@ -57,7 +59,7 @@ export function placeExchange(
     return null
   }
   const retry = requestKey === null ? null : asRetry(index, opened, client, thread, requestKey)
-  const placement = retry ?? asCall(index, hash, opened, asked, client, thread)
+  const placement = retry ?? asCall(index, opened, asked, client, thread)
   if (placement.conversation !== null) putAwaiting(index, placement.conversation, opened, placement.runId)
   return placement
 }
@@ -105,7 +107,7 @@ function asRetry(
     retryOf: call.id,
     retryReason: `${failed.failure}, ${count ? `sdk retry ${count}` : 'same request again'}`,
     evidence: call.evidence,
-    callSite: call.callSite,
+    led: '',
     toolResults: [],
     toolNames: {},
     repairOf: null,
@@ -117,13 +119,12 @@ function asRetry(
 
 function asCall(
   index: DerivedIndex,
-  hash: Hash,
   opened: ExchangeOpened,
   asked: Asked,
   client: ClientWords,
   { conversation, continuation, frame }: Thread,
 ): Placement {
-  const { run, evidence } = placeRun(index, opened, client, continuation, titleOf(opened, asked))
+  const { run, evidence } = placeRun(index, opened, client, continuation, titleOf(asked))
   putRun(index, opened, client, run)
   const { messages } = asked.request
   const since = continuation?.since ?? lastAnswer(messages) + 1
@@ -140,8 +141,11 @@ function asCall(
     resultIds,
   }
   const placed = placeAgent(index, search)
-  const { agent, after } = placed
-  putAgent(index, agent, search)
+  const { agent, after, unseats } = placed
+  const passed = unseats ? rootAgent(index, run.id) : null
+  if (passed && run.givenName === null && run.name === passed.title)
+    putRun(index, opened, client, { ...run, name: titleOf(asked) })
+  putAgent(index, placed, search)
   const answered = pending.filter((tool) => tool.agentId === agent.id && resultIds.includes(tool.id))
   const left = pending
     .filter((tool) => !answered.includes(tool))
@@ -156,7 +160,7 @@ function asCall(
     retryOf: null,
     retryReason: null,
     evidence: distinct([...evidence, ...placed.evidence]),
-    callSite: buildCallSite(agent.name, led, asked.request.tools, hash),
+    led,
     toolResults: answered.map((tool) => tool.id),
     toolNames: Object.fromEntries(answered.map((tool) => [tool.id, tool.name])),
     repairOf,
@@ -214,16 +218,6 @@ function putRun(index: DerivedIndex, opened: ExchangeOpened, client: ClientWords
     runIdleMs: opened.runIdleMs,
   })
   putRunLinks(index, opened, client, run)
-}
-
-const LONGEST_TITLE = 80
-
-/** What to call a run that nobody named: the first line of what the user said first; tags that clients put before it do not count. */
-function titleOf(opened: ExchangeOpened, { request }: Asked): string {
-  const texts = openingTexts(request)
-  const line = (texts.find((text) => !text.startsWith('<')) ?? texts[0] ?? '').split('\n')[0]?.trim() ?? ''
-  const title = line || request.model || `${opened.request.host}${opened.request.path}`
-  return title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE - 1)}…` : title
 }
 
 const distinct = (evidence: readonly Evidence[]): Evidence[] =>

@@ -2,7 +2,8 @@ import type { ExchangeId } from '../model/ids.ts'
 import { type AgentId, agentId, type CallId, type RunId } from '../model/ids.ts'
 import type { AgentRecord } from '../model/records.ts'
 import type { Evidence } from '../model/run.ts'
-import { type Asked, openingTexts } from './asked.ts'
+import { freeName, putAgentName, putRootAgent, renameToSide, rootAgent } from './agent-names.ts'
+import { type Asked, openingTexts, titleOf } from './asked.ts'
 import type { ClientSession } from './client-session.ts'
 import { type Continuation, toolUseEvidence } from './conversation.ts'
 import type { DerivedIndex } from './derived-index.ts'
@@ -18,6 +19,8 @@ export interface PlacedAgent {
   readonly starter: PendingTool | null
   /** A new conversation without tools beside one with tools: titles, summaries, checks. */
   readonly sideCall: boolean
+  /** The agent that passed for the main one until this one came. */
+  readonly unseats: AgentId | null
 }
 
 export interface AgentSearch {
@@ -58,7 +61,7 @@ export function placeAgent(index: DerivedIndex, search: AgentSearch): PlacedAgen
     index.removeLink('opening', opening)
     return existing(reopened, [{ kind: 'prefix-hash', detail: 'asks again what was not answered' }], null)
   }
-  const root = agentAt(index.link('root', runId)?.agentId)
+  const root = agentAt(rootAgent(index, runId)?.agentId)
   return root && conversation === null ? existing(root, [], null) : create()
 
   function agentAt(id: AgentId | null | undefined): AgentRecord | null {
@@ -68,9 +71,12 @@ export function placeAgent(index: DerivedIndex, search: AgentSearch): PlacedAgen
 
   function create(): PlacedAgent {
     const { asked, exchangeId } = search
-    const first = index.link('root', runId)
+    const first = rootAgent(index, runId)
+    const withTools = asked.request.tools.length > 0
     const starter = first ? (findStarter(openingTexts(asked.request), pending) ?? startedByParent()) : null
-    const sideCall = first !== null && !starter && !own && first.note === WITH_TOOLS && asked.request.tools.length === 0
+    const apart = first !== null && !starter && !own
+    const sideCall = apart && first.withTools && !withTools
+    const unseats = apart && session && !first.withTools && withTools ? first.agentId : null
     const named = own?.name ?? (starter ? nameFromStarter(starter) : null)
     const base = named ?? (first === null ? 'main' : sideCall ? 'side' : 'agent')
     const evidence: Evidence[] = [
@@ -82,17 +88,17 @@ export function placeAgent(index: DerivedIndex, search: AgentSearch): PlacedAgen
     const agent: AgentRecord = {
       id: agentId(exchangeId),
       runId,
-      name: freeName(index, runId, base),
+      name: unseats ? 'main' : freeName(index, runId, base),
       parent: starter && { callId: starter.callId, toolUseId: starter.id },
       evidence,
     }
-    return { agent, evidence, after: null, starter, sideCall }
+    return { agent, evidence, after: null, starter, sideCall, unseats }
   }
 
   /** The client names the parent agent but not the tool use: the oldest one of that agent that has started none yet. */
   function startedByParent(): PendingTool | null {
     if (!own) return null
-    const parent = own.parentKey === null ? index.link('root', runId) : index.link('agent-key', agentKey(runId, own.parentKey))
+    const parent = own.parentKey === null ? rootAgent(index, runId) : index.link('agent-key', agentKey(runId, own.parentKey))
     return pending.find((tool) => tool.agentId === parent?.agentId && !tool.started) ?? null
   }
 }
@@ -103,20 +109,22 @@ const existing = (agent: AgentRecord, evidence: readonly Evidence[], after: Call
   after,
   starter: null,
   sideCall: false,
+  unseats: null,
 })
 
 /** Writes an agent and the keys under which it can be found again. */
-export function putAgent(index: DerivedIndex, agent: AgentRecord, { runId, session, asked }: AgentSearch): void {
-  const target = { runId, agentId: agent.id, callId: null, note: null }
-  const root = index.link('root', runId)
+export function putAgent(index: DerivedIndex, { agent, unseats }: PlacedAgent, { runId, session, asked }: AgentSearch): void {
+  const root = unseats ? null : rootAgent(index, runId)
   const withTools = asked.request.tools.length > 0
-  if (!root) index.putLink('root', runId, { ...target, note: withTools ? WITH_TOOLS : null })
-  else if (root.agentId === agent.id && withTools && root.note === null)
-    index.putLink('root', runId, { ...root, note: WITH_TOOLS })
+  if (unseats) renameToSide(index, unseats)
+  if (!root) putRootAgent(index, runId, { agentId: agent.id, withTools, title: titleOf(asked) })
+  else if (root.agentId === agent.id && withTools && !root.withTools) putRootAgent(index, runId, { ...root, withTools })
   if (index.agent(agent.id)) return
   index.putAgent(agent)
-  index.putLink('agent-name', nameKey(runId, agent.name), target)
-  if (session?.agent) index.putLink('agent-key', agentKey(runId, session.agent.key), target)
+  putAgentName(index, agent)
+  if (session?.agent) {
+    index.putLink('agent-key', agentKey(runId, session.agent.key), { runId, agentId: agent.id, callId: null, note: null })
+  }
 }
 
 /** Remembers a conversation that got no answer, so that the same one asked again is not taken for a new agent. */
@@ -124,18 +132,5 @@ export function putOpening(index: DerivedIndex, runId: RunId, agent: AgentId, co
   index.putLink('opening', openingKey(runId, conversation), { runId, agentId: agent, callId: null, note: null })
 }
 
-/** Note of the `root` link: the first agent has offered tools. */
-const WITH_TOOLS = 'tools'
 const agentKey = (run: RunId, key: string): string => `${run}\n${key}`
-const nameKey = (run: RunId, name: string): string => `${run}\n${name}`
 const openingKey = (run: RunId, conversation: string): string => `${run}\n${conversation}`
-
-/** `explore`, `explore 2`, …; the highest number is kept beside the plain name, so that a run of many agents stays quick. */
-function freeName(index: DerivedIndex, run: RunId, base: string): string {
-  const first = index.link('agent-name', nameKey(run, base))
-  if (!first) return base
-  let number = Number(first.note ?? 1) + 1
-  while (index.link('agent-name', nameKey(run, `${base} ${number}`))) number += 1
-  index.putLink('agent-name', nameKey(run, base), { ...first, note: String(number) })
-  return `${base} ${number}`
-}

@@ -1,4 +1,4 @@
-import type { ParsedRequest, PromptPart } from '../model/prompt.ts'
+import type { ParsedRequest } from '../model/prompt.ts'
 
 /**
  * A repair answers a complaint about the *form* of an earlier answer: it did not parse, broke its schema, or named a tool or argument that does
@@ -27,7 +27,9 @@ const BAD_ANSWER = [
   /(not|isn't|is not|invalid|must be) valid json|invalid json/i,
 ]
 
-/** A complaint is a short note; longer texts quote such phrases from elsewhere. */
+/** A rejection says so at once; further down a result may hold such phrases because it quotes code or logs. */
+const REJECTED_WITHIN = 200
+/** A complaint is a short note. */
 const LONGEST_COMPLAINT = 4000
 
 /**
@@ -37,10 +39,10 @@ const LONGEST_COMPLAINT = 4000
 export function complains(request: ParsedRequest, since: number): boolean {
   const parts = request.parts.filter((part) => part.message !== null && part.message >= since)
   const results = parts.filter(({ kind }) => kind === 'tool-result')
-  if (results.length > 0) return results.every((part) => says(part, BAD_TOOL_USE))
+  if (results.length > 0) return results.every(({ text }) => says(text.slice(0, REJECTED_WITHIN), BAD_TOOL_USE))
   const texts = parts.filter(({ kind }) => kind === 'user')
-  return texts.length > 0 && texts.some((part) => says(part, BAD_ANSWER))
+  return texts.length > 0 && texts.some(({ text }) => says(text, BAD_ANSWER))
 }
 
-const says = ({ text }: PromptPart, phrases: readonly RegExp[]): boolean =>
+const says = (text: string, phrases: readonly RegExp[]): boolean =>
   text.length <= LONGEST_COMPLAINT && phrases.some((phrase) => phrase.test(text))

@@ -7,6 +7,7 @@ import type { TokenizerFor } from '../tokens/tokenizer.ts'
 import { type Answer, readAnswer } from './answer.ts'
 import { type Asked, providerName } from './asked.ts'
 import { addAttempt, buildCall, type SettledExchange } from './call.ts'
+import { buildCallSite } from './call-site.ts'
 import { answeredKey, type Hash, putAnswered } from './conversation.ts'
 import type { DerivedIndex } from './derived-index.ts'
 import { putHead } from './known-answers.ts'
@@ -46,7 +47,7 @@ export function settleCall(deps: SettleDeps, unread: UnreadExchange): void {
   const answer = readAnswer(opened, settled, asked, unread.responseBody, deps.tokenizerFor)
   const { cost, row } = priceOf(deps, unread, answer, earlier?.startUs ?? opened.at)
   const exchange: SettledExchange = { opened, settled, asked, answer, cost, placement }
-  const built = earlier ? addAttempt(earlier, exchange) : buildCall(exchange, agent)
+  const built = earlier ? addAttempt(earlier, exchange) : buildCall(exchange, agent, callSiteOf(exchange, agent.name, hash))
   const answered = answer.outcome === 'completed'
   const loopOf = answered ? findLoop(index, clientUses(answer), { runId, agentId, callId: built.id }, hash) : null
   const call: CallRecord = { ...built, loopOf }
@@ -56,6 +57,10 @@ export function settleCall(deps: SettleDeps, unread: UnreadExchange): void {
   if (!answered && requestKey !== null) putFailure(index, exchange, call, requestKey)
   const changedOthers = earlier === null ? putRepaired(index, call) : true
   index.putTotals(runId, changedOthers ? totalsOf(index.calls(runId)) : addToTotals(index.totals(runId) ?? ZERO_TOTALS, call))
+}
+
+function callSiteOf({ opened, asked, placement }: SettledExchange, agent: string, hash: Hash): string {
+  return opened.hints.site ?? buildCallSite(agent, placement.led, asked.request.tools, hash)
 }
 
 /** `at`: the start of the call; its retries are priced as it is. */

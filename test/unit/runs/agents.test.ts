@@ -85,6 +85,20 @@ test("the client's own ids of its agents come first", () => {
   expect(found.calls.map((call) => call.agent)).toEqual(['main', 'explore', 'explore'])
 })
 
+test('a side call that opens the window of a coding agent does not pass for its main conversation', () => {
+  const session = 'x-claude-code-session-id=s1'
+  const found = run(`
+    0 +1 - a: user "quota"      -> say "#"      [${session} tools=]
+    2 +1 - b: user "Fix it"     -> say "Done"   [${session}]
+    4 +1 - c: user "As a title" -> say "Fixing" [${session} tools=]`)
+  expect(found.name).toBe('Fix it')
+  expect(found.calls.map(({ agent, callSite }) => [agent, callSite])).toEqual([
+    ['side', 'side · side call'],
+    ['main', 'main · user turn · Bash, Read'],
+    ['side 2', 'side · side call'],
+  ])
+})
+
 test('a conversation that was refused and is asked again is the same agent', () => {
   const found = run(`
     0 +1 fix a: user "Fix it" -> 400
