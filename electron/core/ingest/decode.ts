@@ -9,16 +9,20 @@ const MAX_DECODED_BYTES = 256 * 1024 * 1024
  * Several encodings are undone in reverse order. Returns null where the bytes are not what the header says, or decode to more than 256 MiB.
  */
 export function decodeBody(headers: Headers, body: Uint8Array): Uint8Array | null {
-  const encodings = headers
+  try {
+    return contentEncodings(headers).reduceRight<Uint8Array>((bytes, encoding) => decodeOne(encoding, bytes), body)
+  } catch {
+    return null
+  }
+}
+
+/** In the order in which they were applied, lower case, without `identity`. */
+export function contentEncodings(headers: Headers): readonly string[] {
+  return headers
     .filter(([name]) => name.toLowerCase() === 'content-encoding')
     .flatMap(([, value]) => value.split(','))
     .map((encoding) => encoding.trim().toLowerCase())
     .filter((encoding) => encoding !== '' && encoding !== 'identity')
-  try {
-    return encodings.reduceRight<Uint8Array>((bytes, encoding) => decodeOne(encoding, bytes), body)
-  } catch {
-    return null
-  }
 }
 
 function decodeOne(encoding: string, bytes: Uint8Array): Uint8Array {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { BodyRef, ExchangeOpened, ExchangeSettled, Fact } from '#shared/model/fact.ts'
+import type { BodyRef, ExchangeOpened, ExchangeSettled, Fact, Headers } from '#shared/model/fact.ts'
 import type { ExchangeId, RunId } from '#shared/model/ids.ts'
 import type { Deriver } from '#shared/runs/derive.ts'
-import { maskBody } from '../proxy/credentials.ts'
 import type { CapturedBody, CapturedRequest, CapturedResponse } from '../proxy/recording.ts'
 import type { Store } from '../store/store.ts'
 import { decodeBody } from './decode.ts'
+import { maskStored } from './mask-stored.ts'
 
 export interface Ingest {
   /** Stores and derives a batch in one transaction. Returns the runs that changed and the last fact's sequence number. */
@@ -29,12 +29,12 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
   const inFlight = new Map<ExchangeId, InFlight>()
   let inFlightBytes = 0
 
-  function keep(body: CapturedBody, lineage: string | null): { ref: BodyRef; bytes: Uint8Array | null } {
+  function keep(headers: Headers, body: CapturedBody, lineage: string | null): { ref: BodyRef; bytes: Uint8Array | null } {
     if (body.data.length === 0)
       return { ref: { id: null, bytes: body.bytes, kept: 0 }, bytes: body.bytes === 0 ? body.data : null }
-    const { bytes, masked } = maskBody(body.data)
+    const { bytes, masked } = maskStored(headers, body.data)
     const id = store.bodies.put(bytes, lineage)
-    return { ref: { id, bytes: body.bytes, kept: bytes.length, ...(masked > 0 && { masked }) }, bytes }
+    return { ref: { id, bytes: body.bytes, kept: body.data.length, ...(masked > 0 && { masked }) }, bytes }
   }
 
   /** A derivation must not take its fact down with it. */
@@ -49,7 +49,7 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
 
   function open(captured: CapturedRequest): { seq: number; runIds: ReadonlySet<RunId> } {
     const { kind: _, body, at, runIdleMs, coreId, source, exchangeId, hints, rewrites, ...head } = captured
-    const kept = keep(body, lineageOf(captured))
+    const kept = keep(head.headers, body, lineageOf(captured))
     const fact = store.facts.append({
       kind: 'exchange-opened',
       exchangeId,
@@ -69,7 +69,7 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
 
   function settle(captured: CapturedResponse): { seq: number; runIds: ReadonlySet<RunId> } {
     const { exchangeId, at, end, timing, response } = captured
-    const kept = response ? keep(response.body, null) : null
+    const kept = response ? keep(response.headers, response.body, null) : null
     const fact = store.facts.append({
       kind: 'exchange-settled',
       exchangeId,
