@@ -7,13 +7,14 @@ import { Page } from '../../components/page.tsx'
 import { QueryNotice } from '../../components/query-notice.tsx'
 import { useRun } from '../../state/queries.ts'
 import type { RunTab } from '../../state/route.ts'
+import { FlameView } from '../flame/flame-view.tsx'
 import { TimelineView } from '../timeline/timeline-view.tsx'
 import { RunHeader } from './run-header.tsx'
 import { RunLoading } from './run-loading.tsx'
 import { RunStats } from './run-stats.tsx'
 import { runTotals } from './run-totals.ts'
 
-const VIEWS: Record<RunTab, typeof TimelineView> = { timeline: TimelineView }
+const VIEWS: Record<RunTab, typeof TimelineView> = { timeline: TimelineView, flame: FlameView }
 
 /** One run: its totals, and one of its views below them. */
 export function RunPage({ runRef, tab }: { runRef: string; tab: RunTab }) {

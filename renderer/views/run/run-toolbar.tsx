@@ -6,7 +6,10 @@ import { type RunTab, runPath } from '../../state/route.ts'
 import { useShortcuts } from '../../state/shortcuts.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
 
-const TABS: readonly { readonly tab: RunTab; readonly label: string }[] = [{ tab: 'timeline', label: 'Timeline' }]
+const TABS: readonly { readonly tab: RunTab; readonly label: string }[] = [
+  { tab: 'timeline', label: 'Timeline' },
+  { tab: 'flame', label: 'Flame' },
+]
 const WEIGHTS: { value: ViewWeight; label: string }[] = [
   { value: 'cost', label: '$ Cost' },
   { value: 'tokens', label: 'Tokens' },

@@ -1,0 +1,219 @@
+import { useCallback, useMemo, useRef, useState } from 'react'
+import { formatTokensExact } from '#shared/format/tokens.ts'
+import { pathTo } from '#shared/profile/layout-flame.ts'
+import type { FrameNode } from '#shared/profile/profile.ts'
+import { formatWeight } from '../../charts/call-weight.ts'
+import { panFlame, WHOLE_FLAME, zoomFlame } from '../../charts/flame-rows.ts'
+import { Page } from '../../components/page.tsx'
+import { QueryNotice } from '../../components/query-notice.tsx'
+import { SearchField } from '../../components/search-field.tsx'
+import { frameOf, isOfTop, readTopSelection, topSelection } from '../../state/frame-selection.ts'
+import { indexCalls, neighbourCall } from '../../state/selection.ts'
+import { useShortcuts } from '../../state/shortcuts.ts'
+import { useSegmentsMap } from '../../state/use-segments-map.ts'
+import { useViewState } from '../../state/use-view-state.ts'
+import { CallDetails } from '../call/call-details.tsx'
+import { CallDrawer, type DrawerTab } from '../call/call-drawer.tsx'
+import { RunLoading } from '../run/run-loading.tsx'
+import { RunToolbar } from '../run/run-toolbar.tsx'
+import type { RunViewProps } from '../run/run-view-props.ts'
+import { ZoomButtons } from '../timeline/zoom-buttons.tsx'
+import { FocusBreadcrumb } from './breadcrumb.tsx'
+import { FlameCanvas } from './flame-canvas.tsx'
+import { FlameStatus } from './flame-status.tsx'
+import { FrameDetails } from './frame-details.tsx'
+import { topFacts } from './frame-facts.ts'
+import { FrameTable } from './frame-table.tsx'
+import { announceFrame } from './frame-tip.tsx'
+import { StackBar } from './stack-bar.tsx'
+import { TopDetails } from './top-details.tsx'
+import { TopTable } from './top-table.tsx'
+import { useFlame, useFlameWindow } from './use-flame.ts'
+
+const ZOOM = 0.75
+const PAN = 0.15
+
+/** What am I paying for? */
+export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
+  const [state, change] = useViewState()
+  const [asTable, setAsTable] = useState(false)
+  const [drawer, setDrawer] = useState<DrawerTab | null>(null)
+  const [window, setWindow] = useFlameWindow(state)
+  const pointer = useRef<number | null>(null)
+  const { segments, query } = useSegmentsMap(view)
+  const index = useMemo(() => indexCalls(timeline), [timeline])
+  const { input, stack, profile, focusPath, rows, search, top } = useFlame(view, segments, state, window)
+
+  const selectedTop = readTopSelection(state.sel)
+  const selectedCall = state.sel === null ? undefined : index.byId.get(state.sel)
+  const selectedNode = profile && !selectedCall && selectedTop === null ? frameOf(profile, state.sel) : null
+  const isSelected = useCallback(
+    (node: FrameNode): boolean => {
+      if (selectedTop !== null) return isOfTop(node, selectedTop)
+      return selectedNode ? node.key === selectedNode.key : false
+    },
+    [selectedTop, selectedNode],
+  )
+  const facts = useMemo(
+    () => (input && selectedTop !== null ? topFacts(input, state.weight, selectedTop) : null),
+    [input, selectedTop, state.weight],
+  )
+
+  const focusOn = (key: string | null): void => change({ focus: key === profile?.root.key ? null : key }, 'push')
+  const selectNode = (node: FrameNode | null): void => change({ sel: node?.key ?? null })
+  const zoom = (factor: number): void => setWindow(zoomFlame(window, pointer.current ?? (window.x0 + window.x1) / 2, factor))
+  const pan = (share: number): void => setWindow(panFlame(window, share))
+  const up = (): void => {
+    if (focusPath && focusPath.length > 1) focusOn(focusPath.at(-2)?.key ?? null)
+  }
+  const nextMatch = (): void => {
+    const order = search?.order ?? []
+    const next = order[(order.indexOf(state.sel ?? '') + 1) % Math.max(1, order.length)]
+    if (next) change({ sel: next })
+  }
+  const step = (by: 1 | -1): void => change({ sel: neighbourCall(index, selectedCall?.call.id ?? null, by) })
+  const isWhole = window.x0 <= 0 && window.x1 >= 1
+  const clear = (): void => {
+    if (drawer) setDrawer(null)
+    else if (state.q) change({ q: '' })
+    else if (!isWhole) setWindow(WHOLE_FLAME)
+    else if (state.focus) focusOn(null)
+    else if (state.sel) change({ sel: null })
+  }
+  useShortcuts({
+    w: () => zoom(ZOOM),
+    arrowup: () => zoom(ZOOM),
+    s: () => zoom(1 / ZOOM),
+    arrowdown: () => zoom(1 / ZOOM),
+    a: () => pan(-PAN),
+    arrowleft: () => pan(-PAN),
+    d: () => pan(PAN),
+    arrowright: () => pan(PAN),
+    '[': () => step(-1),
+    ']': () => step(1),
+    n: nextMatch,
+    t: () => setAsTable((shown) => !shown),
+    f: () => selectedNode && focusOn(selectedNode.key),
+    backspace: up,
+    enter: () => selectedCall && setDrawer('messages'),
+    escape: clear,
+  })
+  const total = profile?.root.total ?? 0
+  const label = `Flame by ${state.weight}: ${rows?.boxes.length ?? 0} frames of ${formatWeight(total, state.weight)}. Press T for a table.`
+  const selectedPath = selectedNode && profile ? (pathTo(profile.root, selectedNode.key) ?? []) : []
+
+  return (
+    <Page at="Runs" crumb={crumb} status={<FlameStatus unknownCalls={profile?.unknownCalls ?? 0} weight={state.weight} />}>
+      {head}
+      <RunToolbar
+        runId={view.run.id}
+        tab="flame"
+        weight={state.weight}
+        onWeight={(weight) => change({ weight, focus: null }, 'push')}
+      >
+        <SearchField
+          label="Find frames"
+          value={state.q}
+          onChange={(q) => change({ q })}
+          onEnter={nextMatch}
+          found={
+            search &&
+            `${formatTokensExact(search.count)} ${search.count === 1 ? 'frame' : 'frames'}, ${formatWeight(search.total, state.weight)}`
+          }
+          width={state.q === '' ? 140 : 230}
+        />
+        <ZoomButtons
+          asTable={asTable}
+          onTable={() => setAsTable(!asTable)}
+          onZoom={zoom}
+          onWhole={() => setWindow(WHOLE_FLAME)}
+          step={ZOOM}
+        />
+      </RunToolbar>
+      <StackBar stack={stack} weight={state.weight} onChange={(next) => change({ stack: next, focus: null }, 'push')} />
+      <QueryNotice query={query} what="The segments of this run" />
+      {!profile || !rows ? (
+        !query.error && <RunLoading />
+      ) : (
+        <div className="flame">
+          <div className="flame-main">
+            {focusPath && focusPath.length > 1 && <FocusBreadcrumb path={focusPath} onFocus={focusOn} />}
+            {asTable ? (
+              <FrameTable
+                boxes={rows.boxes}
+                total={total}
+                weight={state.weight}
+                selected={selectedNode?.key ?? null}
+                onSelect={selectNode}
+                onFocus={(node) => focusOn(node.key)}
+              />
+            ) : (
+              <FlameCanvas
+                rows={rows}
+                window={window}
+                onMove={setWindow}
+                weight={state.weight}
+                total={total}
+                search={search}
+                selected={isSelected}
+                onSelect={selectNode}
+                onFocus={(node) => focusOn(node.key)}
+                label={label}
+                pointer={pointer}
+              />
+            )}
+            {selectedNode && (
+              <FrameDetails
+                node={selectedNode}
+                path={selectedPath}
+                total={total}
+                weight={state.weight}
+                index={index}
+                onSelectCall={(sel) => change({ sel })}
+                onFocus={() => focusOn(selectedNode.key)}
+              />
+            )}
+            {facts && (
+              <TopDetails
+                facts={facts}
+                index={index}
+                runNanoUsd={view.run.cost.nanoUsd}
+                onSelectCall={(sel) => change({ sel })}
+                onClose={() => change({ sel: null })}
+              />
+            )}
+            {!selectedNode && !facts && !selectedCall && (
+              <p className="det-hint dim">
+                Click a frame to see what it came to; double-click, or press <kbd>F</kbd>, to focus it. Frames under 0.3% are
+                merged into others.
+              </p>
+            )}
+          </div>
+          <TopTable
+            rows={top}
+            weight={state.weight}
+            total={total}
+            selected={selectedTop}
+            onSelect={
+              state.weight === 'time' ? null : (name) => change({ sel: name === selectedTop ? null : topSelection(name) })
+            }
+            query={state.q}
+          />
+        </div>
+      )}
+      {selectedCall && (
+        <CallDetails
+          call={selectedCall}
+          index={index}
+          runNanoUsd={view.run.cost.nanoUsd}
+          onSelect={(sel) => change({ sel })}
+          onOpen={setDrawer}
+        />
+      )}
+      <p className="sr" role="status">
+        {selectedNode && announceFrame(selectedNode, total, state.weight)}
+      </p>
+      {selectedCall && drawer && <CallDrawer key={selectedCall.call.id} call={selectedCall} tab={drawer} onTab={setDrawer} />}
+    </Page>
+  )
+}

@@ -1,0 +1,46 @@
+import type { FrameNode, FrameTone, ProfileInput } from '#shared/profile/profile.ts'
+import { type ToolCost, toolCosts } from '#shared/profile/tool-costs.ts'
+import { type TopFrame, topFrames } from '#shared/profile/top-frames.ts'
+import { RESULTS } from '../../state/frame-selection.ts'
+import type { ViewWeight } from '../../state/view-state.ts'
+
+/** One price class of a frame. */
+export interface ClassAmount {
+  readonly name: string
+  readonly tone: FrameTone
+  readonly amount: number
+}
+
+/** What stands under a frame by price class or phase, heaviest first; a frame without either is its own. Σ amounts = total. */
+export function classesOf(node: FrameNode): readonly ClassAmount[] {
+  const sums = new Map<string, { tone: FrameTone; amount: number }>()
+  const add = (name: string, tone: FrameTone, amount: number): void => {
+    if (amount === 0) return
+    const sum = sums.get(name) ?? { tone, amount: 0 }
+    sums.set(name, { tone: sum.tone, amount: sum.amount + amount })
+  }
+  const visit = (frame: FrameNode): void => {
+    if (frame.level === 'price-class' || frame.level === 'phase') {
+      add(frame.name, frame.tone, frame.total)
+      return
+    }
+    add(frame.tone === 'reasoning' ? 'reasoning' : frame.tone === 'output' ? 'output' : frame.name, frame.tone, frame.self)
+    for (const child of frame.children) visit(child)
+  }
+  visit(node)
+  return Array.from(sums, ([name, { tone, amount }]) => ({ name, tone, amount })).sort((a, b) => b.amount - a.amount)
+}
+
+/** What a row of the top frames stands for. */
+export interface TopFacts {
+  readonly frame: TopFrame
+  /** The tool's uses, dearest first; empty where the row is not a tool's results. */
+  readonly executions: readonly ToolCost[]
+}
+
+export function topFacts(input: ProfileInput, weight: ViewWeight, name: string): TopFacts | null {
+  const frame = topFrames(input, weight === 'tokens' ? 'tokens' : 'cost').find((row) => row.name === name)
+  if (!frame) return null
+  const tool = name.startsWith(RESULTS) ? name.slice(RESULTS.length) : null
+  return { frame, executions: tool === null ? [] : toolCosts(input).filter((cost) => cost.tool === tool) }
+}

@@ -1,0 +1,104 @@
+import { Menu } from '@mantine/core'
+import type { Level } from '#shared/profile/profile.ts'
+import { levelsFor, type ViewWeight } from '../../state/view-state.ts'
+import { LEVEL_WORDS } from './level-words.ts'
+
+const MONEY_LEGEND = [
+  ['write', 'Cache write'],
+  ['fresh', 'Fresh'],
+  ['read', 'Cache read'],
+  ['out', 'Output'],
+  ['rea', 'Reasoning'],
+  ['tool', 'Tool'],
+  ['waste', 'Waste'],
+  ['sub', 'Subagent'],
+] as const
+const TIME_LEGEND = [
+  ['fresh', 'Waiting for first token'],
+  ['out', 'Generating'],
+  ['tool', 'Tool'],
+  ['waste', 'Backoff'],
+  ['sub', 'Subagent'],
+] as const
+
+interface StackBarProps {
+  readonly stack: readonly Level[]
+  readonly weight: ViewWeight
+  readonly onChange: (stack: readonly Level[]) => void
+}
+
+/** The levels of the flame from the root down, which the user may reorder, and what its colours mean. */
+export function StackBar({ stack, weight, onChange }: StackBarProps) {
+  const missing = levelsFor(weight).filter((level) => !stack.includes(level))
+  return (
+    <div className="stack-bar">
+      <span className="lbl nw">Stack by</span>
+      {stack.map((level, at) => (
+        <span key={level} className="row">
+          {at > 0 && <span className="faint">›</span>}
+          <LevelMenu level={level} at={at} stack={stack} onChange={onChange} />
+        </span>
+      ))}
+      {missing.length > 0 && (
+        <LevelChip
+          label="+"
+          name="Add a level"
+          items={missing.map((level) => ({ label: LEVEL_WORDS[level], act: () => onChange([...stack, level]) }))}
+        />
+      )}
+      <span className="sp" />
+      <span className="stack-legend">
+        {(weight === 'time' ? TIME_LEGEND : MONEY_LEGEND).map(([tone, label]) => (
+          <span key={tone} className="row nw">
+            <i className={`sw k-${tone}`} />
+            {label}
+          </span>
+        ))}
+      </span>
+    </div>
+  )
+}
+
+interface LevelMenuProps {
+  readonly level: Level
+  readonly at: number
+  readonly stack: readonly Level[]
+  readonly onChange: (stack: readonly Level[]) => void
+}
+
+function LevelMenu({ level, at, stack, onChange }: LevelMenuProps) {
+  const without = stack.filter((other) => other !== level)
+  const moved = (to: number): readonly Level[] => without.toSpliced(to, 0, level)
+  const items = [
+    ...(at > 0 ? [{ label: 'Move up', act: () => onChange(moved(at - 1)) }] : []),
+    ...(at < stack.length - 1 ? [{ label: 'Move down', act: () => onChange(moved(at + 1)) }] : []),
+    ...(at > 0 ? [{ label: 'Move to the top', act: () => onChange(moved(0)) }] : []),
+    ...(stack.length > 1 ? [{ label: 'Remove', act: () => onChange(without) }] : []),
+  ]
+  return <LevelChip label={LEVEL_WORDS[level]} name={`Level ${at + 1}: ${LEVEL_WORDS[level]}`} items={items} />
+}
+
+interface LevelChipProps {
+  readonly label: string
+  readonly name: string
+  readonly items: readonly { readonly label: string; readonly act: () => void }[]
+}
+
+function LevelChip({ label, name, items }: LevelChipProps) {
+  return (
+    <Menu position="bottom-start" transitionProps={{ duration: 0 }} classNames={{ dropdown: 'menu', item: 'menu-item' }} unstyled>
+      <Menu.Target>
+        <button type="button" className="chip chip-button" aria-label={name}>
+          {label}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {items.map((item) => (
+          <Menu.Item key={item.label} onClick={item.act}>
+            {item.label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,52 @@
+import type { FrameNode, FrameTone, Profile, ProfileInput } from '#shared/profile/profile.ts'
+import { topFrames } from '#shared/profile/top-frames.ts'
+import type { ViewWeight } from '../../state/view-state.ts'
+
+/** A line of the side table: a kind of segment over all stacks, or, by time, a tool or a phase. */
+export interface TopRow {
+  readonly name: string
+  readonly total: number
+  /** null: the distinction does not exist for this weight. */
+  readonly firstSend: number | null
+  /** Its colours, in parts of the total. */
+  readonly parts: readonly { readonly tone: FrameTone; readonly amount: number }[]
+}
+
+/** What the run pays for, heaviest first. Law: Σ total = the profile's root. */
+export function topRows(input: ProfileInput, profile: Profile, weight: ViewWeight): readonly TopRow[] {
+  if (weight === 'time') return timeRows(profile.root)
+  const key = weight === 'cost' ? 'nanoUsd' : 'tokens'
+  return topFrames(input, weight)
+    .filter((frame) => frame.total[key] > 0)
+    .map((frame) => {
+      const classed = frame.classes.reduce((sum, part) => sum + part[key], 0)
+      const parts = frame.tone === 'waste' ? [] : frame.classes.map((part) => ({ tone: part.priceClass.tone, amount: part[key] }))
+      const rest = frame.total[key] - (frame.tone === 'waste' ? 0 : classed)
+      return {
+        name: frame.name,
+        total: frame.total[key],
+        firstSend: frame.firstSend[key],
+        parts: [...parts, { tone: frame.tone, amount: rest }].filter(({ amount }) => amount > 0),
+      }
+    })
+}
+
+/** Busy time by tool, and by phase for what is not a tool. */
+function timeRows(root: FrameNode): readonly TopRow[] {
+  const sums = new Map<string, { tone: FrameTone; total: number }>()
+  const visit = (node: FrameNode): void => {
+    const isTool = node.level === 'tool'
+    if (isTool || node.level === 'phase') {
+      const name = isTool ? `Tool: ${node.name}` : node.name
+      const sum = sums.get(name) ?? { tone: node.tone, total: 0 }
+      sum.total += node.total
+      sums.set(name, sum)
+      return
+    }
+    for (const child of node.children) visit(child)
+  }
+  visit(root)
+  return Array.from(sums, ([name, { tone, total }]) => ({ name, total, firstSend: null, parts: [{ tone, amount: total }] })).sort(
+    (a, b) => b.total - a.total,
+  )
+}
