@@ -31,10 +31,12 @@ function answerError(type: string | undefined, message: string): AnswerError {
 
 const messageOf = (from: JsonRecord): string | undefined => readText(from, 'message') ?? readText(from, 'detail')
 
-/** `type`, where it says more than that this is an error; else the code. */
+/** `type`, where it says more than that this is an error; else Google's `status` (`RESOURCE_EXHAUSTED`), else the code. */
 function kindOf(from: JsonRecord): string | undefined {
   const type = readText(from, 'type')
   if (type !== undefined && type !== 'error') return type
+  const status = readText(from, 'status')
+  if (status !== undefined) return status
   const code = from.code
   return typeof code === 'number' ? String(code) : (readText(from, 'code') ?? type)
 }

@@ -1,5 +1,6 @@
 import { type Usage, usageOf } from '../model/usage.ts'
 import { type JsonRecord, readCount, readNumber, readRecord } from './json-reading.ts'
+import { shareOut, withoutZeros } from './share-out.ts'
 
 /**
  * Reads the usage object of Chat Completions (`prompt_tokens`, …) or Responses (`input_tokens`, …) into disjoint buckets.
@@ -118,17 +119,3 @@ function countedOutside(usage: JsonRecord, counts: Counts, model: string): Outsi
   if (isGemini(model) && readNumber(usage, 'market_cost') !== undefined) return { ...NOTHING_OUTSIDE, reasoning: true }
   return NOTHING_OUTSIDE
 }
-
-/** Gives each part what it asks for while the whole lasts, in order; the rest comes last. Some hosts report parts larger than their whole. */
-function shareOut(whole: number, parts: readonly number[]): number[] {
-  let rest = whole
-  const given = parts.map((part) => {
-    const share = Math.min(part, rest)
-    rest -= share
-    return share
-  })
-  return [...given, rest]
-}
-
-const withoutZeros = (counts: Readonly<Record<string, number>>): Record<string, number> =>
-  Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))

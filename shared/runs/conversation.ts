@@ -136,8 +136,11 @@ export const toolUseEvidence = (id: string, { callId }: Pick<KnownAnswer, 'callI
   detail: `carries the result of ${id}, used by call ${callId}`,
 })
 
-/** Whether an id looks random. `call_1` or a tool's name, as small servers give them, occur in many runs and prove nothing across them. */
+/**
+ * Whether an id looks random. `call_1` or a tool's name, as small servers give them, occur in many runs and prove nothing across them; nor do the
+ * names that we give to uses without a lasting id (`createUseNamer`, with a `#`).
+ */
 function isUnmistakable(id: string): boolean {
   const changes = id.match(/[a-z](?=[A-Z0-9])|[A-Z](?=[a-z0-9])|[0-9](?=[A-Za-z])/g)
-  return id.length >= 8 && (changes?.length ?? 0) >= 3
+  return id.length >= 8 && !id.includes('#') && (changes?.length ?? 0) >= 3
 }

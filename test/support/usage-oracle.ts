@@ -1,3 +1,4 @@
+import { gemini } from './usage-tables/gemini.ts'
 import { ollama } from './usage-tables/ollama.ts'
 import { count, type Fields, isFields, number, parseFields, type ReportedUsage, type Row } from './usage-tables/row.ts'
 
@@ -52,6 +53,7 @@ function messages(usage: Fields): ReportedUsage {
 
 const CHAT = /\/chat\/completions$/
 const TABLE: readonly Row[] = [
+  gemini,
   ollama,
   // The completion leaves reasoning out; the total does not.
   {
@@ -107,10 +109,11 @@ export function reportedUsage(
   return found && row.read(found)
 }
 
+/** A usage object that has none of these says nothing about tokens. */
+const COUNTS = 'prompt_tokens input_tokens output_tokens promptTokenCount candidatesTokenCount thoughtsTokenCount'.split(' ')
+
 function lastUsage(path: string, body: string): Fields | null {
-  const usages = usageObjects(body).filter((usage) =>
-    ['prompt_tokens', 'input_tokens', 'output_tokens'].some((key) => key in usage),
-  )
+  const usages = usageObjects(body).filter((usage) => COUNTS.some((key) => key in usage))
   // The last event of a message stream may state some fields only; the others stand as they were.
   return path.endsWith('/v1/messages') && usages.length > 0
     ? Object.assign({}, ...usages.map(withoutNulls))
@@ -130,18 +133,18 @@ export function reportedCost(body: string): number | null {
 const withoutNulls = (usage: Fields): Fields => Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== null))
 
 /**
- * Every object that stands under a key `usage`, in order of the text. Quotes within JSON strings are escaped and so do not match. Groq
+ * Every object that stands under a key `usage` or `usageMetadata`, in order of the text. Quotes within JSON strings are escaped and so do not match. Groq
  * repeats the total by model under `usage_breakdown`; that is left out.
  */
 function usageObjects(body: string): Fields[] {
   const objects: Fields[] = []
   let breakdownEnd = 0
-  for (const match of body.matchAll(/(?<!\\)"(usage|usage_breakdown)"\s*:\s*(?=\{)/g)) {
+  for (const match of body.matchAll(/(?<!\\)"(usage|usageMetadata|usage_breakdown)"\s*:\s*(?=\{)/g)) {
     const start = match.index + match[0].length
     const found = start < breakdownEnd ? null : balanced(body, start)
     if (!found) continue
-    if (match[1] === 'usage') objects.push(found.fields)
-    else breakdownEnd = found.end
+    if (match[1] === 'usage_breakdown') breakdownEnd = found.end
+    else objects.push(found.fields)
   }
   return objects
 }

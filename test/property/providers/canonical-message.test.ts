@@ -64,7 +64,7 @@ describe.each(Object.entries(wires))('%s', (_id, wire) => {
         expect(message).not.toBeNull()
         expect(answered(wire, streamed)).toEqual(message)
         expect(sentBack(wire, answer, style)).toEqual(message)
-        expect(message?.toolUseIds).toEqual(answer.uses.map(({ id }) => id))
+        expect(message?.toolUseIds).toEqual(wire.useIds?.(answer) ?? answer.uses.map(({ id }) => id))
       }),
     )
   })

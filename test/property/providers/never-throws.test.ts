@@ -27,6 +27,9 @@ const wireKeys = fc.constantFrom(
   ...'type role content message messages choices delta tool_calls function arguments usage prompt_tokens input_tokens output_tokens'.split(
     ' ',
   ),
+  ...'candidates parts contents usageMetadata functionCall functionResponse modality promptTokenCount systemInstruction'.split(
+    ' ',
+  ),
   ...'thinking images embeddings response done prompt_eval_count'.split(' '),
   ...'iterations output input index id name response item error text thinking tools system __proto__ constructor prompt_tokens_details'.split(
     ' ',
@@ -54,6 +57,7 @@ const ENDS: Readonly<Record<string, string>> = {
   'openai-chat': '"finish_reason":"tool_calls"',
   'openai-responses': 'event: response.completed',
   'anthropic-messages': 'event: message_stop',
+  'gemini-generate-content': '"finishReason": "STOP"',
   ollama: '"done":true',
 }
 

@@ -18,6 +18,12 @@ test.each([
   ['api.openai.com', '/v1/responses/compact', 'openai-responses'],
   ['api.anthropic.com', '/v1/messages', 'anthropic-messages'],
   ['api.z.ai', '/api/anthropic/v1/messages', 'anthropic-messages'],
+  ['generativelanguage.googleapis.com', '/v1beta/models/gemini-3-flash-preview:streamGenerateContent', 'gemini-generate-content'],
+  [
+    'us-east5-aiplatform.googleapis.com',
+    '/v1/projects/p/locations/us-east5/publishers/google/models/gemini-2.5-pro:generateContent',
+    'gemini-generate-content',
+  ],
   ['127.0.0.1:11434', '/api/chat', 'ollama'],
   ['127.0.0.1:11434', '/v1/chat/completions', 'openai-chat'],
 ])('a POST to %s%s is read as %s', (host, path, id) => {
@@ -29,6 +35,9 @@ test.each([
   ['POST', 'api.anthropic.com', '/v1/messages/batches'],
   ['POST', 'api.openai.com', '/v1/threads/thread_1/messages'],
   ['POST', 'api.openai.com', '/v1/responses/input_tokens'],
+  ['POST', 'generativelanguage.googleapis.com', '/v1beta/cachedContents'],
+  ['POST', 'generativelanguage.googleapis.com', '/v1beta/models/gemini-2.5-flash:batchGenerateContent'],
+  ['GET', 'generativelanguage.googleapis.com', '/v1beta/models/gemini-2.5-flash'],
   ['GET', 'api.openai.com', '/v1/chat/completions'],
   ['HEAD', 'api.anthropic.com', '/'],
 ])('%s %s%s is no model call', (method, host, path) => {

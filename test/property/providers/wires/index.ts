@@ -1,4 +1,5 @@
 import { anthropicMessages } from './anthropic-messages.ts'
+import { geminiGenerateContent } from './gemini-generate-content.ts'
 import { ollama } from './ollama.ts'
 import { openaiChat } from './openai-chat.ts'
 import { openaiResponses } from './openai-responses.ts'
@@ -9,5 +10,6 @@ export const wires: Readonly<Record<string, Wire>> = {
   'openai-chat': openaiChat,
   'openai-responses': openaiResponses,
   'anthropic-messages': anthropicMessages,
+  'gemini-generate-content': geminiGenerateContent,
   ollama,
 }

@@ -31,6 +31,8 @@ export const argumentsText = (input: Readonly<Record<string, unknown>>, style: S
 /** One wire format, as a provider answers in it and a client sends the answer back. */
 export interface Wire {
   readonly path: string
+  /** Ids by which tool uses are known, where they are not the provider's. */
+  readonly useIds?: (answer: Answer) => readonly string[]
   /** Bodies in which the provider gives the answer: whole and streamed. */
   readonly answers: (answer: Answer, style: Style) => readonly [whole: string, streamed: string | Uint8Array]
   /** The body of a request that sends it back. */

@@ -1,0 +1,80 @@
+import type { ParsedRequest } from '../../model/prompt.ts'
+import { ok, type Result } from '../../model/result.ts'
+import { assemblePrompt, type PromptDraft, type ToolDraft } from '../assemble-prompt.ts'
+import { canonicalJson } from '../canonical-json.ts'
+import { isRecord, type JsonRecord, readString, readText } from '../json-reading.ts'
+import type { ParseFailure, RequestHead } from '../provider.ts'
+import { readRequestBody } from '../request-body.ts'
+import { createUseNamer } from '../use-namer.ts'
+import { contentItems } from './content.ts'
+import { modelPathOf } from './model-path.ts'
+import { camelCased, readMessage, readMessages } from './proto-json.ts'
+
+/**
+ * Source: js-genai, `GenerateContentParameters`; ai.google.dev/api/generate-content. With `cachedContent` part of the prompt stands on the server.
+ * Counting tokens wraps the same request.
+ */
+export function parseGenerateRequest(head: RequestHead, bytes: Uint8Array): Result<ParsedRequest, ParseFailure> {
+  const read = readRequestBody(bytes)
+  if (!read.ok) return read
+  const outer = camelCased(read.value)
+  const body = readMessage(outer, 'generateContentRequest') ?? outer
+  const asked = modelPathOf(head)
+  const tier = readText(body, 'serviceTier') ?? header(head, 'x-vertex-ai-llm-shared-request-type')
+  const drafts = [...outputSchema(body), ...instructions(body), ...contentDrafts(body)]
+  return ok({
+    model: asked?.model ?? readText(body, 'model')?.replace(/^models\//, '') ?? '',
+    streaming: asked?.method === 'streamGenerateContent',
+    ...assemblePrompt('system-tools-messages', readMessages(body, 'tools').flatMap(toolDrafts), drafts),
+    ...(tier === undefined ? {} : { requestedTier: tier }),
+  })
+}
+
+const header = ({ headers }: RequestHead, name: string): string | undefined => headers.find(([each]) => each === name)?.[1]
+
+function outputSchema(body: JsonRecord): PromptDraft[] {
+  const config = readMessage(body, 'generationConfig')
+  const schema = config?.responseSchema ?? config?.responseJsonSchema
+  return isRecord(schema)
+    ? [{ role: 'system', items: [{ kind: 'text', name: 'output-schema', text: canonicalJson(schema) }] }]
+    : []
+}
+
+function instructions(body: JsonRecord): PromptDraft[] {
+  const text = readText(body, 'systemInstruction')
+  const items = contentItems(
+    text === undefined ? readMessage(body, 'systemInstruction') : { parts: [{ text }] },
+    createUseNamer(),
+  )
+  return items.length > 0 ? [{ role: 'system', items }] : []
+}
+
+/** An answer may be sent back in several contents: neighbours of the model's are one message, as are the results that follow it. */
+function contentDrafts(body: JsonRecord): PromptDraft[] {
+  const drafts: PromptDraft[] = []
+  const namer = createUseNamer()
+  for (const content of readMessages(body, 'contents')) {
+    const byModel = readString(content, 'role') === 'model'
+    const last = drafts.at(-1)
+    if (byModel && last?.role !== 'assistant') namer.newAnswer()
+    const items = contentItems(content, namer)
+    const role = byModel ? 'assistant' : items.some((item) => item.kind === 'tool-result') ? 'tool' : 'user'
+    if (last && role === last.role && role !== 'user') drafts[drafts.length - 1] = { role, items: [...last.items, ...items] }
+    else drafts.push({ role, items })
+  }
+  return drafts
+}
+
+/** What gives the server access elsewhere is not shown to the model. */
+const UNSEEN: ReadonlySet<string> = new Set(['authConfig', 'auth_config', 'apiAuth', 'api_auth', 'headers'])
+
+/** Functions by their declarations; a tool of the provider's own is named by its field (`googleSearch`). */
+function toolDrafts(tool: JsonRecord): ToolDraft[] {
+  return Object.entries(tool).flatMap(([kind, config]): ToolDraft[] => {
+    if (kind !== 'functionDeclarations') return [{ name: kind, schema: canonicalJson({ [kind]: config }, UNSEEN) }]
+    return readMessages(tool, kind).map((declaration) => ({
+      name: readString(declaration, 'name') ?? '',
+      schema: canonicalJson(declaration),
+    }))
+  })
+}
