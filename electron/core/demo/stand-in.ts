@@ -64,8 +64,8 @@ export async function startStandIn(): Promise<StandIn> {
   ): Promise<void> {
     const body = await text(request)
     if (request.method !== 'POST' || request.url?.split('?')[0] !== '/v1/messages') throw new ApiError(404, 'Not Found')
-    const workspace = workspaces.get(header(request, 'x-api-key'))
-    if (!workspace) throw new ApiError(401, 'invalid x-api-key')
+    const workspace = workspaces.get(keyOf(request))
+    if (!workspace) throw new ApiError(401, 'invalid api key')
     if (header(request, 'anthropic-version') === '') throw new ApiError(400, 'anthropic-version: header is required')
     const asked = parseMessagesRequest(body)
     checkRules(asked, { knowsModel, isSigned: signer.isSigned })
@@ -96,6 +96,10 @@ export async function startStandIn(): Promise<StandIn> {
     },
   }
 }
+
+/** SDKs send the key as a bearer token from version 1 on, and in a header of its own before. */
+const keyOf = (request: IncomingMessage): string =>
+  header(request, 'x-api-key') || header(request, 'authorization').replace(/^Bearer /, '')
 
 const header = (request: IncomingMessage, name: string): string => String(request.headers[name] ?? '')
 
