@@ -1,6 +1,7 @@
 // Builds what the packaged app runs: the interface into dist/renderer, the Node side into dist/node.
-// A checkout needs only the interface: Node 24 runs the Node side from source.
-import { existsSync, rmSync } from 'node:fs'
+// A checkout needs only the interface: Node 24 runs the Node side from source. `--renderer` builds that alone; `--if-stale` builds nothing where
+// no source is newer than what was built.
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
@@ -32,6 +33,16 @@ async function bundle(input, output) {
   await bundled.close()
 }
 
+const modified = (file) => statSync(path(file), { throwIfNoEntry: false })?.mtimeMs ?? 0
+
+function isFresh() {
+  const folders = ['electron', 'shared', 'renderer'].filter((folder) => existsSync(path(folder)))
+  const sources = folders.flatMap((folder) => readdirSync(path(folder), { recursive: true }).map((file) => `${folder}/${file}`))
+  const newest = Math.max(...[...sources, 'package-lock.json', 'vite.config.ts', 'scripts/build.mjs'].map(modified))
+  return ['dist/node/main.js', 'dist/node/preload.cjs', 'dist/renderer/index.html'].every((file) => modified(file) >= newest)
+}
+
+if (process.argv.includes('--if-stale') && isFresh()) process.exit(0)
 if (existsSync(path('renderer/index.html'))) await build({ configFile: path('vite.config.ts') })
 if (!process.argv.includes('--renderer')) {
   rmSync(path('dist/node'), { recursive: true, force: true })

@@ -1,9 +1,9 @@
-import { type Core, createCore, FolderInUseError } from '#core/core.ts'
-import type { CoreConfig } from '#core/core-config.ts'
+import { type Core, createCore } from '#core/core.ts'
 import { openInBrowser } from './browser.ts'
 import { CommandFailure } from './failure.ts'
 import { rendererFolder } from './renderer-folder.ts'
 import { type CoreOptions, coreConfig } from './serve-options.ts'
+import { startFailure } from './start-failure.ts'
 
 export interface ServeOptions extends CoreOptions {
   readonly json?: boolean
@@ -49,19 +49,6 @@ async function startDemo(core: Core, pace: number): Promise<{ runName: string }>
   const answer = await core.api.answer('demo.start', { pace })
   if ('error' in answer) throw new CommandFailure(answer.error.message)
   return answer.result as { runName: string }
-}
-
-function startFailure(error: unknown, { recorderPort, uiPort }: CoreConfig): unknown {
-  if (error instanceof FolderInUseError) return new CommandFailure(error.message)
-  if (!(error instanceof Error) || !('code' in error)) return error
-  const port = 'port' in error && typeof error.port === 'number' ? error.port : null
-  if (error.code === 'EADDRINUSE' && port !== null) {
-    const option = port === uiPort && port !== recorderPort ? '--ui-port' : '--port'
-    return new CommandFailure(`Port ${port} is in use. Use ${option} ${port + 10}, or ${option} 0 for any free one.`)
-  }
-  if (error.code === 'EACCES' && port !== null)
-    return new CommandFailure(`Port ${port} may not be opened. Use a port above 1023.`)
-  return error
 }
 
 function untilStopped(): Promise<void> {

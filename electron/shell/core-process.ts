@@ -1,5 +1,6 @@
 // Brings `process.parentPort` into sight; nothing of electron is loaded.
 import type {} from 'electron'
+import { startFailure } from '../commands/start-failure.ts'
 import { servePort } from '../core/api/port-server.ts'
 import { createCore } from '../core/core.ts'
 import type { CoreMessage, CoreSettings } from './core-messages.ts'
@@ -11,9 +12,12 @@ import type { CoreMessage, CoreSettings } from './core-messages.ts'
 const port = process.parentPort
 const send = (message: CoreMessage): void => port.postMessage(message)
 
+// Ctrl-C in a terminal reaches every process of the app; the main one closes this one in its turn.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
+
+// Written by our own main process.
+const settings = JSON.parse(process.argv.at(-1) ?? '{}') as CoreSettings
 try {
-  // Written by our own main process, a line above in the same build.
-  const settings = JSON.parse(process.argv.at(-1) ?? '{}') as CoreSettings
   const core = await createCore(settings)
   servePort(
     {
@@ -23,10 +27,17 @@ try {
     },
     core.api,
   )
+  let closing = false
+  const close = (): void => {
+    if (!closing) void core.close().finally(() => process.exit(0))
+    closing = true
+  }
   port.on('message', ({ data }: { data: unknown }) => {
-    if (data === 'close') void core.close().finally(() => process.exit(0))
+    if (data === 'close') close()
   })
-  send({ kind: 'ready', recorder: core.recorder, ui: core.ui, data: core.dataDir })
+  process.once('SIGTERM', close)
+  send({ kind: 'ready', recorder: core.recorder })
 } catch (error) {
-  send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
+  const { message } = startFailure(error, settings)
+  send({ kind: 'failed', message })
 }

@@ -1,17 +1,21 @@
-import { app, type BrowserWindow, Menu } from 'electron'
+import { Menu, type MenuItemConstructorOptions } from 'electron'
 
 /** The usual menu of each system: copy and paste in text fields, zoom, quit. Nothing of the product lives only here. */
-export function setMenu(openWindow: () => BrowserWindow): void {
-  const template: Electron.MenuItemConstructorOptions[] = [
-    ...(process.platform === 'darwin' ? [{ role: 'appMenu' as const }] : []),
+export function setMenu(openWindow: () => void): void {
+  const onMac = process.platform === 'darwin'
+  const template: MenuItemConstructorOptions[] = [
+    ...(onMac ? [{ role: 'appMenu' as const }] : []),
     {
       label: 'File',
-      submenu: [{ label: 'New window', accelerator: 'CmdOrCtrl+N', click: () => void openWindow() }, { role: 'close' }],
+      submenu: [
+        { label: 'New Window', accelerator: 'CmdOrCtrl+N', click: openWindow },
+        { role: 'close' },
+        ...(onMac ? [] : [{ role: 'quit' as const }]),
+      ],
     },
     { role: 'editMenu' },
     { label: 'View', submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { role: 'togglefullscreen' }] },
     { role: 'windowMenu' },
   ]
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))
-  app.setName('agentprof')
 }

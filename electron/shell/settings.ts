@@ -1,32 +1,50 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { addServeOptions, type CoreOptions, coreConfig } from '../commands/serve-options.ts'
 import type { CoreSettings } from './core-messages.ts'
+import type { WindowConfig } from './window.ts'
 
 export interface ShellSettings {
   readonly core: CoreSettings
   readonly rendererDir: string
   readonly coreEntry: string
-  readonly preload: string
+  readonly window: WindowConfig
   /** null: no demo was asked for. */
   readonly demoPace: number | null
 }
 
-/** Reads the command line of the desktop app: the options of `serve`. Everything that is loaded lies beside the built main. */
+/**
+ * Reads the command line of the desktop app: the options of `serve`. What follows `--` must be understood (exit code 2); without one, options
+ * of Electron and Chromium may stand among ours. Everything that is loaded lies beside the built main.
+ */
 export function shellSettings(args: readonly string[]): ShellSettings {
-  const command = addServeOptions(new Command('agentprof'))
-    .option('--data <dir>')
-    .allowUnknownOption() // Electron and Chromium take their own
-    .allowExcessArguments()
-    .parse([...args], { from: 'user' })
-  const options = command.opts<CoreOptions>()
+  const options = parseOptions(args)
   const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
   const rendererDir = beside('../renderer')
+  const core = coreConfig(options, rendererDir)
+  const stateDir = join(core.dataDir, 'desktop')
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 })
   return {
-    core: coreConfig(options, rendererDir),
+    core,
     rendererDir,
     coreEntry: beside('./core-process.js'),
-    preload: beside('./preload.cjs'),
+    window: { preload: beside('./preload.cjs'), stateDir },
     demoPace: options.demo ? (options.demoPace ?? 1) : null,
   }
+}
+
+function parseOptions(args: readonly string[]): CoreOptions {
+  const command = addServeOptions(new Command('agentprof'))
+    .option('--data <dir>', 'data folder (default: the one of this user)')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  const separator = args.indexOf('--')
+  if (separator === -1)
+    command
+      .allowUnknownOption()
+      .allowExcessArguments()
+      .parse([...args], { from: 'user' })
+  else command.parse(args.slice(separator + 1), { from: 'user' })
+  return command.opts<CoreOptions>()
 }

@@ -1,13 +1,21 @@
-import { BrowserWindow, session, shell } from 'electron'
-import { APP_ORIGIN } from './app-protocol.ts'
+import { BrowserWindow, dialog } from 'electron'
+import { HOME_URL } from './our-pages.ts'
+import { keepWindowState, MIN_HEIGHT, MIN_WIDTH, readWindowState } from './window-state.ts'
 
-/** The one window: sandboxed, isolated, without Node, and unable to leave its own pages. */
-export function openWindow(preload: string): BrowserWindow {
+export interface WindowConfig {
+  readonly preload: string
+  /** Where its size is kept. */
+  readonly stateDir: string
+}
+
+/** Opens a window of the app: sandboxed, isolated, without Node. */
+export function openWindow({ preload, stateDir }: WindowConfig): BrowserWindow {
+  const { width, height, maximized } = readWindowState(stateDir)
   const window = new BrowserWindow({
-    width: 1440,
-    height: 900,
-    minWidth: 880,
-    minHeight: 560,
+    width,
+    height,
+    minWidth: MIN_WIDTH,
+    minHeight: MIN_HEIGHT,
     backgroundColor: '#0c0e11',
     title: 'agentprof',
     autoHideMenuBar: true,
@@ -20,27 +28,37 @@ export function openWindow(preload: string): BrowserWindow {
       spellcheck: false,
     },
   })
-  void window.loadURL(`${APP_ORIGIN}/`)
+  if (maximized) window.maximize()
+  window.on('close', () => {
+    const { width, height } = window.getNormalBounds()
+    keepWindowState(stateDir, { width, height, maximized: window.isMaximized() })
+  })
+  window.webContents.on('render-process-gone', (_, { reason }) => {
+    if (reason !== 'clean-exit') void offerReload(window, reason)
+  })
+  void window.loadURL(HOME_URL)
   return window
 }
 
-/** Holds for every page that ever opens: no permissions, no navigation elsewhere, no new windows; links go to the user's browser. */
-export function guardContents(contents: Electron.WebContents): void {
-  contents.on('will-navigate', (event, url) => {
-    if (!isOurs(url)) event.preventDefault()
-  })
-  contents.on('will-attach-webview', (event) => event.preventDefault())
-  contents.setWindowOpenHandler(({ url }) => {
-    if (url.startsWith('https://') || url.startsWith('http://')) void shell.openExternal(url)
-    return { action: 'deny' }
-  })
+/** Shows the window that is there, or opens one. */
+export function showWindow(config: WindowConfig): void {
+  const window = BrowserWindow.getAllWindows()[0] ?? openWindow(config)
+  if (window.isMinimized()) window.restore()
+  window.show()
+  window.focus()
 }
 
-export function denyPermissions(): void {
-  // The clipboard is written by the user's own click on a copy button; everything else a page might ask for is refused.
-  const allowed = (permission: string): boolean => permission === 'clipboard-sanitized-write'
-  session.defaultSession.setPermissionRequestHandler((_, permission, answer) => answer(allowed(permission)))
-  session.defaultSession.setPermissionCheckHandler((_, permission) => allowed(permission))
+/** The recorder is another process and does not notice. The user decides, so a page that always crashes does not reload for ever. */
+async function offerReload(window: BrowserWindow, reason: string): Promise<void> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'warning',
+    message: 'The window has stopped working.',
+    detail: `Recording goes on. (${reason})`,
+    buttons: ['Reload', 'Close'],
+    defaultId: 0,
+    cancelId: 1,
+  })
+  if (window.isDestroyed()) return
+  if (response === 0) window.reload()
+  else window.destroy()
 }
-
-export const isOurs = (url: string): boolean => url === APP_ORIGIN || url.startsWith(`${APP_ORIGIN}/`)
