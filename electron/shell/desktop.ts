@@ -47,10 +47,12 @@ async function openApp(settings: ShellSettings): Promise<void> {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
-  let closing: Promise<void> | null = null
+  let closing = false
   app.on('will-quit', (event) => {
     event.preventDefault()
-    closing ??= core.close().finally(() => {
+    if (closing) return
+    closing = true
+    void core.close().finally(() => {
       tray.destroy()
       app.exit(0)
     })

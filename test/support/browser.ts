@@ -16,7 +16,7 @@ import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliDecompressSync } from 'node:zlib'
-import { type Browser, chromium, type LaunchOptions } from 'playwright'
+import { type Browser, type BrowserContext, chromium, type LaunchOptions } from 'playwright'
 
 const INSTALL = 'npx playwright install chromium'
 
@@ -32,6 +32,13 @@ const SYSTEM_PATHS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
 /** Launches a headless Chromium; the caller closes it. Throws, naming the command to run, where there is none. */
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch(findBrowser())
+}
+
+/** The same Chromium with a profile of its own in `folder` and further switches. Whoever launches it ends it: signals are the caller's. */
+export async function launchProfile(folder: string, switches: readonly string[]): Promise<BrowserContext> {
+  const { args = [], ...options } = findBrowser()
+  const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
+  return chromium.launchPersistentContext(folder, { ...options, ...signals, args: [...args, ...switches], viewport: null })
 }
 
 function findBrowser(): LaunchOptions {
