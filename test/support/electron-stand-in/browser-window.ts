@@ -1,7 +1,7 @@
 import { app, windowClosed } from './app.ts'
 import { chromium } from './chromium.ts'
 import { addWindow, openWindows } from './open-windows.ts'
-import { checkOptions, KnownEvents, sendPreventable, strict, unknown } from './strict.ts'
+import { checkOptions, KnownEvents, sendPreventable, strict, strictClass, unknown } from './strict.ts'
 import { createContents } from './web-contents.ts'
 
 const OPTIONS = ['width', 'height', 'minWidth', 'minHeight', 'backgroundColor', 'title', 'autoHideMenuBar', 'webPreferences']
@@ -74,7 +74,6 @@ function createWindow(options: WindowOptions) {
   return window
 }
 
-export const BrowserWindow = strict(
-  'BrowserWindow',
-  Object.assign((options: WindowOptions = {}) => createWindow(options), { getAllWindows: openWindows }),
-)
+export const BrowserWindow = strictClass('BrowserWindow', (options: WindowOptions = {}) => createWindow(options), {
+  getAllWindows: openWindows,
+})

@@ -1,4 +1,4 @@
-import { checkOptions, KnownEvents, strict, unknown } from './strict.ts'
+import { checkOptions, KnownEvents, strict, strictClass, unknown } from './strict.ts'
 
 /** What a desktop gives besides windows. Nothing here has a screen or a user: what needs one is for the test to replace. */
 const forTheTest = (what: string) => (): never => {
@@ -77,13 +77,16 @@ export const nativeImage = strict('nativeImage', {
     }),
 })
 
-export const Tray = strict('Tray', (_image: object) =>
-  strict(
-    'Tray',
-    Object.assign(new KnownEvents('Tray', ['click']), {
-      setToolTip: (_text: string): void => undefined,
-      setContextMenu: (_menu: Menu): void => undefined,
-      destroy: (): void => undefined,
-    }),
-  ),
+export const Tray = strictClass(
+  'Tray',
+  (_image: object) =>
+    strict(
+      'Tray',
+      Object.assign(new KnownEvents('Tray', ['click']), {
+        setToolTip: (_text: string): void => undefined,
+        setContextMenu: (_menu: Menu): void => undefined,
+        destroy: (): void => undefined,
+      }),
+    ),
+  {},
 )

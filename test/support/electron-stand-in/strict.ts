@@ -18,6 +18,16 @@ export function strict<T extends object>(name: string, known: T): T {
   })
 }
 
+/** A class of Electron: `new` gives what `create` makes, and the class has only the given static members. */
+export function strictClass<Args extends unknown[], T extends object, S extends object>(
+  name: string,
+  create: (...args: Args) => T,
+  statics: S,
+): S & (new (...args: Args) => T) {
+  const known = strict(name, Object.assign(class {}, statics))
+  return new Proxy(known, { construct: (_, args) => create(...(args as Args)) }) as S & (new (...args: Args) => T)
+}
+
 /** Symbols and `then` are asked of every object by the language itself. */
 const isKnown = (target: object, key: string | symbol): boolean => typeof key === 'symbol' || key === 'then' || key in target
 

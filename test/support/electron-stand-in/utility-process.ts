@@ -38,7 +38,7 @@ export const utilityProcess = strict('utilityProcess', {
   },
 })
 
-/** They end with the app. */
+/** They end with the app, which hears of nothing any more. */
 export function killUtilityProcesses(): void {
-  for (const child of children) child.kill('SIGKILL')
+  for (const child of children) child.removeAllListeners('exit').kill('SIGKILL')
 }
