@@ -28,9 +28,9 @@ export interface IngestQueue extends RecordingSink {
 }
 
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024
-const BATCH_MS = 5
+const BATCH_MS = 20
 /** Sending is work too: a long batch would hold up the traffic behind it. */
-const MAX_BATCH = 64
+const MAX_BATCH = 32
 /** Heads cost memory too, where the worker stands still. */
 const MAX_EXCHANGES = 50_000
 

@@ -126,7 +126,7 @@ test('what nobody flushes goes by itself, and a full batch at once', async () =>
       if (batches === 2) gone.resolve(batch.length)
     },
   })
-  for (let n = 0; n < 65; n++) queue.settled(settled(null))
+  for (let n = 0; n < 33; n++) queue.settled(settled(null))
   expect(batches).toBe(1)
   expect(await gone.promise).toBe(1)
 })
