@@ -18,11 +18,15 @@ export interface Relay {
   close(): Promise<void>
 }
 
-/** A loopback server that passes on what comes in below any `…/anthropic` prefix, and remembers it. */
-export async function startRelay(upstream: string): Promise<Relay> {
+/**
+ * A loopback server that passes on what comes in below any `…/anthropic` prefix, and remembers it. `onRequest` is told how many requests have
+ * come so far.
+ */
+export async function startRelay(upstream: string, onRequest: (count: number) => void = () => undefined): Promise<Relay> {
   const seen: (RelayedExchange | null)[] = []
   const server = createServer(async (request, response) => {
     const slot = seen.push(null) - 1
+    onRequest(seen.length)
     try {
       const requestBody = await text(request)
       const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))

@@ -8,7 +8,7 @@ import { ApiError } from './messages-api/api-error.ts'
 import { parseMessagesRequest } from './messages-api/messages-request.ts'
 import { knowsModel, minimumCached } from './messages-api/models.ts'
 import { createSigner, opaqueId } from './messages-api/opaque-ids.ts'
-import { promptBlocks } from './messages-api/prompt-blocks.ts'
+import { type CountedBlocks, promptBlocks } from './messages-api/prompt-blocks.ts'
 import { createPromptCache, type PromptCache } from './messages-api/prompt-cache.ts'
 import { checkRules } from './messages-api/request-rules.ts'
 import type { Script, ScriptedFailure } from './messages-api/script.ts'
@@ -35,6 +35,7 @@ interface Workspace {
   readonly script: Script
   readonly pace: Pace
   readonly cache: PromptCache
+  readonly counted: CountedBlocks
 }
 
 export async function startStandIn(): Promise<StandIn> {
@@ -76,7 +77,7 @@ export async function startStandIn(): Promise<StandIn> {
       await workspace.pace.wait(failure.after, signal)
       throw failureError(failure, workspace.pace)
     }
-    const usage = workspace.cache.use(promptBlocks(asked), minimumCached(asked.model))
+    const usage = workspace.cache.use(promptBlocks(asked, workspace.counted), minimumCached(asked.model))
     const events = answerEvents(answer, asked.model, usage, signer)
     await streamAnswer(response, events, answer, { pace: workspace.pace, signal, headers: { 'request-id': requestId } })
   }
@@ -85,7 +86,7 @@ export async function startStandIn(): Promise<StandIn> {
     url: `http://127.0.0.1:${address.port}`,
     admit({ script, pace }) {
       const apiKey = `sk-ant-sample-${randomBytes(24).toString('base64url')}`
-      workspaces.set(apiKey, { script, pace, cache: createPromptCache() })
+      workspaces.set(apiKey, { script, pace, cache: createPromptCache(), counted: new Map() })
       return { apiKey, revoke: () => void workspaces.delete(apiKey) }
     },
     async close() {

@@ -1,22 +1,34 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { playDemo } from '#core/demo/play-demo.ts'
 import { type StandIn, startStandIn } from '#core/demo/stand-in.ts'
 import { type Relay, startRelay } from '#support/relay.ts'
 
 let standIn: StandIn
 let relay: Relay
+/** The demo, played twice. */
+let one: Demo
+let another: Demo
 
-beforeEach(async () => {
+beforeAll(async () => {
   standIn = await startStandIn()
   relay = await startRelay(standIn.url)
+  one = await play()
+  another = await play()
 })
 
-afterEach(async () => {
+afterAll(async () => {
   await relay.close()
   await standIn.close()
 })
 
-async function play(): Promise<{ runs: string[]; first: Played[]; second: Played[] }> {
+interface Demo {
+  /** Names and keys. */
+  readonly runs: readonly string[]
+  readonly first: readonly Played[]
+  readonly second: readonly Played[]
+}
+
+async function play(): Promise<Demo> {
   const before = relay.exchanges().length
   await playDemo({ recorder: relay.url, standIn, pace: 0, signal: new AbortController().signal }).done
   const played = relay.exchanges().slice(before).map(readExchange)
@@ -25,17 +37,28 @@ async function play(): Promise<{ runs: string[]; first: Played[]; second: Played
   return { runs, first: of(runs[0]), second: of(runs[1]) }
 }
 
+/** What these tests read of a request. */
+interface Body {
+  readonly model: string
+  readonly system: readonly { readonly text: string }[]
+  readonly messages: readonly { readonly content: readonly Block[] }[]
+}
+
+type Block =
+  | { readonly type: 'text' | 'thinking' }
+  | { readonly type: 'tool_use'; readonly id: string }
+  | { readonly type: 'tool_result'; readonly tool_use_id: string }
+
 interface Played {
   readonly run: string
-  readonly model: string
   readonly status: number
-  readonly body: ReturnType<typeof JSON.parse>
+  readonly body: Body
   /** `fresh read write5m write1h output thinking`. */
   readonly usage: readonly number[] | null
 }
 
 function readExchange({ path, requestBody, status, responseBody }: ReturnType<Relay['exchanges']>[number]): Played {
-  const body = JSON.parse(requestBody)
+  const body: Body = JSON.parse(requestBody)
   const events = responseBody.split('\n').flatMap((line) => (line.startsWith('data: ') ? [JSON.parse(line.slice(6))] : []))
   const start = events.find(({ type }) => type === 'message_start')?.message.usage
   const end = events.find(({ type }) => type === 'message_delta')?.usage
@@ -47,7 +70,7 @@ function readExchange({ path, requestBody, status, responseBody }: ReturnType<Re
     end.output_tokens,
     end.output_tokens_details.thinking_tokens,
   ]
-  return { run: decodeURIComponent(path.split('/')[2] ?? ''), model: body.model, status, body, usage: usage ?? null }
+  return { run: decodeURIComponent(path.split('/')[2] ?? ''), status, body, usage: usage ?? null }
 }
 
 /** Dollars per million tokens: fresh, read, written for 5 minutes and for an hour, output (its thinking is part of it). */
@@ -56,13 +79,13 @@ const RATES: Readonly<Record<string, readonly number[]>> = {
   'claude-sonnet-5': [2, 0.2, 2.5, 4, 10, 0],
 }
 
-const dollars = ({ model, usage }: Played): number =>
+const dollars = ({ body: { model }, usage }: Played): number =>
   (usage ?? []).reduce((sum, tokens, bucket) => sum + (tokens * (RATES[model]?.[bucket] ?? Number.NaN)) / 1e6, 0)
 
 const total = (run: readonly Played[]): number => run.reduce((sum, played) => sum + dollars(played), 0)
 
-test('the first run makes 24 calls in 26 attempts, one refused for its rate and one for load', async () => {
-  const { runs, first, second } = await play()
+test('the first run makes 24 calls in 26 attempts, one refused for its rate and one for load', () => {
+  const { runs, first, second } = one
   expect(runs.map((run) => run.replace(/[0-9a-f]{12}$/, ''))).toEqual([
     'Fix the flaky webhook_retry test~',
     'Fix the flaky webhook_retry test~',
@@ -76,8 +99,7 @@ test('the first run makes 24 calls in 26 attempts, one refused for its rate and 
   ])
 })
 
-test('it costs the same every time, and visibly less with the advice applied', async () => {
-  const [one, another] = [await play(), await play()]
+test('it costs the same every time, and visibly less with the advice applied', () => {
   expect(another.runs[0]).not.toBe(one.runs[0])
   expect(usages(another.first)).toEqual(usages(one.first))
   expect(usages(another.second)).toEqual(usages(one.second))
@@ -90,12 +112,12 @@ test('it costs the same every time, and visibly less with the advice applied', a
 /** Two agents work at the same time, so that only the order within each is fixed. */
 const usages = (run: readonly Played[]) =>
   Object.groupBy(
-    run.map(({ body, usage }) => ({ agent: String(body.system[0].text).slice(0, 40), usage })),
+    run.map(({ body, usage }) => ({ agent: body.system[0]?.text.slice(0, 40) ?? '', usage })),
     ({ agent }) => agent,
   )
 
-test('the two lost cache prefixes are the dearest calls of the first run, and the second has none', async () => {
-  const { first, second } = await play()
+test('the two lost cache prefixes are the dearest calls of the first run, and the second has none', () => {
+  const { first, second } = one
   const [dearest, next] = first.toSorted((a, b) => dollars(b) - dollars(a))
   const lost = first.filter(
     ({ usage, body }) => usage && body.messages.length > 1 && (usage[1] ?? 0) < (usage[2] ?? 0) + (usage[3] ?? 0),
@@ -105,22 +127,28 @@ test('the two lost cache prefixes are the dearest calls of the first run, and th
   expect(second.filter(({ body, usage }) => usage && body.messages.length > 1 && usage[1] === 0)).toEqual([])
 })
 
-test('every tool use gets its result in the next request', async () => {
-  const { first } = await play()
+test('every tool use gets its result in the next request', () => {
+  const { first } = one
   const longest = first.findLast(({ body }) => body.messages.length === 29)
-  const blocks = longest?.body.messages.flatMap(({ content }: { content: { type: string }[] }) => content) ?? []
-  const used = blocks.filter(({ type }: { type: string }) => type === 'tool_use').map(({ id }: { id: string }) => id)
-  const answered = blocks
-    .filter(({ type }: { type: string }) => type === 'tool_result')
-    .map((block: { tool_use_id: string }) => block.tool_use_id)
+  const blocks = longest?.body.messages.flatMap(({ content }) => content) ?? []
+  const used = blocks.flatMap((block) => (block.type === 'tool_use' ? [block.id] : []))
+  const answered = blocks.flatMap((block) => (block.type === 'tool_result' ? [block.tool_use_id] : []))
   expect(used).toHaveLength(19)
   expect(answered).toEqual(used)
 })
 
-test('an abort ends it at once', async () => {
+test.each([1, 6, 20])('an abort at request %i ends everything at once', async (last) => {
   const stop = new AbortController()
-  const { done } = playDemo({ recorder: relay.url, standIn, pace: 1000, signal: stop.signal })
-  const settled = expect(done).rejects.toThrow()
-  stop.abort()
-  await settled
+  const stopping = await startRelay(standIn.url, (count) => {
+    if (count === last) stop.abort()
+  })
+  await expect(playDemo({ recorder: stopping.url, standIn, pace: 0, signal: stop.signal }).done).rejects.toThrow('abort')
+  await stopping.close()
+})
+
+test('an abort ends a wait of hours', async () => {
+  const stop = new AbortController()
+  const stopping = await startRelay(standIn.url, () => stop.abort())
+  await expect(playDemo({ recorder: stopping.url, standIn, pace: 10_000, signal: stop.signal }).done).rejects.toThrow('abort')
+  await stopping.close()
 })

@@ -1,5 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPace } from '#core/demo/pace.ts'
 import { playDemo } from '#core/demo/play-demo.ts'
 import { sampleScript } from '#core/demo/scenario/sample-script.ts'
@@ -8,12 +8,14 @@ import { type StandIn, startStandIn } from '#core/demo/stand-in.ts'
 import { startRelay } from '#support/relay.ts'
 
 let standIn: StandIn
+let requests: readonly Anthropic.MessageCreateParamsStreaming[]
 
-beforeEach(async () => {
+beforeAll(async () => {
   standIn = await startStandIn()
+  requests = await sampleRequests()
 })
 
-afterEach(() => standIn.close())
+afterAll(() => standIn.close())
 
 function clientOf(settings = AFTER_ADVICE, maxRetries = 0): Anthropic {
   const { apiKey } = standIn.admit({ script: sampleScript(settings), pace: createPace(0) })
@@ -36,7 +38,7 @@ test('the official client reads every answer of the sample', async () => {
   const client = clientOf()
   const stopped: string[] = []
   let broken = 0
-  for (const request of await sampleRequests()) {
+  for (const request of requests) {
     try {
       const message = await client.messages.stream(request).finalMessage()
       expect(message.usage.output_tokens).toBeGreaterThan(message.usage.output_tokens_details?.thinking_tokens ?? 0)
@@ -53,7 +55,7 @@ test('the official client reads every answer of the sample', async () => {
 })
 
 test('the official client retries what is refused for load', async () => {
-  const refused = (await sampleRequests()).find(
+  const refused = requests.find(
     ({ messages, system }) => messages.length === 3 && JSON.stringify(system).includes('You are test-fixer'),
   )
   if (!refused) throw new Error('The sample lacks the call that is refused.')
@@ -66,7 +68,7 @@ test('the official client retries what is refused for load', async () => {
 })
 
 test('each key has a cache of its own, and none once it is revoked', async () => {
-  const [request] = await sampleRequests()
+  const [request] = requests
   if (!request) throw new Error('The sample is empty.')
   const usageBy = async (client: Anthropic) => (await client.messages.stream(request).finalMessage()).usage
   const client = clientOf()

@@ -17,28 +17,33 @@ const PER_MESSAGE = 4
 const PER_TOOL_USE = 14
 const PER_TOOL_RESULT = 10
 
+/** Tokens of blocks that were counted before, by their prefix: a conversation sends all of its history again and again. */
+export type CountedBlocks = Map<string, number>
+
 /** Cuts a request into what the prompt cache compares. `tool_choice` and `thinking` shape the messages part. */
-export function promptBlocks(request: MessagesRequest): readonly PromptBlock[] {
+export function promptBlocks(request: MessagesRequest, counted: CountedBlocks): readonly PromptBlock[] {
   const { tools = [], system = [], messages, tool_choice, thinking } = request
   const blocks: PromptBlock[] = []
   let hash = request.model
 
-  function add(content: unknown, tokens: number, cacheControl: CacheControl | undefined): void {
+  function add(content: unknown, count: () => number, cacheControl: CacheControl | undefined): void {
     hash = createHash('sha256').update(hash).update(JSON.stringify(content)).digest('base64url')
+    const tokens = counted.get(hash) ?? count()
+    counted.set(hash, tokens)
     blocks.push({ tokens, prefixHash: hash, breakpoint: cacheControl ? (cacheControl.ttl ?? '5m') : null })
   }
 
   tools.forEach(({ cache_control, ...tool }, index) => {
-    add(tool, toolTokens(tool) + (index === 0 ? TOOL_PREAMBLE : 0), cache_control)
+    add(tool, () => toolTokens(tool) + (index === 0 ? TOOL_PREAMBLE : 0), cache_control)
   })
   for (const block of typeof system === 'string' ? [{ type: 'text' as const, text: system, cache_control: undefined }] : system) {
-    add(block.text, countTokens(block.text), block.cache_control)
+    add(block.text, () => countTokens(block.text), block.cache_control)
   }
   hash += JSON.stringify([tool_choice ?? null, thinking ?? null])
   for (const message of messages) {
     blocksOf(message).forEach((block, index) => {
       const { cache_control, ...content } = 'cache_control' in block ? block : { ...block, cache_control: undefined }
-      add([message.role, content], blockTokens(block) + (index === 0 ? PER_MESSAGE : 0), cache_control)
+      add([message.role, content], () => blockTokens(block) + (index === 0 ? PER_MESSAGE : 0), cache_control)
     })
   }
   return blocks
