@@ -15,6 +15,9 @@ export interface PricedUsage {
 /** Anthropic's advisor tool: a second model, billed in the same call at its own rates. */
 const OTHER_MODELS = ['input.advisor', 'output.advisor']
 
+/** Tokens that the provider counts but does not charge: what Cohere puts around prompts and answers. */
+const UNBILLED = ['input.unbilled', 'output.unbilled']
+
 /** The rates for a request of this size: of the highest step that it exceeds, for the whole request. */
 export function ratesFor(row: PriceRow, inputTotal: number): PriceRates {
   return row.steps.findLast((step) => inputTotal > step.aboveInputTokens)?.rates ?? row.base
@@ -23,7 +26,7 @@ export function ratesFor(row: PriceRow, inputTotal: number): PriceRates {
 /**
  * Pico-dollars a token (a piece, for fees) of one bucket: `TOKEN_BUCKETS` or a key of `Usage.other`. A bucket without a rate of its own is
  * priced as the one that it is a part of, because unknown must not become free: cacheWrite1h as cacheWrite5m, cache buckets and `input.*` as
- * fresh input, reasoning and `output.*` as output. null: nothing in the row says what it costs.
+ * fresh input, reasoning and `output.*` as output; unbilled tokens cost nothing. null: nothing in the row says what it costs.
  */
 export function rateOf(rates: PriceRates, bucket: string): number | null {
   switch (bucket) {
@@ -40,6 +43,7 @@ export function rateOf(rates: PriceRates, bucket: string): number | null {
     case 'reasoning':
       return rates.reasoning ?? rates.output
   }
+  if (UNBILLED.includes(bucket)) return 0
   const own = rates.other[bucket]
   if (own !== undefined) return own
   if (bucket.startsWith('input.')) return rates.inputFresh

@@ -1,3 +1,4 @@
+import { cohere } from './usage-tables/cohere.ts'
 import { gemini } from './usage-tables/gemini.ts'
 import { ollama } from './usage-tables/ollama.ts'
 import { count, type Fields, isFields, number, parseFields, type ReportedUsage, type Row } from './usage-tables/row.ts'
@@ -55,6 +56,7 @@ const CHAT = /\/chat\/completions$/
 const TABLE: readonly Row[] = [
   gemini,
   ollama,
+  ...cohere,
   // The completion leaves reasoning out; the total does not.
   {
     api: CHAT,
@@ -110,7 +112,8 @@ export function reportedUsage(
 }
 
 /** A usage object that has none of these says nothing about tokens. */
-const COUNTS = 'prompt_tokens input_tokens output_tokens promptTokenCount candidatesTokenCount thoughtsTokenCount'.split(' ')
+const COUNTS =
+  'total_tokens prompt_tokens input_tokens output_tokens promptTokenCount candidatesTokenCount thoughtsTokenCount'.split(' ')
 
 function lastUsage(path: string, body: string): Fields | null {
   const usages = usageObjects(body).filter((usage) => COUNTS.some((key) => key in usage))

@@ -7,6 +7,7 @@ import type { MessageItem } from '../message-items.ts'
 import { toolDrafts } from '../openai-chat/tools.ts'
 import type { ParseFailure, RequestHead } from '../provider.ts'
 import { pathOf, readRequestBody } from '../request-body.ts'
+import { createUseNamer, type UseNamer } from '../use-namer.ts'
 import { imageItems, ollamaMessageItems } from './message.ts'
 
 /** Source: Ollama's api.md, "Generate a chat completion", "Generate a completion", "Generate embeddings". Chats and completions stream unless told not to. */
@@ -40,30 +41,36 @@ function completion(body: JsonRecord): PromptDraft[] {
   ]
 }
 
-const conversation = (body: JsonRecord): PromptDraft[] => readRecords(body, 'messages').map(messageDraft)
+function conversation(body: JsonRecord): PromptDraft[] {
+  const namer = createUseNamer()
+  return readRecords(body, 'messages').map((message) => messageDraft(message, namer))
+}
 
-function messageDraft(message: JsonRecord): PromptDraft {
-  const items = ollamaMessageItems(message)
+function messageDraft(message: JsonRecord, namer: UseNamer): PromptDraft {
+  if (readString(message, 'role') === 'assistant') namer.newAnswer()
+  const items = ollamaMessageItems(message, namer)
   switch (readString(message, 'role')) {
     case 'system':
       return { role: 'system', items }
     case 'assistant':
       return { role: 'assistant', items }
     case 'tool':
-      return { role: 'tool', items: [toolResult(message)] }
+      return { role: 'tool', items: [toolResult(message, namer)] }
     default:
       return { role: 'user', items }
   }
 }
 
-/** Servers before 0.12 gave tool uses no id; a result then only names its tool. */
-const toolResult = (message: JsonRecord): MessageItem => ({
-  kind: 'tool-result',
-  toolUseId: readString(message, 'tool_call_id') ?? '',
-  name: readText(message, 'tool_name') ?? readText(message, 'name'),
-  text: readString(message, 'content') ?? '',
-  media: imageItems(message),
-})
+function toolResult(message: JsonRecord, namer: UseNamer): MessageItem {
+  const name = readText(message, 'tool_name') ?? readText(message, 'name')
+  return {
+    kind: 'tool-result',
+    toolUseId: namer.result(name ?? '', readText(message, 'tool_call_id')),
+    name,
+    text: readString(message, 'content') ?? '',
+    media: imageItems(message),
+  }
+}
 
 /** `/api/embed` takes one text or several; the older `/api/embeddings` has `prompt`. */
 function embedded(body: JsonRecord): PromptDraft {

@@ -5,6 +5,7 @@ import { assembleAnswer } from '../assemble-answer.ts'
 import { type JsonRecord, readCount, readRecord, readText } from '../json-reading.ts'
 import type { ResponseInput } from '../provider.ts'
 import { unreadableAnswer } from '../unreadable-answer.ts'
+import { createUseNamer } from '../use-namer.ts'
 import { readWireBody } from '../wire-body.ts'
 import { ollamaMessageItems } from './message.ts'
 import { assembleOllamaStream } from './stream.ts'
@@ -37,7 +38,7 @@ function readAnswer(document: JsonRecord, status: number): Omit<ParsedResponse, 
     ...(servedModel === undefined ? {} : { servedModel }),
     usage: readUsage(document),
     ...(stopReason === undefined ? {} : { stopReason }),
-    ...assembleAnswer(ollamaMessageItems(message)),
+    ...assembleAnswer(ollamaMessageItems(message, createUseNamer())),
     ...(error === undefined ? {} : { error }),
   }
 }

@@ -40,8 +40,10 @@ function contentPart(part: JsonRecord): MessageItem[] {
   if (text !== undefined) return [{ kind: 'text', text, cacheBreak }]
   const media = mediaPart(part)
   if (media) return [{ ...media, cacheBreak }]
-  const thinking = readList(part, 'thinking').map((piece) => readString(piece, 'text') ?? '')
-  return thinking.length > 0 ? [{ kind: 'reasoning', text: thinking.join('') }] : []
+  // Mistral gives its thoughts in pieces, Cohere as one text.
+  const pieces = readList(part, 'thinking').map((piece) => readString(piece, 'text') ?? '')
+  const thinking = readString(part, 'thinking') ?? pieces.join('')
+  return thinking === '' ? [] : [{ kind: 'reasoning', text: thinking }]
 }
 
 function mediaPart(part: JsonRecord): ReturnType<typeof inlineMedia> | undefined {

@@ -9,6 +9,10 @@ const REPORTING = {
   'anthropic-messages': 90,
   'gemini-generate-content': 200,
   ollama: 2,
+  'cohere-chat': 10,
+  'cohere-chat-v1': 1,
+  'cohere-embed': 1,
+  rerank: 1,
 }
 
 describe.skipIf(corpusMissing)(`usage over recorded traffic${corpusMissing ? ` (skipped: ${corpusMissing})` : ''}`, () => {

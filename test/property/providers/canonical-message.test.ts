@@ -33,7 +33,7 @@ const styles: fc.Arbitrary<Style> = fc.record({
 const bytes = (body: string | Uint8Array): Uint8Array => (typeof body === 'string' ? new TextEncoder().encode(body) : body)
 
 function providerOf(wire: Wire) {
-  const head = { method: 'POST', host: 'api.example', path: wire.path, headers: [] }
+  const head = { method: 'POST', host: wire.host ?? 'api.example', path: wire.path, headers: [] }
   const provider = providerFor(head)
   if (!provider) throw new Error(`Nothing reads ${wire.path}.`)
   return { head, provider }

@@ -31,6 +31,7 @@ const wireKeys = fc.constantFrom(
     ' ',
   ),
   ...'thinking images embeddings response done prompt_eval_count'.split(' '),
+  ...'meta billed_units tokens cached_tokens delta tool_plan event_type chat_history tool_results documents texts'.split(' '),
   ...'iterations output input index id name response item error text thinking tools system __proto__ constructor prompt_tokens_details'.split(
     ' ',
   ),
@@ -39,6 +40,7 @@ const wireTypes = fc.constantFrom(
   ...'text tool_use tool_result image document message reasoning function_call function_call_output message_start message_delta'.split(
     ' ',
   ),
+  ...'content-delta tool-plan-delta tool-call-start message-end text-generation stream-end'.split(' '),
   ...'content_block_start content_block_delta response.completed response.output_text.delta response.output_item.added error'.split(
     ' ',
   ),
@@ -59,6 +61,8 @@ const ENDS: Readonly<Record<string, string>> = {
   'anthropic-messages': 'event: message_stop',
   'gemini-generate-content': '"finishReason": "STOP"',
   ollama: '"done":true',
+  'cohere-chat': 'event: message-end',
+  'cohere-chat-v1': '{"is_finished":true',
 }
 
 test('every format that streams has a stream to be cut', () => {

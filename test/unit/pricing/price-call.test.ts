@@ -9,7 +9,7 @@ const book = createPriceBook()
 const AT = epochUs(Date.parse('2026-11-23T12:00:00Z') * 1000)
 
 const lookup = (provider: string, model: string, tier: string | null = null, at = AT) =>
-  book.lookup({ provider, host: '', model, tier, at })
+  book.lookup({ provider, host: provider, model, tier, at })
 const OPUS = lookup('anthropic', 'claude-opus-5')
 
 const attempt = (changes: Partial<AttemptToPrice>): Price =>
@@ -39,6 +39,11 @@ test('a thousand tokens each way on Claude Sonnet 5 cost 1.2 cents', () => {
 
 test('ten web searches on Claude cost ten cents beside their tokens', () => {
   expect(nanoOf(OPUS, { inputFresh: 1000, other: { 'fee.web_search': 10 } })).toBe(105_000_000)
+})
+
+test('tokens that Cohere counts but does not charge cost nothing: 65 in at $2.50 and 63 out at $10 a million', () => {
+  const usage = { inputFresh: 65, outputText: 63, other: { 'input.unbilled': 443, 'output.unbilled': 23 } }
+  expect(nanoOf(lookup('api.cohere.com', 'command-a-03-2025', null, AT), usage)).toBe(162_500 + 630_000)
 })
 
 test('above 271,999 input tokens GPT-5.5 charges the long-context rate for the whole request, cached tokens counted in', () => {

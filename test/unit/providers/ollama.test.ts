@@ -31,7 +31,7 @@ describe('a request', () => {
     ])
   })
 
-  test('streams unless it says otherwise, and names tools with and without ids', () => {
+  test('streams unless it says otherwise, and knows tool uses by tool and place, with ids and without', () => {
     const { streaming, tools, parts, messages } = request(readFixture('ollama/tools.request.json'))
     expect(streaming).toBe(true)
     expect(tools).toEqual(['add'])
@@ -39,9 +39,9 @@ describe('a request', () => {
       { kind: 'user', text: 'What is 2 + 3?', message: 0 },
       { kind: 'assistant', name: 'reasoning', text: 'Use the tool.', message: 1 },
       { kind: 'assistant', name: 'tool-arguments:add', text: '{"a":2,"b":3}', message: 1 },
-      { kind: 'tool-result', name: 'add', toolUseId: 'call_1', text: '5', message: 2 },
+      { kind: 'tool-result', name: 'add', toolUseId: 'add#1', text: '5', message: 2 },
       { kind: 'assistant', name: 'tool-arguments:say', text: '{}', message: 3 },
-      { kind: 'tool-result', name: 'say', toolUseId: '', text: 'said', message: 4 },
+      { kind: 'tool-result', name: 'say', toolUseId: 'say#1', text: 'said', message: 4 },
     ])
     expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'assistant', 'tool'])
   })
@@ -86,10 +86,10 @@ describe('an answer', () => {
         { kind: 'tool-arguments', name: 'say', text: '{"what":"„fünf“"}' },
       ],
       toolUses: [
-        { id: 'call_2', name: 'add', arguments: '{"a":2,"b":3}' },
-        { id: 'call_3', name: 'say', arguments: '{"what":"„fünf“"}' },
+        { id: 'add#1', name: 'add', arguments: '{"a":2,"b":3}' },
+        { id: 'say#1', name: 'say', arguments: '{"what":"„fünf“"}' },
       ],
-      message: expect.objectContaining({ role: 'assistant', toolUseIds: ['call_2', 'call_3'] }),
+      message: expect.objectContaining({ role: 'assistant', toolUseIds: ['add#1', 'say#1'] }),
       complete: true,
       firstContentOffset: 0,
     })

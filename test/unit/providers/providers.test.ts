@@ -26,6 +26,11 @@ test.each([
   ],
   ['127.0.0.1:11434', '/api/chat', 'ollama'],
   ['127.0.0.1:11434', '/v1/chat/completions', 'openai-chat'],
+  ['api.cohere.com', '/v2/chat', 'cohere-chat'],
+  ['api.cohere.com', '/v1/chat', 'cohere-chat-v1'],
+  ['api.cohere.com', '/v1/embed', 'cohere-embed'],
+  ['api.cohere.com', '/v2/rerank', 'rerank'],
+  ['openrouter.ai', '/api/v1/rerank', 'rerank'],
 ])('a POST to %s%s is read as %s', (host, path, id) => {
   expect(asked('POST', host, path)).toBe(id)
 })
@@ -38,6 +43,7 @@ test.each([
   ['POST', 'generativelanguage.googleapis.com', '/v1beta/cachedContents'],
   ['POST', 'generativelanguage.googleapis.com', '/v1beta/models/gemini-2.5-flash:batchGenerateContent'],
   ['GET', 'generativelanguage.googleapis.com', '/v1beta/models/gemini-2.5-flash'],
+  ['POST', 'api.writer.com', '/v1/chat'],
   ['GET', 'api.openai.com', '/v1/chat/completions'],
   ['HEAD', 'api.anthropic.com', '/'],
 ])('%s %s%s is no model call', (method, host, path) => {

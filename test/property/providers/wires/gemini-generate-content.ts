@@ -1,9 +1,9 @@
-import { pieces, rewritten, sse, type Wire } from './wire.ts'
+import { namedByPlace, pieces, rewritten, sse, type Wire } from './wire.ts'
 
 /** Uses have no id here, or one that clients drop; many clients add their own. */
 export const geminiGenerateContent: Wire = {
   path: '/v1beta/models/gemini-3-flash-preview:generateContent',
-  useIds: ({ uses }) => uses.map(({ name }, at) => `${name}#${uses.slice(0, at + 1).filter((use) => use.name === name).length}`),
+  useIds: namedByPlace,
   answers({ reasoning, text, uses }, { pieceLength, keepsReasoning }) {
     const calls = uses.map(({ id, name, input }) => ({ functionCall: { ...(keepsReasoning ? { id } : {}), name, args: input } }))
     const parts = [{ text: reasoning, thought: true }, { text }, ...calls]

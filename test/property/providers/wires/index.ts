@@ -1,4 +1,6 @@
 import { anthropicMessages } from './anthropic-messages.ts'
+import { cohereChat } from './cohere-chat.ts'
+import { cohereChatV1 } from './cohere-chat-v1.ts'
 import { geminiGenerateContent } from './gemini-generate-content.ts'
 import { ollama } from './ollama.ts'
 import { openaiChat } from './openai-chat.ts'
@@ -12,4 +14,6 @@ export const wires: Readonly<Record<string, Wire>> = {
   'anthropic-messages': anthropicMessages,
   'gemini-generate-content': geminiGenerateContent,
   ollama,
+  'cohere-chat': cohereChat,
+  'cohere-chat-v1': cohereChatV1,
 }

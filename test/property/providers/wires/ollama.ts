@@ -1,7 +1,9 @@
-import { pieces, rewritten, type Wire } from './wire.ts'
+import { namedByPlace, pieces, rewritten, type Wire } from './wire.ts'
 
+/** Clients that build messages from their own types drop the ids. */
 export const ollama: Wire = {
   path: '/api/chat',
+  useIds: namedByPlace,
   answers({ reasoning, text, uses }, { pieceLength }) {
     const tool_calls = uses.map(({ id, name, input }) => ({ id, function: { name, arguments: input } }))
     const line = (message: object, end: object = { done: false }) => ({
@@ -20,7 +22,10 @@ export const ollama: Wire = {
     return [JSON.stringify(whole), lines.map((each) => `${JSON.stringify(each)}\n`).join('')]
   },
   request({ reasoning, text, uses }, style) {
-    const tool_calls = uses.map(({ id, name, input }) => ({ id, function: { name, arguments: rewritten(input, style) } }))
+    const tool_calls = uses.map(({ id, name, input }) => ({
+      ...(style.keepsReasoning ? { id } : {}),
+      function: { name, arguments: rewritten(input, style) },
+    }))
     const message = {
       role: 'assistant',
       content: text,

@@ -31,6 +31,8 @@ export const argumentsText = (input: Readonly<Record<string, unknown>>, style: S
 /** One wire format, as a provider answers in it and a client sends the answer back. */
 export interface Wire {
   readonly path: string
+  /** Where the path alone does not tell. */
+  readonly host?: string
   /** Ids by which tool uses are known, where they are not the provider's. */
   readonly useIds?: (answer: Answer) => readonly string[]
   /** Bodies in which the provider gives the answer: whole and streamed. */
@@ -38,5 +40,9 @@ export interface Wire {
   /** The body of a request that sends it back. */
   readonly request: (answer: Answer, style: Style) => object
 }
+
+/** Ids of uses that are known by tool and place. */
+export const namedByPlace = ({ uses }: Answer): string[] =>
+  uses.map(({ name }, at) => `${name}#${uses.slice(0, at + 1).filter((use) => use.name === name).length}`)
 
 export const sse = (events: readonly object[]): string => events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')

@@ -1,0 +1,57 @@
+import type { ParsedRequest } from '../../model/prompt.ts'
+import { ok, type Result } from '../../model/result.ts'
+import { assemblePrompt, type PromptDraft } from '../assemble-prompt.ts'
+import { type JsonRecord, readList, readRecords, readString, readText } from '../json-reading.ts'
+import { toolDrafts } from '../openai-chat/tools.ts'
+import type { ParseFailure, RequestHead } from '../provider.ts'
+import { readRequestBody } from '../request-body.ts'
+import { createUseNamer, type UseNamer } from '../use-namer.ts'
+import { chatV1Items, chatV1Results } from './chat-v1-message.ts'
+import { documentItems } from './message.ts'
+
+/** Source: docs.cohere.com, "Chat" (v1): the last message stands apart from the history. */
+export function parseCohereChatV1Request(_head: RequestHead, bytes: Uint8Array): Result<ParsedRequest, ParseFailure> {
+  const read = readRequestBody(bytes)
+  if (!read.ok) return read
+  const body = read.value
+  const conversationId = readText(body, 'conversation_id')
+  const preamble = readText(body, 'preamble')
+  const namer = createUseNamer()
+  const drafts: PromptDraft[] = [
+    ...(preamble === undefined ? [] : [{ role: 'system', items: [{ kind: 'text', text: preamble }] } as const]),
+    { role: 'system', items: readList(body, 'documents').flatMap(documentItems) },
+    ...readRecords(body, 'chat_history').flatMap((turn) => turnDrafts(readString(turn, 'role') ?? '', turn, namer)),
+    ...turnDrafts('USER', body, namer),
+  ]
+  return ok({
+    model: readText(body, 'model') ?? '',
+    streaming: body.stream === true,
+    ...assemblePrompt('system-tools-messages', toolDrafts(body), drafts),
+    ...(conversationId === undefined ? {} : { conversationId }),
+  })
+}
+
+/** Clients write the roles in any case. A request that answers tools may say something too. */
+function turnDrafts(named: string, turn: JsonRecord, namer: UseNamer): PromptDraft[] {
+  const role = roleOf(named)
+  if (role === 'assistant') namer.newAnswer()
+  const results = chatV1Results(turn, namer)
+  const said = chatV1Items(turn, 'message', namer)
+  return [
+    ...(results.length > 0 ? [{ role: 'tool', items: results } as const] : []),
+    ...(said.length > 0 ? [{ role, items: said }] : []),
+  ]
+}
+
+function roleOf(role: string): PromptDraft['role'] {
+  switch (role.toUpperCase()) {
+    case 'SYSTEM':
+      return 'system'
+    case 'CHATBOT':
+      return 'assistant'
+    case 'TOOL':
+      return 'tool'
+    default:
+      return 'user'
+  }
+}
