@@ -54,12 +54,7 @@ export function record(
 
 type Keep = (text: string) => { id: BodyId; bytes: number; kept: number }
 
-const ENDPOINTS = {
-  anthropic: { host: 'api.anthropic.com', path: '/v1/messages' },
-  openai: { host: 'api.openai.com', path: '/v1/chat/completions' },
-}
-
-function openedEvent({ id, startUs, hints, headers, provider, request }: StoryExchange, keep: Keep): Event {
+function openedEvent({ id, startUs, hints, headers, endpoint, request }: StoryExchange, keep: Keep): Event {
   const body: ExchangeOpened = {
     kind: 'exchange-opened',
     exchangeId: exchangeId(id),
@@ -69,8 +64,7 @@ function openedEvent({ id, startUs, hints, headers, provider, request }: StoryEx
     runIdleMs: 120_000,
     request: {
       method: 'POST',
-      provider,
-      ...ENDPOINTS[provider],
+      ...endpoint,
       query: '',
       headers,
       body: keep(request),

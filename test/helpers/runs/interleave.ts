@@ -1,5 +1,5 @@
 import type { ExchangeId, RunId } from '#shared/model/ids.ts'
-import type { StoryExchange } from './story.ts'
+import { CHAT, MESSAGES, type StoryExchange } from './story.ts'
 import type { Turn } from './trajectories.ts'
 
 /** How well runs were found again. Pairs of exchanges that share a run, found and true. */
@@ -46,7 +46,7 @@ export function interleave(
       lastsUs,
       hints: { tags: {} },
       headers: [],
-      provider: turn.provider,
+      endpoint: turn.provider === 'openai' ? CHAT : MESSAGES,
       request: turn.request,
       answer: { kind: 'answered', status: 200, body: turn.response },
     })

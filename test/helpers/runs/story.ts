@@ -10,7 +10,7 @@ import type { Headers, RunHints } from '#shared/model/fact.ts'
  * `conversation` only says whose history the line goes on with; it is never sent. Asks, joined by `, `: `user "…"`, `result <id> "…"`, `again`
  * (the same request once more), `only user "…"` (forgets the history first), `drop <n>, user "…"`
  * (forgets its first n messages). Answers: `say "…"`, `use <id> <tool> {…}`, a status (`429`), `reset`,
- * `cut "…"` (the client leaves after so much text), `open` (never settles), `error "…"` (inside a 200 stream). Options: in, out, model, retry, site,
+ * `cut "…"` (the client leaves after so much text), `open` (never settles), `error "…"` (inside a 200 stream). Options: in, out, model, retry, site, path,
  * tags (`a=b,c=d` after `:`), key (of the run), header names with a dash, and traceparent.
  */
 export interface StoryExchange {
@@ -19,10 +19,20 @@ export interface StoryExchange {
   readonly lastsUs: number
   readonly hints: RunHints
   readonly headers: Headers
-  readonly provider: 'anthropic' | 'openai'
+  readonly endpoint: Endpoint
   readonly request: string
   readonly answer: StoryAnswer
 }
+
+export interface Endpoint {
+  readonly provider: string
+  readonly host: string
+  readonly path: string
+}
+
+export const MESSAGES: Endpoint = { provider: 'anthropic', host: 'api.anthropic.com', path: '/v1/messages' }
+export const CHAT: Endpoint = { provider: 'openai', host: 'api.openai.com', path: '/v1/chat/completions' }
+export const RESPONSES: Endpoint = { provider: 'openai', host: 'api.openai.com', path: '/v1/responses' }
 
 export type StoryAnswer =
   | { readonly kind: 'answered'; readonly status: number; readonly body: string }
@@ -88,7 +98,7 @@ export function tell(text: string): StoryExchange[] {
           .filter(([name]) => name.includes('-') || name === 'traceparent')
           .map(([name, value]) => [name, value] as const),
       ],
-      provider: 'anthropic',
+      endpoint: { ...MESSAGES, path: set.get('path') ?? MESSAGES.path },
       request,
       answer: buildAnswer(answers, content, {
         model,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { exchangeId, runId } from '#shared/model/ids.ts'
 import type { RunDetail } from '#shared/model/run.ts'
 import { derive, record, showAll } from '../../helpers/runs/derive-story.ts'
-import { tell } from '../../helpers/runs/story.ts'
+import { RESPONSES, type StoryExchange, tell } from '../../helpers/runs/story.ts'
 
 const runsOf = (text: string): RunDetail[] => showAll(derive(record(tell(text))).index)
 /** `name: calls` of every run, oldest first. */
@@ -166,4 +166,44 @@ test('a run shows the tags that all its calls share', () => {
 test('an unlinked call says that nothing ties it', () => {
   const [run] = runsOf(`0 +1 - a: user "Hello" -> say "Hello"`)
   expect(run?.calls[0]?.evidence).toEqual([{ kind: 'none', detail: 'nothing ties it to an earlier call' }])
+})
+
+test('traffic that is no model call makes no run, but keeps one of its name going', () => {
+  expect(sizes('0 +1 - a: user "x" -> say "y" [path=/v1/models]')).toEqual([])
+  const [run] = runsOf(`
+    0   +1 fix a: user "x"     -> say "y" [path=/v1/models]
+    100 +1 fix a: user "x"     -> say "y" [path=/v1/models]
+    200 +1 fix b: user "Hello" -> say "Hello"`)
+  expect(run).toMatchObject({ callCount: 1, durationMs: 201_000 })
+})
+
+test('a request that names an earlier response goes on with it, whatever the words', () => {
+  const said = (id: string, text: string) =>
+    JSON.stringify({
+      id,
+      object: 'response',
+      status: 'completed',
+      model: 'sonnet',
+      output: [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text }] }],
+      usage: { input_tokens: 10, output_tokens: 1, total_tokens: 11 },
+    })
+  const asked = (input: string, previous?: string) => JSON.stringify({ model: 'sonnet', input, previous_response_id: previous })
+  const exchange = (at: number, request: string, body: string): StoryExchange[] =>
+    tell(`${at} +1 - a: user "" -> say ""`).map((each) => ({
+      ...each,
+      id: `${at}`.padStart(4, '0').padEnd(24, '0'),
+      endpoint: RESPONSES,
+      request,
+      answer: { kind: 'answered', status: 200, body },
+    }))
+  const story = [
+    ...exchange(0, asked('Go'), said('resp_1', 'Left')),
+    ...exchange(2, asked('Go'), said('resp_2', 'Left')),
+    ...exchange(4, asked('On', 'resp_1'), said('resp_3', 'Further')),
+    ...exchange(6, asked('On', 'resp_3'), said('resp_4', 'There')),
+    ...exchange(8, asked('On', 'resp_of_another_machine'), said('resp_5', 'Where?')),
+  ]
+  const runs = showAll(derive(record(story)).index)
+  expect(runs.map((run) => run.callCount)).toEqual([3, 1, 1])
+  expect(runs[0]?.calls[2]?.evidence.map(({ kind }) => kind)).toEqual(['previous-response-id'])
 })
