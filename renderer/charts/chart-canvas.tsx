@@ -1,7 +1,7 @@
 import { type CanvasHTMLAttributes, useLayoutEffect, useRef } from 'react'
 import { useFontsLoaded } from './use-palette.ts'
 
-export type Painter = (ctx: CanvasRenderingContext2D) => void
+type Painter = (ctx: CanvasRenderingContext2D) => void
 
 interface ChartCanvasProps extends Omit<CanvasHTMLAttributes<HTMLCanvasElement>, 'width' | 'height'> {
   /** CSS pixels. */

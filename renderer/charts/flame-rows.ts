@@ -43,7 +43,7 @@ export function firstBoxInView({ boxes, starts }: FlameRows, depth: number, x0: 
   return low
 }
 
-export function clampFlame({ x0, x1 }: FlameWindow): FlameWindow {
+function clampFlame({ x0, x1 }: FlameWindow): FlameWindow {
   const span = Math.min(Math.max(x1 - x0, MIN_SPAN), 1)
   const from = Math.min(Math.max(x0, 0), 1 - span)
   return { x0: from, x1: from + span }

@@ -27,7 +27,8 @@ export function paintOpenCalls({ ctx, scene, x }: LanesPen, box: LaneBox): void 
     ctx.font = `400 11px ${palette.sans}`
     ctx.fillStyle = palette.fg2
     ctx.textAlign = 'left'
-    ctx.fillText(fitText(ctx, `open, ${open.model}`, width - 12), left + 6, top + 19.5)
+    const label = [`open, ${open.model}`, 'open'].find((text) => textWidth(ctx, text) + 12 <= width) ?? ''
+    ctx.fillText(label, left + 6, top + 19.5)
   }
 }
 
@@ -89,7 +90,13 @@ interface Wait {
 export function waitsOf(box: LaneBox, layout: LaneLayout): readonly Wait[] {
   return layout.lanes.flatMap(({ lane }): Wait[] => {
     const { startedBy, returnedAtUs } = lane
-    if (!startedBy || returnedAtUs === null || layout.laneOf.get(startedBy.callId) !== box) return []
+    if (
+      !startedBy ||
+      returnedAtUs === null ||
+      returnedAtUs < (lane.calls.at(-1)?.endUs ?? 0) ||
+      layout.laneOf.get(startedBy.callId) !== box
+    )
+      return []
     const busy = [...box.calls.map(({ call }) => call), ...box.tools.map(({ tool }) => tool)]
     const fromUs = busy.reduce(
       (latest, { startUs, endUs }) => (startUs < returnedAtUs ? Math.max(latest, endUs) : latest),
@@ -129,7 +136,8 @@ export function paintConnectors({ ctx, scene, x }: LanesPen): void {
     }
     const last = box.lane.calls.at(-1)
     const back = box.lane.returnedAtUs
-    if (back === null || !last || x(back) < 0 || x(last.endUs) > width) continue
+    // A subagent in the background outlives the answer that it was started: that answer is not its return.
+    if (back === null || !last || back < last.endUs || x(back) < 0 || x(last.endUs) > width) continue
     const backX = x(back) + 2
     ctx.setLineDash([2.5, 2.5])
     ctx.beginPath()

@@ -21,8 +21,8 @@ export interface OverviewScene {
 }
 
 /** Room left of the first and right of the last moment; the total stands at the right. */
-export const OVERVIEW_LEFT = 10
-export const OVERVIEW_RIGHT = 64
+const OVERVIEW_LEFT = 10
+const OVERVIEW_RIGHT = 64
 const TOP = 10
 const BOTTOM = 6
 

@@ -19,7 +19,7 @@ export interface Palette {
 }
 
 /** A fill and the text that can be read on it. */
-export interface Ink {
+interface Ink {
   readonly fill: string
   readonly text: string
 }

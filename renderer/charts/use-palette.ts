@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import { useTheme } from '../state/theme.ts'
 import { type Palette, readPalette } from './palette.ts'
+import { forgetWidths } from './text.ts'
 
 /** The palette of the theme in force; a new object when the theme changes. */
 export function usePalette(): Palette {
@@ -15,7 +16,10 @@ export function usePalette(): Palette {
 export function useFontsLoaded(): number {
   const [loads, setLoads] = useState(0)
   useEffect(() => {
-    const onLoaded = (): void => setLoads((count) => count + 1)
+    const onLoaded = (): void => {
+      forgetWidths()
+      setLoads((count) => count + 1)
+    }
     document.fonts.addEventListener('loadingdone', onLoaded)
     return () => document.fonts.removeEventListener('loadingdone', onLoaded)
   }, [])

@@ -1,10 +1,15 @@
 import { type QueryClient, useQuery } from '@tanstack/react-query'
 import type { Client } from '#shared/api/client.ts'
+import type { RunListItem } from '#shared/api/contract.ts'
 import type { CallId, ExchangeId, RunId } from '#shared/model/ids.ts'
 import { useClient } from './client-context.tsx'
 
 /** How many runs a list asks for: enough for months of work, little enough for one answer. */
 const RUN_LIMIT = 2000
+
+/** A run ends by falling silent, which is no event: running ones are asked for again. */
+const IDLE_CHECK_MS = 5_000
+const isRunning = (run: RunListItem): boolean => run.status === 'running'
 
 export function useStatus() {
   const client = useClient()
@@ -16,12 +21,17 @@ export function useRuns() {
   return useQuery({
     queryKey: ['runs'],
     queryFn: () => client.call('runs.list', { limit: RUN_LIMIT, includeDemo: true }),
+    refetchInterval: ({ state }) => (state.data?.some(isRunning) ? IDLE_CHECK_MS : false),
   })
 }
 
 export function useRun(ref: string) {
   const client = useClient()
-  return useQuery({ queryKey: ['run', ref], queryFn: () => client.call('runs.get', { ref }) })
+  return useQuery({
+    queryKey: ['run', ref],
+    queryFn: () => client.call('runs.get', { ref }),
+    refetchInterval: ({ state }) => (state.data && isRunning(state.data.run) ? IDLE_CHECK_MS : false),
+  })
 }
 
 export function useSegments(runId: RunId, enabled: boolean) {

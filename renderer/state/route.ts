@@ -1,4 +1,4 @@
-export const RUN_TABS = ['timeline', 'flame'] as const
+const RUN_TABS = ['timeline', 'flame'] as const
 export type RunTab = (typeof RUN_TABS)[number]
 
 /** Where the interface can be: the paths are part of the public contract. */

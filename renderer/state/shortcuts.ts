@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 
-export type KeyAction = (event: KeyboardEvent) => void
+type KeyAction = (event: KeyboardEvent) => void
 export type Keymap = Readonly<Record<string, KeyAction>>
 
 const TYPING = 'input:not([type="radio"], [type="checkbox"]), textarea, select, [contenteditable="true"]'

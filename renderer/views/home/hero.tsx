@@ -27,7 +27,7 @@ export function Hero({ status, runs, nowMs, sample }: HeroProps) {
           <p className="dim">{runs ? sentence(runs, nowMs) : 'Reading what has been recorded.'}</p>
         </div>
         <span className="sp" />
-        {runs && runs.length > 0 && <SampleButton sample={sample} />}
+        {runs?.some((run) => run.source !== 'demo') && <SampleButton sample={sample} />}
       </div>
       {status.problems.map((problem) => (
         <Notice key={problem.code}>{problem.message}</Notice>

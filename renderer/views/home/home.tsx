@@ -24,6 +24,8 @@ export function Home() {
   const [filter, setFilter] = useState('')
   const live = useMemo(() => runs.data?.filter((run) => run.status === 'running') ?? [], [runs.data])
   const earlier = useMemo(() => runs.data?.filter((run) => run.status !== 'running') ?? [], [runs.data])
+  // Sample runs are nobody's work: until something else was recorded, the first steps stay.
+  const isFirst = runs.data?.every((run) => run.source === 'demo') ?? false
   const shown = useMemo(() => filterRuns(earlier, filter), [earlier, filter])
   return (
     <Page at="Home" crumb={<b>Home</b>} status={<CoreStatusLine />}>
@@ -32,9 +34,9 @@ export function Home() {
       {status.data && <Hero status={status.data} runs={runs.data ?? null} nowMs={nowMs} sample={sample} />}
       <div className="home">
         <div className="home-main">
-          {status.data && runs.data?.length === 0 && <EmptyHome status={status.data} nowMs={nowMs} sample={sample} />}
           {live.length > 0 && <LiveRuns runs={live} nowMs={nowMs} />}
-          {earlier.length > 0 && (
+          {status.data && isFirst && <EmptyHome status={status.data} nowMs={nowMs} sample={sample} />}
+          {earlier.length > 0 && !isFirst && (
             <>
               <div className="home-section">
                 <h2>{live.length > 0 ? 'Earlier' : 'Runs'}</h2>

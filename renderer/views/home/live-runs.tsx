@@ -32,7 +32,8 @@ export function LiveRuns({ runs, nowMs }: { runs: readonly RunListItem[]; nowMs:
               <td>
                 <Link to={runPath(run.id)} className="cover">
                   {run.name}
-                </Link>
+                </Link>{' '}
+                {run.source === 'demo' && <span className="chip ol">sample</span>}
                 <div className="faint">{[...Object.values(run.tags), ...run.models].join(' · ') || run.id.slice(0, 6)}</div>
               </td>
               <td className="dim">{nowWords(run)}</td>

@@ -13,31 +13,25 @@ export type SampleRun =
 export function useSampleRun(): SampleRun {
   const client = useClient()
   const runs = useRuns()
-  const [waitingFor, setWaitingFor] = useState<string | null>(null)
-  const [starting, setStarting] = useState(false)
-  const [failure, setFailure] = useState<string | null>(null)
-  const started = waitingFor === null ? undefined : runs.data?.find((run) => run.source === 'demo' && run.name === waitingFor)
+  const [state, setState] = useState<{ kind: 'idle' } | { kind: 'starting' } | { kind: 'failed'; message: string }>({
+    kind: 'idle',
+  })
+  const known = runs.data?.find((run) => run.source === 'demo')
+  // The run appears with its first request: soon, but not at once.
+  const runId = state.kind === 'starting' ? known?.id : undefined
 
   useEffect(() => {
-    if (started) navigate(runPath(started.id))
-  }, [started])
+    if (runId !== undefined) navigate(runPath(runId))
+  }, [runId])
 
   const open = (): void => {
-    const known = runs.data?.find((run) => run.source === 'demo')
     if (known) {
       navigate(runPath(known.id))
       return
     }
-    setStarting(true)
-    setFailure(null)
-    client.call('demo.start', {}).then(
-      ({ runName }) => setWaitingFor(runName),
-      (error: Error) => {
-        setStarting(false)
-        setFailure(error.message)
-      },
-    )
+    setState({ kind: 'starting' })
+    client.call('demo.start', {}).catch((error: Error) => setState({ kind: 'failed', message: error.message }))
   }
-  if (starting) return { kind: 'starting' }
-  return failure === null ? { kind: 'idle', open } : { kind: 'failed', message: failure, open }
+  if (state.kind === 'starting') return { kind: 'starting' }
+  return state.kind === 'idle' ? { kind: 'idle', open } : { kind: 'failed', message: state.message, open }
 }

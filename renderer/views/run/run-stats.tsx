@@ -66,7 +66,7 @@ export function RunStats({ view, totals }: { view: RunView; totals: RunTotals })
             {formatDuration(run.durationMs * 1000)}
           </span>
         }
-        note={`${count(totals.agents, 'agent')}${totals.agents > 1 ? ', overlapping' : ''}`}
+        note={`${count(totals.agents, 'agent')}${totals.overlaps ? ', overlapping' : ''}`}
       />
       <Stat
         label="LLM time"

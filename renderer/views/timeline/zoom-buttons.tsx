@@ -27,7 +27,7 @@ export function ZoomButtons({ asTable, onTable, onZoom, onWhole, step }: ZoomBut
   )
 }
 
-export function TableToggle({ asTable, onTable }: { asTable: boolean; onTable: () => void }) {
+function TableToggle({ asTable, onTable }: { asTable: boolean; onTable: () => void }) {
   return (
     <div className="seg">
       <button
