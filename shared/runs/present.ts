@@ -55,7 +55,7 @@ export function presentDetail(
 }
 
 /** The contract's `Call`. Its tags override the run's own. */
-export function presentCall(call: CallRecord, segments: readonly SegmentRecord[], run: RunRecord): Call {
+function presentCall(call: CallRecord, segments: readonly SegmentRecord[], run: RunRecord): Call {
   const { agentId, startUs, endUs, ttftUs, attempts, toolResults, toolArguments, repairOf, repairedBy, loopOf, ...shown } = call
   return {
     ...shown,

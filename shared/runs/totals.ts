@@ -46,7 +46,7 @@ export function addToTotals(totals: RunTotals, call: CallRecord): RunTotals {
  * What of a call's cost bought nothing, each nano-dollar once: all of it, where a repair replaced its answer or it is a loop; else its failed
  * attempts. An attempt that was cut off counts where another one followed.
  */
-export function wastedBy(call: CallRecord): NanoUsd {
+function wastedBy(call: CallRecord): NanoUsd {
   if (call.cost.kind !== 'priced') return nanoUsd(0)
   if (call.repairedBy !== null || call.loopOf !== null) return call.cost.nanoUsd
   const failed = call.attempts.filter(
