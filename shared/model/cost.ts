@@ -57,11 +57,13 @@ export interface PriceRates {
 
 /** One dated row of the price book: kept with the facts, so that a later price change never moves an old total (law 5). */
 export interface PriceRow {
-  /** Stable: `<book>/<provider>/<model>@<effective date or 'start'>[#tier]~<fingerprint>`; a corrected row is another row. */
+  /** Stable: `<book>/<provider>/<model>@<effective date or 'start'>[#tier][+geo]~<fingerprint>`; a corrected row is another row. */
   readonly id: string
   readonly provider: string
   readonly model: string
   readonly tier: string | null
+  /** Where inference had to stay, where that costs more. */
+  readonly geo?: string
   /** ISO date from which the row is in force; null: since ever. */
   readonly effectiveFrom: string | null
   /** Name and version of the book, or `user` for an override. */

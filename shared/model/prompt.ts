@@ -67,6 +67,8 @@ export interface ParsedResponse {
   readonly servedModel?: string
   /** The tier that served it, as the answer says. */
   readonly tier?: string
+  /** Where inference ran, as the answer says. */
+  readonly inferenceGeo?: string
   /** null: the provider did not say. Never 0 for unknown (law 2). */
   readonly usage: Usage | null
   /** What the provider itself says it charged, in dollars. */

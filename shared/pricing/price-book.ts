@@ -9,6 +9,8 @@ export interface PriceQuery {
   readonly model: string
   /** As served; null or `default`/`standard` for the plain tier. */
   readonly tier: string | null
+  /** Where inference ran, as the answer says; absent or null where it does not. */
+  readonly geo?: string | null
   /** When the call started: the row in force then. */
   readonly at: EpochUs
 }
@@ -23,6 +25,13 @@ export interface PriceBook {
   /** Name, version and date of the data, as the status bar shows it. */
   readonly version: string
   lookup(query: PriceQuery): PriceLookup
-  /** The plain-tier rows of a provider (without one: of every provider that has a recorder prefix), for the price list; `model` narrows it. */
-  list(filter: { readonly provider?: string; readonly model?: string }): readonly PriceRow[]
+  /** The rows of a provider (without one: of every provider that has a recorder prefix), for the price list. */
+  list(filter: PriceFilter): readonly PriceRow[]
+}
+
+/** `model` narrows a list to one model of the book. `tiers`: with the rows of served tiers, not plain ones alone. */
+export interface PriceFilter {
+  readonly provider?: string
+  readonly model?: string
+  readonly tiers?: boolean
 }

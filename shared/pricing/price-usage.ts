@@ -6,10 +6,26 @@ import { TOKEN_BUCKETS, type Usage } from '../model/usage.ts'
 export interface PricedUsage {
   readonly nanoUsd: NanoUsd
   /**
-   * Buckets whose rate the row cannot know, so that the call is marked estimated: fees without one (they add nothing), and tokens of another
-   * model that took part in the answer (priced as this one's).
+   * Buckets whose rate the row cannot know, so that the call is marked estimated: fees without one (they add nothing), sound and film priced
+   * as text, and tokens of another model that took part in the answer (priced as this one's).
    */
   readonly guessed: readonly string[]
+}
+
+/** One bucket of a usage under one row. Σ `pico` over the lines of a usage, rounded half up once, is its price. */
+export interface PriceLine {
+  /** `TOKEN_BUCKETS` or a key of `Usage.other`; `fee.request` where the row charges by the request. */
+  readonly bucket: string
+  /** Tokens, or pieces of a fee. */
+  readonly count: number
+  /** Pico-dollars a token, or a piece; null: nothing in the row says what it costs. */
+  readonly rate: number | null
+  /** The bucket that the rate is for, which may be the one that this one is a part of. */
+  readonly ratedAs: string
+  /** count × rate; 0 where there is no rate. */
+  readonly pico: bigint
+  /** See `PricedUsage.guessed`. */
+  readonly guessed: boolean
 }
 
 /** Anthropic's advisor tool: a second model, billed in the same call at its own rates. */
@@ -20,7 +36,49 @@ const UNBILLED = ['input.unbilled', 'output.unbilled']
 
 /** The rates for a request of this size: of the highest step that it exceeds, for the whole request. */
 export function ratesFor(row: PriceRow, inputTotal: number): PriceRates {
-  return row.steps.findLast((step) => inputTotal > step.aboveInputTokens)?.rates ?? row.base
+  return stepFor(row, inputTotal)?.rates ?? row.base
+}
+
+/** The long-context step that a request of this size falls under; null: the plain rates hold. */
+export const stepFor = (row: PriceRow, inputTotal: number): PriceRow['steps'][number] | null =>
+  row.steps.findLast((step) => inputTotal > step.aboveInputTokens) ?? null
+
+/** What to look for, in order, when a bucket has no rate of its own. */
+const PART_OF: Readonly<Record<string, readonly string[]>> = {
+  cacheRead: ['inputFresh'],
+  cacheWrite5m: ['inputFresh'],
+  cacheWrite1h: ['cacheWrite5m', 'inputFresh'],
+  reasoning: ['outputText'],
+}
+
+function ownRate(rates: PriceRates, bucket: string): number | null {
+  switch (bucket) {
+    case 'inputFresh':
+    case 'cacheRead':
+    case 'cacheWrite5m':
+    case 'cacheWrite1h':
+    case 'reasoning':
+      return rates[bucket]
+    case 'outputText':
+      return rates.output
+  }
+  return rates.other[bucket] ?? null
+}
+
+function partOf(bucket: string): readonly string[] {
+  if (bucket.startsWith('input.')) return ['inputFresh']
+  if (bucket.startsWith('output.')) return ['outputText']
+  return PART_OF[bucket] ?? []
+}
+
+/** The rate of a bucket and the bucket that it is the rate of; see `rateOf`. */
+function rated(rates: PriceRates, bucket: string): { readonly rate: number | null; readonly ratedAs: string } {
+  if (UNBILLED.includes(bucket)) return { rate: 0, ratedAs: bucket }
+  for (const ratedAs of [bucket, ...partOf(bucket)]) {
+    const rate = ownRate(rates, ratedAs)
+    if (rate !== null) return { rate, ratedAs }
+  }
+  return { rate: null, ratedAs: bucket }
 }
 
 /**
@@ -28,28 +86,7 @@ export function ratesFor(row: PriceRow, inputTotal: number): PriceRates {
  * priced as the one that it is a part of, because unknown must not become free: cacheWrite1h as cacheWrite5m, cache buckets and `input.*` as
  * fresh input, reasoning and `output.*` as output; unbilled tokens cost nothing. null: nothing in the row says what it costs.
  */
-export function rateOf(rates: PriceRates, bucket: string): number | null {
-  switch (bucket) {
-    case 'inputFresh':
-      return rates.inputFresh
-    case 'cacheRead':
-      return rates.cacheRead ?? rates.inputFresh
-    case 'cacheWrite5m':
-      return rates.cacheWrite5m ?? rates.inputFresh
-    case 'cacheWrite1h':
-      return rates.cacheWrite1h ?? rates.cacheWrite5m ?? rates.inputFresh
-    case 'outputText':
-      return rates.output
-    case 'reasoning':
-      return rates.reasoning ?? rates.output
-  }
-  if (UNBILLED.includes(bucket)) return 0
-  const own = rates.other[bucket]
-  if (own !== undefined) return own
-  if (bucket.startsWith('input.')) return rates.inputFresh
-  if (bucket.startsWith('output.')) return rates.output
-  return null
-}
+export const rateOf = (rates: PriceRates, bucket: string): number | null => rated(rates, bucket).rate
 
 /** Every bucket of a usage that holds something, the rarer ones included. */
 export function bucketsOf(usage: Usage): [bucket: string, count: number][] {
@@ -57,19 +94,33 @@ export function bucketsOf(usage: Usage): [bucket: string, count: number][] {
   return [...plain, ...Object.entries(usage.other)].filter(([, count]) => count > 0)
 }
 
+/** Google's prices say where sound costs more than text; others leave models out whose sound costs ten times as much. */
+const isSound = (bucket: string): boolean => /\.(?:audio|video)$/.test(bucket)
+
+/** A usage bucket by bucket, in the order of `TOKEN_BUCKETS`. A row that charges by the request (`fee.request`) charges one. */
+export function priceLines(row: PriceRow, usage: Usage): PriceLine[] {
+  const rates = ratesFor(row, usage.inputTotal)
+  const request: [string, number][] = rates.other['fee.request'] === undefined ? [] : [['fee.request', 1]]
+  return [...bucketsOf(usage), ...request].map(([bucket, count]) => {
+    const { rate, ratedAs } = rated(rates, bucket)
+    const asText = isSound(bucket) && ratedAs !== bucket && row.provider !== 'google'
+    const guessed = rate === null || asText || OTHER_MODELS.includes(bucket)
+    return { bucket, count, rate, ratedAs, pico: BigInt(count) * BigInt(rate ?? 0), guessed }
+  })
+}
+
+/** Rounds half up to nano-dollars. */
+export const picoToNano = (pico: bigint): NanoUsd => nanoUsd(Number((pico + 500n) / 1000n))
+
 /**
- * Σ bucket × rate, rounded half up once to nano-dollars. A row that charges by the request (`fee.request`) charges one.
+ * Σ bucket × rate, rounded half up once to nano-dollars.
  * null: a token bucket has no rate, so the row cannot price this usage. Big integers: no product of counts and rates loses a digit.
  */
 export function priceUsage(row: PriceRow, usage: Usage): PricedUsage | null {
-  const rates = ratesFor(row, usage.inputTotal)
-  const guessed: string[] = []
-  let pico = BigInt(rates.other['fee.request'] ?? 0)
-  for (const [bucket, count] of bucketsOf(usage)) {
-    const rate = rateOf(rates, bucket)
-    if (rate === null && !bucket.startsWith('fee.')) return null
-    if (rate === null || OTHER_MODELS.includes(bucket)) guessed.push(bucket)
-    pico += BigInt(count) * BigInt(rate ?? 0)
+  const lines = priceLines(row, usage)
+  if (lines.some(({ bucket, rate }) => rate === null && !bucket.startsWith('fee.'))) return null
+  return {
+    nanoUsd: picoToNano(lines.reduce((sum, { pico }) => sum + pico, 0n)),
+    guessed: lines.filter(({ guessed }) => guessed).map(({ bucket }) => bucket),
   }
-  return { nanoUsd: nanoUsd(Number((pico + 500n) / 1000n)), guessed }
 }

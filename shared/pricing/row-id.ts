@@ -8,15 +8,16 @@ function fingerprint(text: string): string {
 }
 
 /**
- * Gives a row its id: `<book>/<provider>/<model>@<date or 'start'>[,<daily window>][#tier]~<fingerprint of its rates>`. The fingerprint makes the id
+ * Gives a row its id: `<book>/<provider>/<model>@<date or 'start'>[,<daily window>][#tier][+geo]~<fingerprint of its rates>`. The fingerprint makes the id
  * name exactly these rates: when a book corrects a row, calls priced before keep the row that they were priced with (law 5).
  */
 export function withRowId(row: Omit<PriceRow, 'id'>, dailyWindow?: string): PriceRow {
   const book = row.book.replaceAll(' ', '-')
   const from = (row.effectiveFrom ?? 'start') + (dailyWindow === undefined ? '' : `,${dailyWindow}`)
   const tier = row.tier === null ? '' : `#${row.tier}`
+  const geo = row.geo === undefined ? '' : `+${row.geo}`
   return {
-    id: `${book}/${row.provider}/${row.model}@${from}${tier}~${fingerprint(JSON.stringify([row.base, row.steps]))}`,
+    id: `${book}/${row.provider}/${row.model}@${from}${tier}${geo}~${fingerprint(JSON.stringify([row.base, row.steps]))}`,
     ...row,
   }
 }

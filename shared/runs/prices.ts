@@ -27,7 +27,7 @@ export function lookUpPrice(
   exchange: ExchangeId,
   run: RunId,
 ): PriceLookup {
-  const key = JSON.stringify([query.provider, query.host, query.model, query.tier])
+  const key = JSON.stringify([query.provider, query.host, query.model, query.tier, ...(query.geo ? [query.geo] : [])])
   const last = index.link('price', key)?.note ?? null
   const remember = (row: PriceRow): PriceLookup => {
     if (row.id !== last) index.putLink('price', key, { runId: run, agentId: null, callId: null, note: row.id })

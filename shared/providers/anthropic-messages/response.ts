@@ -32,6 +32,7 @@ function readMessage(document: JsonRecord, status: number): Omit<ParsedResponse,
   const servedModel = readText(document, 'model')
   const usage = readRecord(document, 'usage')
   const tier = readString(usage, 'speed') === 'fast' ? 'fast' : readText(usage, 'service_tier')
+  const inferenceGeo = readText(usage, 'inference_geo')
   const reportedCostUsd = usage && readReportedCost(usage)
   const stopReason = readText(document, 'stop_reason')
   const error = readAnswerError(document, status >= 400) ?? statusError(status, '')
@@ -39,6 +40,7 @@ function readMessage(document: JsonRecord, status: number): Omit<ParsedResponse,
     ...(id === undefined ? {} : { id }),
     ...(servedModel === undefined ? {} : { servedModel }),
     ...(tier === undefined ? {} : { tier }),
+    ...(inferenceGeo === undefined ? {} : { inferenceGeo }),
     usage: usage ? readMessagesUsage(usage) : null,
     ...(reportedCostUsd === undefined ? {} : { reportedCostUsd }),
     ...(stopReason === undefined ? {} : { stopReason }),

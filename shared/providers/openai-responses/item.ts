@@ -87,15 +87,16 @@ function toolResult(item: JsonRecord): MessageItem {
 
 /**
  * What of an answer is billed by the piece (openai.com, "API pricing"), by the name of its count in `Usage.other`: searches of the web, not
- * opening a page or looking within one, and searches of files.
+ * opening a page or looking within one, and searches of files. `preview`: the answer was made with the preview of the web search tool, which
+ * has prices of its own.
  */
-export function countFees(items: readonly JsonRecord[]): Record<string, number> {
+export function countFees(items: readonly JsonRecord[], preview: boolean): Record<string, number> {
   const webSearches = items.filter(
     (item) => readString(item, 'type') === 'web_search_call' && isSearch(readRecord(item, 'action')),
   )
   const fileSearches = items.filter((item) => readString(item, 'type') === 'file_search_call')
   return {
-    ...(webSearches.length > 0 ? { 'fee.web_search': webSearches.length } : {}),
+    ...(webSearches.length > 0 ? { [preview ? 'fee.web_search_preview' : 'fee.web_search']: webSearches.length } : {}),
     ...(fileSearches.length > 0 ? { 'fee.file_search': fileSearches.length } : {}),
   }
 }

@@ -2,7 +2,7 @@ import type { ParsedResponse } from '../../model/prompt.ts'
 import type { Usage } from '../../model/usage.ts'
 import { readAnswerError, statusError } from '../answer-error.ts'
 import { assembleAnswer } from '../assemble-answer.ts'
-import { type JsonRecord, readRecord, readRecords, readText } from '../json-reading.ts'
+import { type JsonRecord, readRecord, readRecords, readString, readText } from '../json-reading.ts'
 import { readOpenAiUsage } from '../openai-usage.ts'
 import type { ResponseInput } from '../provider.ts'
 import { readReportedCost } from '../reported-cost.ts'
@@ -41,7 +41,7 @@ function readResponse(document: JsonRecord, input: ResponseInput): Omit<ParsedRe
     ...(id === undefined ? {} : { id }),
     ...(servedModel === undefined ? {} : { servedModel }),
     ...(tier === undefined ? {} : { tier }),
-    usage: usage ? withFees(readOpenAiUsage(usage, servedModel ?? input.request?.model ?? ''), output) : null,
+    usage: usage ? withFees(readOpenAiUsage(usage, servedModel ?? input.request?.model ?? ''), document, output) : null,
     ...(reportedCostUsd === undefined ? {} : { reportedCostUsd }),
     ...(stopReason === undefined ? {} : { stopReason }),
     ...assembleAnswer(output.flatMap(responsesItems)),
@@ -56,6 +56,7 @@ function servedTier(document: JsonRecord): string | undefined {
 }
 
 /** OpenAI bills some tools by the piece and reports them as items only; who counts them in the usage is believed. */
-function withFees(usage: Usage | null, output: readonly JsonRecord[]): Usage | null {
-  return usage && { ...usage, other: { ...countFees(output), ...usage.other } }
+function withFees(usage: Usage | null, document: JsonRecord, output: readonly JsonRecord[]): Usage | null {
+  const preview = readRecords(document, 'tools').some((tool) => readString(tool, 'type')?.startsWith('web_search_preview'))
+  return usage && { ...usage, other: { ...countFees(output, preview), ...usage.other } }
 }

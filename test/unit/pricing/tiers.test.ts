@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { epochUs } from '#shared/model/units.ts'
 import { createPriceBook } from '#shared/pricing/create-price-book.ts'
-import { TIER_RULES } from '#shared/pricing/tiers.ts'
+import { TIER_RULES } from '#shared/pricing/tier-rules.ts'
 
 const book = createPriceBook()
 const AT = epochUs(Date.parse('2026-11-23T12:00:00Z') * 1000)
@@ -33,7 +33,35 @@ test('priority differs by model; a model without a published rule is an unknown 
   expect(lookup('openai', 'gpt-4o', 'priority')).toEqual({ kind: 'unknown', why: 'unknown-tier' })
 })
 
-test('Anthropic’s batch halves, and fast mode multiplies Opus 4.6 by six', () => {
+test.each([
+  // [model, in, cached, out] in dollars a million tokens, as openai.com/api-fast-mode lists them
+  ['gpt-5.6-sol', 8, 0.8, 40],
+  ['gpt-5.6-terra', 4, 0.4, 24],
+  ['gpt-5.6-luna', 0.4, 0.04, 2.4],
+  ['gpt-5.5', 12.5, 1.25, 75],
+  ['gpt-5.4-mini', 1.5, 0.15, 9],
+  ['gpt-5.4', 5, 0.5, 30],
+  ['gpt-5.2', 3.5, 0.35, 28],
+  ['gpt-5.1', 2.5, 0.25, 20],
+  ['gpt-5', 2.5, 0.25, 20],
+  ['gpt-5-mini', 0.45, 0.045, 3.6],
+  ['gpt-4.1', 3.5, 0.875, 14],
+])('OpenAI’s fast mode, %s: $%d in, $%d cached, $%d out', (model, input, cached, output) => {
+  expect(row('openai', model, 'priority').base).toMatchObject({
+    inputFresh: Math.round(input * 1e6),
+    cacheRead: Math.round(cached * 1e6),
+    output: output * 1e6,
+  })
+  expect(row('openai', model, 'fast')).toEqual(row('openai', model, 'priority'))
+})
+
+test('in long contexts GPT-5.6 is twice as dear in fast mode as well: $16, $1.60 and $60 for Sol', () => {
+  expect(row('openai', 'gpt-5.6-sol', 'priority').steps).toMatchObject([
+    { aboveInputTokens: 271_999, rates: { inputFresh: 16_000_000, cacheRead: 1_600_000, output: 60_000_000 } },
+  ])
+})
+
+test('Anthropic’s batch halves; fast mode multiplies Opus 4.6 by six, later ones by two', () => {
   expect(row('anthropic', 'claude-opus-5', 'batch').base).toMatchObject({
     inputFresh: 2_500_000,
     cacheRead: 250_000,
@@ -41,7 +69,15 @@ test('Anthropic’s batch halves, and fast mode multiplies Opus 4.6 by six', () 
     output: 12_500_000,
   })
   expect(row('anthropic', 'claude-opus-4-6', 'fast').base).toMatchObject({ inputFresh: 30_000_000, output: 150_000_000 })
-  expect(lookup('anthropic', 'claude-opus-4-7', 'fast')).toEqual({ kind: 'unknown', why: 'unknown-tier' })
+  expect(row('anthropic', 'claude-opus-5', 'fast').base).toMatchObject({
+    inputFresh: 10_000_000,
+    cacheRead: 1_000_000,
+    cacheWrite1h: 20_000_000,
+    output: 50_000_000,
+  })
+  expect(row('anthropic', 'claude-opus-5-5', 'fast').base).toMatchObject({ inputFresh: 8_000_000, output: 40_000_000 })
+  expect(lookup('anthropic', 'claude-sonnet-5', 'fast')).toEqual({ kind: 'unknown', why: 'unknown-tier' })
+  expect(lookup('anthropic', 'claude-opus-5', 'priority')).toEqual({ kind: 'unknown', why: 'unknown-tier' })
 })
 
 test('Gemini’s flex and batch halve; in a batch a cache hit keeps its own discount', () => {
@@ -74,7 +110,18 @@ test('a plain tier has the plain row; an unknown model stays unknown in any tier
   expect(row('openai', 'gpt-5.5', 'default')).toEqual(row('openai', 'gpt-5.5', null))
   expect(lookup('openai', 'gpt-99', 'flex')).toEqual({ kind: 'unknown', why: 'unknown-model' })
   expect(lookup('ollama', 'llama3', 'flex')).toEqual({ kind: 'local' })
-  expect(lookup('groq', 'openai/gpt-oss-120b', 'flex')).toEqual({ kind: 'unknown', why: 'unknown-tier' })
+  expect(lookup('mistral', 'mistral-large-latest', 'flex')).toEqual({ kind: 'unknown', why: 'unknown-tier' })
+})
+
+test('Groq’s flex costs what on demand costs', () => {
+  expect(row('groq', 'openai/gpt-oss-120b', 'flex').base).toEqual(row('groq', 'openai/gpt-oss-120b', 'on_demand').base)
+})
+
+test('a list has the tiers beside the plain rows where they are asked for', () => {
+  const tiers = (model: string) => book.list({ provider: 'openai', model, tiers: true }).map((each) => each.tier)
+  expect(tiers('gpt-5.5')).toEqual([null, 'batch', 'flex', 'priority'])
+  expect(tiers('gpt-4o')).toEqual([null, 'batch', 'flex'])
+  expect(book.list({ provider: 'openai', model: 'gpt-5.5' }).map((each) => each.tier)).toEqual([null])
 })
 
 test('every rule names its source', () => {

@@ -85,6 +85,7 @@ describe('an answer', () => {
     expect(response(readFixture('anthropic-messages/plain.response.json'))).toEqual({
       id: 'msg_1',
       servedModel: 'claude-opus-5-20260601',
+      inferenceGeo: 'global',
       tier: 'standard',
       usage: {
         inputFresh: 12,

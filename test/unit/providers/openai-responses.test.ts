@@ -220,5 +220,7 @@ describe('an answer', () => {
     ]
     const usage = { input_tokens: 5, output_tokens: 5, total_tokens: 10 }
     expect(response(bytes({ output, usage })).usage?.other).toEqual({ 'fee.web_search': 1, 'fee.file_search': 1 })
+    const tools = [{ type: 'web_search_preview' }]
+    expect(response(bytes({ output, usage, tools })).usage?.other).toEqual({ 'fee.web_search_preview': 1, 'fee.file_search': 1 })
   })
 })
