@@ -17,6 +17,9 @@ interface CallFactsProps {
   readonly onSelect: (callId: string) => void
 }
 
+/** A rate over less than this says more about the clock than about the model. */
+const MEASURABLE_US = 50_000
+
 /** What is known about a call, and its attempts. */
 export function CallFacts({ call: at, index, runNanoUsd, onSelect }: CallFactsProps) {
   const { call } = at
@@ -56,7 +59,9 @@ export function CallFacts({ call: at, index, runNanoUsd, onSelect }: CallFactsPr
         </Fact>
         <Fact name="Generation">
           {generationUs > 0 ? formatDuration(generationUs) : UNKNOWN}{' '}
-          {usage && generationUs > 0 && <span className="dim">{Math.round(usage.outputTotal / (generationUs / 1e6))} tok/s</span>}
+          {usage && generationUs >= MEASURABLE_US && (
+            <span className="dim">{Math.round(usage.outputTotal / (generationUs / 1e6))} tok/s</span>
+          )}
         </Fact>
         <Fact name={call.error ? 'Error' : 'Stopped for'}>
           <span className="el" title={call.error}>

@@ -26,9 +26,16 @@ export function topRows(input: ProfileInput, profile: Profile, weight: ViewWeigh
         name: frame.name,
         total: frame.total[key],
         firstSend: frame.firstSend[key],
-        parts: [...parts, { tone: frame.tone, amount: rest }].filter(({ amount }) => amount > 0),
+        parts: byTone([...parts, { tone: frame.tone, amount: rest }]),
       }
     })
+}
+
+/** One part per colour: writes for five minutes and for an hour look alike. */
+function byTone(parts: TopRow['parts']): TopRow['parts'] {
+  const amounts = new Map<FrameTone, number>()
+  for (const { tone, amount } of parts) amounts.set(tone, (amounts.get(tone) ?? 0) + amount)
+  return Array.from(amounts, ([tone, amount]) => ({ tone, amount })).filter(({ amount }) => amount > 0)
 }
 
 /** Busy time by tool, and by phase for what is not a tool. */

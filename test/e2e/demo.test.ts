@@ -1,0 +1,135 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Run, RunDetail } from '#shared/model/run.ts'
+import { launchBrowser } from '#support/browser.ts'
+import { temporaryFolder } from '../helpers/core.ts'
+import { agentprof, type Serving, startServing } from '../helpers/serving.ts'
+
+/** The guided tour: the demo is played, its run opened, and what the screen says is what `show --json` says. */
+const screens = fileURLToPath(new URL('../../test-artifacts/screens/', import.meta.url))
+const data = temporaryFolder()
+let serving: Serving
+let browser: Browser
+let page: Page
+let run: RunDetail
+
+beforeAll(async () => {
+  mkdirSync(screens, { recursive: true })
+  serving = await startServing(data, ['--demo', '--demo-pace', '0'])
+  browser = await launchBrowser()
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  const [dearer] = (await untilPlayed()).sort((a, b) => b.cost.nanoUsd - a.cost.nanoUsd)
+  run = JSON.parse((await agentprof('show', dearer?.id ?? '', '--json', '--data', data)).stdout)
+})
+afterAll(async () => {
+  await browser?.close()
+  await serving?.stop()
+  rmSync(data, { recursive: true, force: true })
+})
+
+/** The demo announces its end by the outcome of its second run; each look at the list is a process of its own and so needs no pause. */
+async function untilPlayed(): Promise<Run[]> {
+  for (;;) {
+    const runs: Run[] = JSON.parse((await agentprof('runs', '--json', '--data', data)).stdout || '[]')
+    if (runs.length === 2 && runs.every(({ status }) => status === 'finished')) return runs
+  }
+}
+
+/** A view is opened by its path, with the link's fragment. */
+const link = (path: string): string => {
+  const url = new URL(path, serving.ui)
+  url.hash = new URL(serving.ui).hash
+  return url.href
+}
+const total = async (name: string): Promise<number> => Number(await page.getByTestId(name).getAttribute('data-value'))
+
+describe('the demo', () => {
+  test('tells the story: 24 calls in 26 attempts, three agents, two runs', () => {
+    expect(run).toMatchObject({
+      source: 'demo',
+      status: 'finished',
+      outcome: 'success',
+      callCount: 24,
+      attemptCount: 26,
+      retryCount: 2,
+    })
+    expect(new Set(run.calls.map(({ agent }) => agent))).toEqual(new Set(['main', 'explore', 'test-fixer']))
+    expect(run.cost.unpricedCalls).toBe(0)
+  })
+
+  test('is found on the first screen and opened from there', async () => {
+    await page.goto(link('/'))
+    await page.getByRole('link', { name: run.name }).last().click()
+    await page.getByTestId('run-cost').waitFor()
+    expect(new URL(page.url()).pathname).toMatch(/^\/runs\/[0-9a-f]{16}/)
+    expect(new URL(page.url()).hash).toBe('')
+  })
+
+  test('has the totals of `show --json` on the screen', async () => {
+    await page.goto(link(`/runs/${run.id}/timeline`))
+    await page.getByTestId('run-cost').waitFor()
+    expect(await total('run-cost')).toBe(run.cost.nanoUsd)
+    expect(await total('run-tokens-in')).toBe(run.usage.inputTotal)
+    expect(await total('run-tokens-out')).toBe(run.usage.outputTotal)
+    expect(await total('run-wall')).toBe(run.durationMs)
+    expect(await page.getByTestId('run-cost').textContent()).toBe(`$${(run.cost.nanoUsd / 1e9).toFixed(2)}`)
+  })
+
+  test('switches its weight and keeps it in the address', async () => {
+    await page.getByText('Tokens', { exact: true }).last().click()
+    await page.waitForURL(/weight=tokens/)
+    await page.reload()
+    await page.getByTestId('run-cost').waitFor()
+    expect(page.url()).toContain('weight=tokens')
+  })
+
+  test('shows a call when it is selected', async () => {
+    await page.goto(link(`/runs/${run.id}/timeline`))
+    await page.getByTestId('run-cost').waitFor()
+    await page.keyboard.press(']')
+    await page.getByRole('region', { name: 'Call 1', exact: true }).waitFor()
+    await page.waitForURL(/sel=/)
+  })
+})
+
+describe.each(['dark', 'light'] as const)('%s', (colorScheme) => {
+  test.each([
+    [1440, 900],
+    [1024, 700],
+  ])('every screen at %i × %i', async (width, height) => {
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme })
+    const problems: string[] = []
+    const view = await context.newPage()
+    view.on('pageerror', (error) => problems.push(error.message))
+    view.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+    const selected = run.calls[13]?.id
+    const places = {
+      home: '/',
+      runs: '/runs',
+      timeline: `/runs/${run.id}/timeline`,
+      call: `/runs/${run.id}/timeline?sel=${selected}`,
+      flame: `/runs/${run.id}/flame`,
+      settings: '/settings',
+    }
+    for (const [name, path] of Object.entries(places)) {
+      await view.goto(link(path))
+      await view.locator('main').waitFor()
+      if (path.includes(run.id)) await view.getByTestId('run-cost').waitFor()
+      await view.evaluate(() => document.fonts.ready)
+      await view.screenshot({ path: `${screens}${name}-${colorScheme}-${width}.png` })
+    }
+    expect(problems).toEqual([])
+    await context.close()
+  })
+})
+
+test('without a token there is one screen that says how to get a link', async () => {
+  const context = await browser.newContext()
+  const stranger = await context.newPage()
+  await stranger.goto(new URL('/runs', serving.ui).href.split('#')[0] ?? '')
+  await stranger.getByText('agentprof open').first().waitFor()
+  expect(await stranger.getByTestId('run-cost').count()).toBe(0)
+  await context.close()
+})
