@@ -35,9 +35,9 @@ export async function pageFile(dir: string, urlPath: string): Promise<PageFile |
   if (path === null) return null
   const wanted = normalize(join(dir, path))
   if (wanted !== normalize(dir) && !wanted.startsWith(normalize(dir + sep))) return null
-  if (await isFile(wanted)) return described(wanted)
+  if (await isFile(wanted)) return described(wanted, wanted.startsWith(join(dir, 'assets', sep)))
   const page = join(dir, 'index.html')
-  return isView(path) && (await isFile(page)) ? described(page) : null
+  return isView(path) && (await isFile(page)) ? described(page, false) : null
 }
 
 /** Whether a path names a view, not a missing file: names of runs may hold dots, so only `/name.ext` and what is under `/assets` are files. */
@@ -60,18 +60,16 @@ const isFile = (path: string): Promise<boolean> =>
     () => false,
   )
 
-function described(path: string): PageFile {
-  const type = extname(path)
+function described(path: string, hasHashInName: boolean): PageFile {
   return {
     path,
     headers: {
-      'content-type': TYPES[type] ?? 'application/octet-stream',
+      'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
       'content-security-policy': CONTENT_SECURITY_POLICY,
       'cross-origin-opener-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
-      // Assets carry a hash in their names; the page that names them does not.
-      'cache-control': type === '.html' ? 'no-store' : 'public, max-age=31536000, immutable',
+      'cache-control': hasHashInName ? 'public, max-age=31536000, immutable' : 'no-store',
     },
   }
 }

@@ -71,7 +71,11 @@ export async function openHostedPage(
     async tell(message) {
       const uniqueContextId = world()
       if (uniqueContextId === null) return
-      await session.send('Runtime.evaluate', { expression: `${TO_PRELOAD}(${JSON.stringify(message)})`, uniqueContextId })
+      const expression = `${TO_PRELOAD}(${JSON.stringify(message)})`
+      await session.send('Runtime.evaluate', { expression, uniqueContextId }).catch((error: unknown) => {
+        // A document that is being left hears nothing any more.
+        if (!page.isClosed() && world() === uniqueContextId) throw error
+      })
     },
     crash: () => void session.send('Page.crash').catch(() => undefined), // the answer is lost with the page
     close: () => page.close(),
