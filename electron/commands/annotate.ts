@@ -1,5 +1,6 @@
 import { readCore } from '#core/data-folder.ts'
 import type { AnnotationInput, Methods } from '#shared/api/contract.ts'
+import { assertNever } from '#shared/model/result.ts'
 import { type DataOption, dataDirOf } from './invocation.ts'
 import { joinCore } from './joining.ts'
 import { startOwnCore } from './own-core.ts'
@@ -31,5 +32,7 @@ function describe(annotation: AnnotationInput): string {
       return 'ended'
     case 'deleted':
       return 'deleted'
+    default:
+      return assertNever(annotation)
   }
 }

@@ -60,7 +60,7 @@ export interface AttemptRecord extends Attempt {
   readonly firstTokenUs: EpochUs | null
 }
 
-/** A settled call without its segments (they are many and needed one call at a time, see `CallSegments`). */
+/** A settled call without its segments (they are many and needed one call at a time). */
 export interface CallRecord extends Omit<Call, 'attempts' | 'segments' | 'startedAt' | 'durationMs'> {
   readonly agentId: AgentId
   readonly startUs: EpochUs
@@ -77,11 +77,6 @@ export interface CallRecord extends Omit<Call, 'attempts' | 'segments' | 'starte
   readonly repairedBy: CallId | null
   /** The earlier call whose tool use this one repeats with equal arguments: this one is a loop. */
   readonly loopOf: CallId | null
-}
-
-export interface CallSegments {
-  readonly callId: CallId
-  readonly segments: readonly SegmentRecord[]
 }
 
 /** A segment with what the views say about it; the contract's `Segment` is its projection. */

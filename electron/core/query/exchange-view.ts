@@ -2,6 +2,7 @@ import type { BodyText, CallView, ExchangeView } from '#shared/api/contract.ts'
 import type { BodyRef, ExchangeEnd, ExchangeOpened, Fact } from '#shared/model/fact.ts'
 import type { ParsedRequest, ParsedResponse } from '#shared/model/prompt.ts'
 import type { CallRecord } from '#shared/model/records.ts'
+import { assertNever } from '#shared/model/result.ts'
 import { providerFor } from '#shared/providers/index.ts'
 import { decodeBody } from '../ingest/decode.ts'
 import type { Store } from '../store/store.ts'
@@ -81,5 +82,7 @@ function endLabel(end: ExchangeEnd): string {
       return `failed: ${end.code}, ${end.message}`
     case 'aborted':
       return `cut by the ${end.by}`
+    default:
+      return assertNever(end)
   }
 }
