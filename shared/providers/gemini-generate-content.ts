@@ -1,6 +1,6 @@
-import { modelPathOf } from './gemini/model-path.ts'
 import { parseGenerateRequest } from './gemini/request.ts'
 import { parseGenerateResponse } from './gemini/response.ts'
+import { modelPathOf } from './google-model-path.ts'
 import type { Provider } from './provider.ts'
 
 /** Gemini `generateContent` and `streamGenerateContent`, of the Gemini API and of Vertex: the path tells, on any host, and names the model. */

@@ -1,10 +1,20 @@
+import { anthropicBatches, anthropicBatchResults } from './anthropic-batches.ts'
+import { anthropicComplete } from './anthropic-complete.ts'
+import { anthropicCountTokens } from './anthropic-count-tokens.ts'
 import { anthropicMessages } from './anthropic-messages.ts'
 import { cohereChat } from './cohere-chat.ts'
 import { cohereChatV1 } from './cohere-chat-v1.ts'
 import { cohereEmbed } from './cohere-embed.ts'
+import { geminiCountTokens } from './gemini-count-tokens.ts'
+import { geminiEmbed } from './gemini-embed.ts'
 import { geminiGenerateContent } from './gemini-generate-content.ts'
 import { ollama } from './ollama.ts'
 import { openaiChat } from './openai-chat.ts'
+import { openaiCompletions } from './openai-completions.ts'
+import { openaiCountTokens } from './openai-count-tokens.ts'
+import { openaiEmbeddings } from './openai-embeddings.ts'
+import { openaiAudio, openaiImages } from './openai-media.ts'
+import { openaiModerations } from './openai-moderations.ts'
 import { openaiResponses } from './openai-responses.ts'
 import type { Provider, RequestHead } from './provider.ts'
 import { rerank } from './rerank.ts'
@@ -13,8 +23,20 @@ import { rerank } from './rerank.ts'
 export const providers: readonly Provider[] = [
   openaiChat,
   openaiResponses,
+  openaiCompletions,
+  openaiEmbeddings,
+  openaiImages,
+  openaiAudio,
+  openaiModerations,
+  openaiCountTokens,
   anthropicMessages,
+  anthropicComplete,
+  anthropicBatches,
+  anthropicBatchResults,
+  anthropicCountTokens,
   geminiGenerateContent,
+  geminiEmbed,
+  geminiCountTokens,
   ollama,
   cohereChat,
   cohereChatV1,

@@ -51,7 +51,11 @@ function readCounts(usage: JsonRecord): Counts | null {
   const input = readCount(usage, 'prompt_tokens') ?? readCount(usage, 'input_tokens')
   const output = readCount(usage, 'completion_tokens') ?? readCount(usage, 'output_tokens')
   if (input === undefined && output === undefined) return null
-  const prompt = readRecord(usage, 'prompt_tokens_details') ?? readRecord(usage, 'input_tokens_details')
+  // Transcriptions spell it in the singular.
+  const prompt =
+    readRecord(usage, 'prompt_tokens_details') ??
+    readRecord(usage, 'input_tokens_details') ??
+    readRecord(usage, 'input_token_details')
   const completion = readRecord(usage, 'completion_tokens_details') ?? readRecord(usage, 'output_tokens_details')
   return {
     input: input ?? Math.max(0, (total ?? 0) - (output ?? 0)),

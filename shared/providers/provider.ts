@@ -39,4 +39,6 @@ export interface Provider {
   readonly promptOrder: 'tools-system-messages' | 'system-tools-messages'
   /** A failed or refused attempt of this status is not billed. */
   bills(status: number): boolean
+  /** Set where no exchange costs anything, whatever its answer says: tokens are only counted, or the provider does not charge. */
+  readonly free?: 'count-only' | 'not-billed'
 }

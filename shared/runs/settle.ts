@@ -99,6 +99,7 @@ function segmentsOf(
 
 function billingOf({ answeredBy }: ExchangeOpened, { end, response }: ExchangeSettled, { api }: Asked): Billing {
   if (answeredBy !== 'upstream') return answeredBy === 'cache' ? 'cache-answer' : 'not-billed'
+  if (api.free) return api.free
   if (!response) return end.kind === 'aborted' ? 'billed' : 'not-billed'
   return response.status >= 400 && !api.bills(response.status) ? 'not-billed' : 'billed'
 }

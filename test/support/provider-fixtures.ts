@@ -8,8 +8,8 @@ export const readFixture = (name: string): Uint8Array => readFileSync(join(folde
 
 /** The streamed answer of test/fixtures/providers/<provider>/, whatever its framing; null: the format does not stream. */
 export function readStreamFixture(provider: string): Uint8Array | null {
-  const name = ['sse', 'ndjson']
-    .map((ending) => `${provider}/tools.response.${ending}`)
+  const name = ['tools.response.sse', 'tools.response.ndjson', 'streamed.response.sse']
+    .map((file) => `${provider}/${file}`)
     .find((each) => existsSync(join(folder, each)))
   return name === undefined ? null : readFixture(name)
 }

@@ -1,6 +1,7 @@
 import { cohere } from './usage-tables/cohere.ts'
 import { gemini } from './usage-tables/gemini.ts'
 import { ollama } from './usage-tables/ollama.ts'
+import { batchResults, openaiPlain } from './usage-tables/openai-plain.ts'
 import { count, type Fields, isFields, number, parseFields, type ReportedUsage, type Row } from './usage-tables/row.ts'
 
 /**
@@ -52,6 +53,7 @@ function messages(usage: Fields): ReportedUsage {
   }
 }
 
+const MESSAGES = /\/v1\/messages$|\/publishers\/anthropic\/models\/[^/]+:(r|streamR)awPredict$/
 const CHAT = /\/chat\/completions$/
 const TABLE: readonly Row[] = [
   gemini,
@@ -95,7 +97,9 @@ const TABLE: readonly Row[] = [
   },
   { api: CHAT, host: /./, read: chat },
   { api: /\/responses(\/compact)?$/, host: /./, read: responses },
-  { api: /\/v1\/messages$/, host: /./, read: messages },
+  { api: MESSAGES, host: /./, read: messages },
+  batchResults,
+  ...openaiPlain,
 ]
 
 /** null: the answer says nothing about usage, or nothing is known about this host and path. `body`: event streams as text. */
@@ -118,9 +122,7 @@ const COUNTS =
 function lastUsage(path: string, body: string): Fields | null {
   const usages = usageObjects(body).filter((usage) => COUNTS.some((key) => key in usage))
   // The last event of a message stream may state some fields only; the others stand as they were.
-  return path.endsWith('/v1/messages') && usages.length > 0
-    ? Object.assign({}, ...usages.map(withoutNulls))
-    : (usages.at(-1) ?? null)
+  return MESSAGES.test(path) && usages.length > 0 ? Object.assign({}, ...usages.map(withoutNulls)) : (usages.at(-1) ?? null)
 }
 
 /** What the last usage object of a body says was charged, in dollars; null where it says nothing. */

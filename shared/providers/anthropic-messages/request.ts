@@ -3,22 +3,24 @@ import { ok, type Result } from '../../model/result.ts'
 import { assemblePrompt, type PromptDraft, type ToolDraft } from '../assemble-prompt.ts'
 import { readCacheBreak } from '../cache-break.ts'
 import { canonicalJson } from '../canonical-json.ts'
+import { modelPathOf } from '../google-model-path.ts'
 import { isRecord, type JsonRecord, readRecord, readRecords, readString, readText } from '../json-reading.ts'
 import type { ParseFailure, RequestHead } from '../provider.ts'
 import { readRequestBody } from '../request-body.ts'
 import { contentItems } from './block.ts'
 
 /** Source: anthropic-sdk, `MessageCreateParams` and its beta kin. */
-export function parseMessagesRequest(_head: RequestHead, bytes: Uint8Array): Result<ParsedRequest, ParseFailure> {
+export function parseMessagesRequest(head: RequestHead, bytes: Uint8Array): Result<ParsedRequest, ParseFailure> {
   const read = readRequestBody(bytes)
   if (!read.ok) return read
   const body = read.value
+  const path = modelPathOf(head)
   const drafts = [...system(body), ...readRecords(body, 'messages').map(messageDraft)]
   const requestedTier = readString(body, 'speed') === 'fast' ? 'fast' : readText(body, 'service_tier')
   const conversationId = sessionOf(readText(readRecord(body, 'metadata'), 'user_id'))
   return ok({
-    model: readText(body, 'model') ?? '',
-    streaming: body.stream === true,
+    model: readText(body, 'model') ?? path?.model ?? '',
+    streaming: body.stream === true || path?.method === 'streamRawPredict',
     ...assemblePrompt('tools-system-messages', readRecords(body, 'tools').map(toolDraft), drafts),
     ...(requestedTier === undefined ? {} : { requestedTier }),
     ...(conversationId === undefined ? {} : { conversationId }),

@@ -2,12 +2,12 @@ import type { ParsedRequest } from '../../model/prompt.ts'
 import { ok, type Result } from '../../model/result.ts'
 import { assemblePrompt, type PromptDraft, type ToolDraft } from '../assemble-prompt.ts'
 import { canonicalJson } from '../canonical-json.ts'
+import { modelPathOf } from '../google-model-path.ts'
 import { isRecord, type JsonRecord, readString, readText } from '../json-reading.ts'
 import type { ParseFailure, RequestHead } from '../provider.ts'
 import { readRequestBody } from '../request-body.ts'
 import { createUseNamer } from '../use-namer.ts'
 import { contentItems } from './content.ts'
-import { modelPathOf } from './model-path.ts'
 import { camelCased, readMessage, readMessages } from './proto-json.ts'
 
 /**

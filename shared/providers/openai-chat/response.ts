@@ -35,7 +35,9 @@ function readCompletion(document: JsonRecord, input: ResponseInput): Omit<Parsed
   const tier = readText(document, 'service_tier') ?? readText(usage, 'service_tier')
   const reportedCostUsd = usage && readReportedCost(usage)
   const choices = readRecords(document, 'choices')
-  const [first = [], ...further] = choices.map((choice) => chatMessageItems(readRecord(choice, 'message') ?? {}))
+  const [first = [], ...further] = choices.map((choice) =>
+    chatMessageItems(readRecord(choice, 'message') ?? { content: choice.text }),
+  )
   const stopReason = choices.map((choice) => readText(choice, 'finish_reason')).find((reason) => reason !== undefined)
   const error = readAnswerError(document, input.status >= 400) ?? choiceError(choices) ?? statusError(input.status, '')
   return {

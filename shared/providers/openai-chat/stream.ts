@@ -87,7 +87,8 @@ function createChoice(): ChoiceBuilder {
   return {
     add(chunk) {
       finishReason = readText(chunk, 'finish_reason') ?? finishReason
-      const delta = readRecord(chunk, 'delta')
+      // Legacy completions have their text in the choice itself.
+      const delta = readRecord(chunk, 'delta') ?? (typeof chunk.text === 'string' ? { content: chunk.text } : undefined)
       if (!delta) {
         whole = readRecord(chunk, 'message') ?? whole
         return whole !== undefined

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { providerFor } from '#shared/providers/index.ts'
 import { type CorpusExchange, type CorpusFile, readExchanges, requestBytes, responseBytes } from '#support/corpus.ts'
 import { type ReportedUsage, reportedCost, reportedUsage } from '#support/usage-oracle.ts'
@@ -70,7 +71,7 @@ export async function compareCorpus(file: CorpusFile, step = 1): Promise<CorpusC
     line += 1
     const compared = line % step === 0 ? compare(exchange) : null
     if (!compared) continue
-    const differs = JSON.stringify(compared.read) !== JSON.stringify(compared.reported)
+    const differs = !isDeepStrictEqual(compared.read, compared.reported)
     if (differs) differing.push(compared)
     for (const tally of [tallyOf(byApi, compared.api), tallyOf(byHost, `${exchange.host} ${compared.api}`)]) {
       tally.exchanges += 1

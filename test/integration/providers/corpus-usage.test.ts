@@ -6,8 +6,13 @@ import { compareCorpus } from '../../helpers/providers/corpus-usage.ts'
 const REPORTING = {
   'openai-chat': 450,
   'openai-responses': 200,
+  'openai-completions': 3,
+  'openai-embeddings': 15,
+  'openai-audio': 4,
   'anthropic-messages': 90,
+  'anthropic-batch-results': 1,
   'gemini-generate-content': 200,
+  'gemini-embed': 2,
   ollama: 2,
   'cohere-chat': 10,
   'cohere-chat-v1': 1,

@@ -58,7 +58,11 @@ const { wire } = fc.letrec((tie) => ({
 const ENDS: Readonly<Record<string, string>> = {
   'openai-chat': '"finish_reason":"tool_calls"',
   'openai-responses': 'event: response.completed',
+  'openai-completions': '"finish_reason": "length"',
+  'openai-images': 'event: image_generation.completed',
+  'openai-audio': 'transcript.text.done',
   'anthropic-messages': 'event: message_stop',
+  'anthropic-complete': '"stop_reason": "stop_sequence"',
   'gemini-generate-content': '"finishReason": "STOP"',
   ollama: '"done":true',
   'cohere-chat': 'event: message-end',
@@ -80,6 +84,7 @@ describe.each(providers)('$id', (provider) => {
       fc.property(wire, (value) => {
         readBoth(provider, text(JSON.stringify(value)))
         readBoth(provider, text(`data: ${JSON.stringify(value)}\n\ndata: [DONE]\n\n`))
+        readBoth(provider, text(`[${JSON.stringify(value)},${JSON.stringify(value)}`))
         readBoth(provider, text(`{"model":"m"}\n{"message":${JSON.stringify(value)}}\n${JSON.stringify(value)}`))
       }),
     )

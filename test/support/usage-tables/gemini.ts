@@ -2,7 +2,7 @@ import { count, number, type Row } from './row.ts'
 
 /** Thoughts are beside the candidates and tools' results beside the prompt; the total has them all. */
 export const gemini: Row = {
-  api: /:(streamG|g)enerateContent$/,
+  api: /:((streamG|g)enerateContent|embedContent|batchEmbedContents)$/,
   host: /./,
   read: (usage) => {
     const inputTotal = count(usage, 'promptTokenCount') + count(usage, 'toolUsePromptTokenCount')

@@ -4,6 +4,8 @@ import { providerFor, providers } from '#shared/providers/index.ts'
 const asked = (method: string, host: string, path: string): string | null =>
   providerFor({ method, host, path, headers: [] })?.id ?? null
 
+const VERTEX = '/v1/projects/p/locations/l/publishers'
+
 test('every provider has an id of its own', () => {
   const ids = providers.map((provider) => provider.id)
   expect(new Set(ids).size).toBe(ids.length)
@@ -31,15 +33,33 @@ test.each([
   ['api.cohere.com', '/v1/embed', 'cohere-embed'],
   ['api.cohere.com', '/v2/rerank', 'rerank'],
   ['openrouter.ai', '/api/v1/rerank', 'rerank'],
+  [
+    'us-east5-aiplatform.googleapis.com',
+    `${VERTEX}/anthropic/models/claude-sonnet-4-5@20250929:rawPredict`,
+    'anthropic-messages',
+  ],
+  ['us-east5-aiplatform.googleapis.com', `${VERTEX}/anthropic/models/claude-opus-4-6:streamRawPredict`, 'anthropic-messages'],
+  ['us-east5-aiplatform.googleapis.com', `${VERTEX}/mistralai/models/mistral-medium-3:streamRawPredict`, 'openai-chat'],
+  ['acme.services.ai.azure.com', '/anthropic/v1/messages', 'anthropic-messages'],
+  ['acme.openai.azure.com', '/openai/v1/responses', 'openai-responses'],
+  ['acme.openai.azure.com', '//openai/deployments/gpt-5/chat/completions', 'openai-chat'],
+  ['acme.openai.azure.com', '/openai/deployments/davinci/completions', 'openai-completions'],
+  ['acme.openai.azure.com', '/openai/deployments/embedder/embeddings', 'openai-embeddings'],
+  ['openrouter.ai', '/api/v1/embeddings', 'openai-embeddings'],
+  ['127.0.0.1:11434', '/api/embeddings', 'ollama'],
+  ['api.deepseek.com', '/beta/completions', 'openai-completions'],
+  ['api.openai.com', '/v1/images/edits', 'openai-images'],
+  ['api.openai.com', '/v1/audio/speech', 'openai-audio'],
 ])('a POST to %s%s is read as %s', (host, path, id) => {
   expect(asked('POST', host, path)).toBe(id)
 })
 
 test.each([
-  ['POST', 'api.anthropic.com', '/v1/messages/count_tokens'],
-  ['POST', 'api.anthropic.com', '/v1/messages/batches'],
+  ['GET', 'api.anthropic.com', '/v1/messages/batches/msgbatch_1'],
+  ['POST', 'api.anthropic.com', '/v1/messages/batches/msgbatch_1/cancel'],
+  ['POST', 'api.mistral.ai', '/v1/moderations'],
   ['POST', 'api.openai.com', '/v1/threads/thread_1/messages'],
-  ['POST', 'api.openai.com', '/v1/responses/input_tokens'],
+  ['POST', 'us-central1-aiplatform.googleapis.com', '/v1/projects/p/locations/l/publishers/google/models/imagen-4:predict'],
   ['POST', 'generativelanguage.googleapis.com', '/v1beta/cachedContents'],
   ['POST', 'generativelanguage.googleapis.com', '/v1beta/models/gemini-2.5-flash:batchGenerateContent'],
   ['GET', 'generativelanguage.googleapis.com', '/v1beta/models/gemini-2.5-flash'],

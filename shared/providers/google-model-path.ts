@@ -1,5 +1,5 @@
-import type { RequestHead } from '../provider.ts'
-import { pathOf } from '../request-body.ts'
+import type { RequestHead } from './provider.ts'
+import { pathOf } from './request-body.ts'
 
 /** What a path of Google's asks of which model: `…/models/<model>:<method>`, on Vertex with a publisher, or `…/endpoints/<id>:<method>`. */
 export interface ModelPath {
