@@ -16,6 +16,7 @@ const plural = (count: number, noun: string): string => `${count} ${noun}${count
 export function confidenceWords(cost: Cost, attempts: number): string {
   const calls = cost.reportedCalls + cost.estimatedCalls + cost.freeCalls + cost.unpricedCalls
   if (calls === 0) return 'No call settled yet'
+  if (cost.freeCalls === calls) return 'Nothing was billed'
   const parts: string[] = []
   if (cost.estimatedCalls > 0) parts.push(`${cost.estimatedCalls} of ${plural(calls, 'call')} estimated`)
   if (cost.unpricedCalls > 0)

@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { extname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { FixtureService } from './fixture-service.ts'
 
-const DIST = fileURLToPath(new URL('../../dist/renderer/', import.meta.url))
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -22,10 +20,10 @@ export interface FixtureServer {
   close(): Promise<void>
 }
 
-/** Serves the built interface and a fixed core on a free port, as the real core does: token, policy, streamed events. */
-export async function serveFixture(service: FixtureService, token: string): Promise<FixtureServer> {
+/** Serves the interface built in `folder` and a fixed core on a free port, as the real core does: token, policy, streamed events. */
+export async function serveFixture(service: FixtureService, token: string, folder: string): Promise<FixtureServer> {
   const server = createServer((request, response) => {
-    void answer(service, token, request, response)
+    void answer({ service, token, folder }, request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
@@ -40,9 +38,15 @@ export async function serveFixture(service: FixtureService, token: string): Prom
   }
 }
 
-async function answer(service: FixtureService, token: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+interface Served {
+  readonly service: FixtureService
+  readonly token: string
+  readonly folder: string
+}
+
+async function answer({ service, token, folder }: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
-  if (!path.startsWith('/api/')) return sendFile(path, response)
+  if (!path.startsWith('/api/')) return sendFile(folder, path, response)
   if (request.headers.authorization !== `Bearer ${token}`) {
     return sendJson(response, 401, { error: { code: 'unauthorised', message: 'This link has no valid token.' } })
   }
@@ -62,9 +66,9 @@ async function answer(service: FixtureService, token: string, request: IncomingM
   return sendJson(response, 404, { error: result.error })
 }
 
-async function sendFile(path: string, response: ServerResponse): Promise<void> {
+async function sendFile(folder: string, path: string, response: ServerResponse): Promise<void> {
   const isAsset = extname(path) !== '' && !path.startsWith('/runs/')
-  const file = isAsset ? join(DIST, path) : join(DIST, 'index.html')
+  const file = join(folder, isAsset ? path : 'index.html')
   const body = await readFile(file).catch(() => null)
   if (body === null) {
     response.writeHead(404).end()

@@ -10,10 +10,12 @@ interface EmptyHomeProps {
   readonly status: CoreStatus
   readonly nowMs: number
   readonly sample: SampleRun
+  /** Nothing else is on the screen: show what a recording looks like. */
+  readonly picture: boolean
 }
 
 /** Nothing recorded yet: three steps, and a sample run for those without an agent at hand. */
-export function EmptyHome({ status, nowMs, sample }: EmptyHomeProps) {
+export function EmptyHome({ status, nowMs, sample, picture }: EmptyHomeProps) {
   const { host } = new URL(status.recorder)
   const since = formatDuration(Math.max(0, Math.round((nowMs - Date.parse(status.startedAt)) / 1000)) * 1_000_000)
   return (
@@ -38,7 +40,7 @@ export function EmptyHome({ status, nowMs, sample }: EmptyHomeProps) {
         <span className="dim">No agent at hand?</span>
         <SampleButton sample={sample} className="sm" />
       </div>
-      <SampleShape />
+      {picture && <SampleShape />}
     </div>
   )
 }

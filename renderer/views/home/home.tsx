@@ -35,11 +35,13 @@ export function Home() {
       <div className="home">
         <div className="home-main">
           {live.length > 0 && <LiveRuns runs={live} nowMs={nowMs} />}
-          {status.data && isFirst && <EmptyHome status={status.data} nowMs={nowMs} sample={sample} />}
-          {earlier.length > 0 && !isFirst && (
+          {status.data && isFirst && (
+            <EmptyHome status={status.data} nowMs={nowMs} sample={sample} picture={runs.data?.length === 0} />
+          )}
+          {earlier.length > 0 && (
             <>
               <div className="home-section">
-                <h2>{live.length > 0 ? 'Earlier' : 'Runs'}</h2>
+                <h2>{isFirst ? 'Sample runs' : live.length > 0 ? 'Earlier' : 'Runs'}</h2>
                 <span className="sp" />
                 <SearchField
                   label="Filter runs"

@@ -1,0 +1,190 @@
+import type { Browser, Page } from 'playwright'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { nanoUsd } from '#shared/model/units.ts'
+import { launchBrowser } from '#support/browser.ts'
+import { buildRenderer } from '../../helpers/build-renderer.ts'
+import { type FixtureServer, serveFixture } from '../../helpers/fixture-server.ts'
+import { createFixtureService, type FixtureState } from '../../helpers/fixture-service.ts'
+import { busyState, emptyState } from '../../helpers/fixture-state.ts'
+
+/**
+ * The interface in a browser, under the real policy, before a core that knows one day's runs. It is built as for development, so that React
+ * says what it finds wrong: every test also fails on a warning or an error in the console.
+ */
+const TOKEN = 'a-token'
+const NOW = Date.now()
+const busy = busyState(NOW)
+const [sample] = busy.samples
+if (!sample) throw new Error('the day has no run to open')
+const { run } = sample.view
+
+let state: FixtureState = busy
+const service = createFixtureService(() => state)
+let built: Awaited<ReturnType<typeof buildRenderer>>
+let server: FixtureServer
+let browser: Browser
+let page: Page
+let complaints: string[]
+
+beforeAll(async () => {
+  built = await buildRenderer()
+  server = await serveFixture(service, TOKEN, built.folder)
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+  await built?.remove()
+})
+
+beforeEach(async () => {
+  state = busy
+  complaints = []
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+})
+afterEach(async () => {
+  await page.close()
+  expect(complaints).toEqual([])
+})
+
+const open = async (path: string): Promise<void> => {
+  await page.goto(`${server.origin}${path}#token=${TOKEN}`)
+}
+const total = (id: string) => page.getByTestId(id).getAttribute('data-value')
+/** What the page comes to show; machines that run tests may be slow. */
+const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
+const query = (name: string): string | null => new URL(page.url()).searchParams.get(name)
+
+test('without a token there is one screen, and nothing is asked of the core', async () => {
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  await page.goto(`${server.origin}/runs`)
+  await page.getByText('agentprof open', { exact: true }).waitFor()
+  expect(asked.filter((path) => path.startsWith('/api/'))).toEqual([])
+})
+
+test('the token leaves the address and survives a reload', async () => {
+  await open('/runs')
+  await page.getByRole('heading', { name: 'Runs' }).waitFor()
+  expect(page.url()).toBe(`${server.origin}/runs`)
+  await page.reload()
+  await page.getByRole('link', { name: run.name }).first().waitFor()
+})
+
+test('the first screen says where the recorder listens, and how to point a client at it', async () => {
+  state = emptyState(NOW)
+  await open('/')
+  await page.getByText('Nothing has been recorded yet').waitFor()
+  await page.getByRole('button', { name: 'Copy recorder address' }).first().waitFor()
+  for (const client of ['OpenAI', 'Anthropic', 'AI SDK', 'LangChain', 'LiteLLM', 'Claude Code', 'Codex']) {
+    await page.getByRole('tab', { name: client }).click()
+    await page.getByText(state.status.recorder).nth(1).waitFor()
+  }
+})
+
+test('the list groups runs by day, filters them, and leads to one', async () => {
+  await open('/runs')
+  await page.getByRole('rowheader', { name: /^Today/ }).waitFor()
+  await page.keyboard.press('/')
+  await page.keyboard.type('flaky success')
+  await eventually(() => page.getByRole('link', { name: /flaky/ }).count()).toBe(1)
+  await page.getByRole('link', { name: run.name }).click()
+  await page.waitForURL(`**/runs/${run.id}/timeline`)
+})
+
+test('the totals on screen are the run’s own, to the digit', async () => {
+  await open(`/runs/${run.id}/timeline`)
+  await page.getByTestId('run-cost').waitFor()
+  expect(await total('run-cost')).toBe(String(run.cost.nanoUsd))
+  expect(await total('run-tokens-in')).toBe(String(run.usage.inputTotal))
+  expect(await total('run-tokens-out')).toBe(String(run.usage.outputTotal))
+  expect(await total('run-wall')).toBe(String(run.durationMs))
+})
+
+test('a call is selected by its bar or with the keys, stays selected across views and reloads', async () => {
+  await open(`/runs/${run.id}/timeline`)
+  await page.getByRole('img', { name: /^Timeline/ }).click({ position: { x: 4, y: 45 } })
+  await page.getByRole('heading', { name: 'Call 1', exact: true }).waitFor()
+  await page.keyboard.press(']')
+  await page.getByRole('heading', { name: 'Call 2', exact: true }).waitFor()
+  await page.keyboard.press('2')
+  await page.waitForURL('**/flame?**')
+  await page.getByRole('heading', { name: 'Call 2', exact: true }).waitFor()
+  await page.reload()
+  await page.getByRole('heading', { name: 'Call 2', exact: true }).waitFor()
+  await page.keyboard.press('Escape')
+  await eventually(() => query('sel')).toBeNull()
+})
+
+test('the keys zoom, pan and clear; the window is in the address', async () => {
+  await open(`/runs/${run.id}/timeline`)
+  await page.getByText(/^All of/).waitFor()
+  await page.keyboard.press('w')
+  await eventually(() => Number(query('to')) - Number(query('from'))).toBeCloseTo(run.durationMs * 0.75, -1)
+  const from = Number(query('from'))
+  await page.keyboard.press('d')
+  await eventually(() => Number(query('from'))).toBeGreaterThan(from)
+  await page.keyboard.press('Escape')
+  await eventually(() => query('from')).toBeNull()
+})
+
+test('the weight is a control, a part of the address, and what the flame is drawn by', async () => {
+  await open(`/runs/${run.id}/flame`)
+  await page.getByRole('img', { name: /^Flame by cost/ }).waitFor()
+  await page.getByText('Tokens', { exact: true }).last().click()
+  await page.getByRole('img', { name: /^Flame by tokens/ }).waitFor()
+  expect(query('weight')).toBe('tokens')
+  await page.goBack()
+  await page.getByRole('img', { name: /^Flame by cost/ }).waitFor()
+})
+
+test('a double click focuses a frame, and Backspace goes up one level', async () => {
+  await open(`/runs/${run.id}/flame`)
+  const flame = page.getByRole('img', { name: /^Flame by cost/ })
+  await flame.dblclick({ position: { x: 40, y: 80 } })
+  await page.getByRole('navigation', { name: 'Focus' }).getByText('Input', { exact: true }).waitFor()
+  await page.keyboard.press('Backspace')
+  await eventually(() => query('focus')?.split('\u001f').at(-1)).toBe('main')
+})
+
+test('every chart is also a table with the same rows', async () => {
+  await open(`/runs/${run.id}/timeline`)
+  await page.getByTestId('run-cost').waitFor()
+  await page.keyboard.press('t')
+  const calls = page.getByRole('table', { name: 'Calls of the run' })
+  await calls.waitFor()
+  expect(await calls.getAttribute('aria-rowcount')).toBe('25')
+  await calls.getByRole('button', { name: 'Call 3', exact: true }).click()
+  await page.getByRole('heading', { name: 'Call 3', exact: true }).waitFor()
+  await page.keyboard.press('2')
+  await page.getByRole('img', { name: /^Flame/ }).waitFor()
+  await page.keyboard.press('t')
+  await page.getByRole('table', { name: 'Frames of the flame' }).getByRole('button', { name: 'Tool results' }).first().waitFor()
+})
+
+test('captured text is shown as text and never becomes a part of the page', async () => {
+  await open(`/runs/${run.id}/timeline`)
+  await page.getByTestId('run-cost').waitFor()
+  await page.keyboard.press(']')
+  await page.getByRole('heading', { name: 'Call 1', exact: true }).waitFor()
+  await page.keyboard.press('Enter')
+  const drawer = page.getByRole('dialog', { name: 'Call 1' })
+  await drawer.getByText('<script>document.title="owned"</script>').waitFor()
+  expect(await drawer.locator('img, script').count()).toBe(0)
+  await drawer.getByText('Raw exchange').click()
+  await drawer.getByText('POST https://api.anthropic.com/v1/messages?beta=true').waitFor()
+  expect(await page.title()).toBe('agentprof')
+})
+
+test('a run that grows grows on screen', async () => {
+  await open(`/runs/${run.id}/timeline`)
+  await page.getByTestId('run-cost').waitFor()
+  const grown = { ...run, cost: { ...run.cost, nanoUsd: nanoUsd(run.cost.nanoUsd + 1_000_000_000) } }
+  state = { ...busy, samples: [{ ...sample, view: { ...sample.view, run: grown } }] }
+  service.publish({ kind: 'run-changed', runId: run.id, seq: 1 })
+  await eventually(() => total('run-cost')).toBe(String(grown.cost.nanoUsd))
+})
