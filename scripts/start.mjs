@@ -3,7 +3,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -26,31 +26,88 @@ function tryInstall() {
   const { version } = JSON.parse(readFileSync(join(electronDir, 'package.json'), 'utf8'))
   if (existsSync(marker) && readFileSync(marker, 'utf8') === version) return
   spawnSync(process.execPath, [join(electronDir, 'install.js')], { timeout: INSTALL_TIMEOUT_MS, stdio: 'pipe' })
-  mkdirSync(join(marker, '..'), { recursive: true })
+  mkdirSync(dirname(marker), { recursive: true })
   writeFileSync(marker, version)
 }
 
+/** The binary, or why there can be no window. */
 function findElectron() {
   if (!existsSync(electronDir)) return { why: 'Electron is not installed' }
-  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return { why: 'There is no display' }
+  if (process.platform === 'linux') {
+    if (!process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return { why: 'There is no display' }
+    // Chromium's sandbox refuses, and the window is not opened without one.
+    if (process.getuid?.() === 0) return { why: 'Electron does not run as root' }
+  }
   if (!electronBinary()) tryInstall()
   const binary = electronBinary()
-  return binary ? { binary } : { why: 'The Electron binary could not be downloaded' }
+  return binary ? { binary } : { why: 'Electron could not be downloaded (npx install-electron tries again)' }
 }
 
-function run(command, args) {
-  const child = spawn(command, args, { stdio: 'inherit', cwd: root })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)))
+let child = null
+let stopping = false
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => {
+    stopping = true
+    child?.kill(signal)
+  })
+
+const exitCode = (code, signal) => (signal ? 128 + constants.signals[signal] : (code ?? 1))
+
+function serve(options) {
+  child = spawn(process.execPath, [join(root, 'bin', 'agentprof'), 'serve', ...options], { stdio: 'inherit', cwd: root })
+  child.on('exit', (code, signal) => process.exit(exitCode(code, signal)))
+}
+
+function serveInstead(why) {
+  process.stderr.write(`${why}: serving the interface in the browser instead.\n`)
+  serve(['--open', ...args])
+}
+
+/** What Electron said of its failure, in one line. */
+function reason(said) {
+  const lines = said.split('\n').filter((line) => line.trim() !== '')
+  const line = lines.find((line) => /FATAL|while loading|X server|cannot open/i.test(line)) ?? lines.at(-1) ?? 'it ended at once'
+  return line.replace(/^\[[^\]]*\]\s*/, '').slice(0, 160)
+}
+
+/**
+ * Opens the window. The app prints the recorder's address once it is up, and `agentprof: …` where it cannot start itself; where it ends
+ * without either, Electron cannot run here: a missing library, a sandbox that the kernel denies, a display that does not answer.
+ */
+function openWindow(binary) {
+  let up = false
+  let said = ''
+  let ended = false
+  child = spawn(binary, [root, '--', ...args], { stdio: ['inherit', 'pipe', 'pipe'], cwd: root })
+  child.stdout.on('data', (chunk) => {
+    if (!up) process.stderr.write(said)
+    up = true
+    process.stdout.write(chunk)
+  })
+  child.stderr.on('data', (chunk) => {
+    if (up) process.stderr.write(chunk)
+    else said += chunk
+  })
+  const end = (code, signal, error) => {
+    if (ended) return
+    ended = true
+    const failed = error !== undefined || signal !== null || code !== 0
+    if (failed && !up && !stopping && !/^agentprof: /m.test(said))
+      return serveInstead(`Electron does not start here (${error?.message ?? reason(said)})`)
+    if (!up) process.stderr.write(said)
+    process.exit(exitCode(code, signal))
+  }
+  child.on('error', (error) => end(null, null, error))
+  child.on('close', (code, signal) => end(code, signal))
 }
 
 const args = process.argv.slice(2)
-const wantsWindow = !args.includes('--json') && !args.includes('--help') && !args.includes('-h')
-const { binary, why } = wantsWindow ? findElectron() : { why: null }
-if (binary) {
-  execFileSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio: 'inherit' })
-  run(binary, [root, ...args])
-} else {
-  if (why) process.stderr.write(`${why}: serving the interface in the browser instead.\n`)
-  run(process.execPath, [join(root, 'bin', 'agentprof'), 'serve', ...(wantsWindow ? ['--open'] : []), ...args])
+if (['--json', '--help', '-h'].some((option) => args.includes(option))) serve(args)
+else {
+  const { binary, why } = findElectron()
+  if (binary) {
+    const build = [join(root, 'scripts', 'build.mjs'), '--if-stale']
+    execFileSync(process.execPath, build, { stdio: ['ignore', 'ignore', 'inherit'] })
+    openWindow(binary)
+  } else serveInstead(why)
 }

@@ -18,6 +18,7 @@ export function startDesktop(args: readonly string[]): void {
     // One app per data folder: the lock lies where the window's own data do.
     app.setPath('userData', settings.window.stateDir)
     if (!app.requestSingleInstanceLock()) {
+      process.stdout.write(`agentprof is open already, on ${settings.core.dataDir}.\n`)
       app.quit()
       return
     }
@@ -80,7 +81,10 @@ async function offerRestart(code: number): Promise<void> {
   app.quit()
 }
 
+/** Says it on the terminal too, where there is one: `npm start` tells by that line that the fault is not Electron's. */
 function cannotStart(error: unknown): void {
-  dialog.showErrorBox('agentprof cannot start', error instanceof Error ? error.message : String(error))
+  const message = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`agentprof: ${message}\n`)
+  dialog.showErrorBox('agentprof cannot start', message)
   app.exit(1)
 }

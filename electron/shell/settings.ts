@@ -38,6 +38,7 @@ export function shellSettings(args: readonly string[]): ShellSettings {
 function parseOptions(args: readonly string[]): CoreOptions {
   const command = addServeOptions(new Command('agentprof'))
     .option('--data <dir>', 'data folder (default: the one of this user)')
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'agentprof: ')) })
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   const separator = args.indexOf('--')
   if (separator === -1)

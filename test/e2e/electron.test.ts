@@ -82,6 +82,10 @@ describe('an open app', () => {
     app = await launch(dataDir)
     page = await pageOf(app)
   })
+  afterAll(async () => {
+    await app.evaluate(({ app }) => app.quit())
+    await app.exited
+  })
 
   test('shows where the recorder listens, and asks nothing over HTTP', async () => {
     const requests: string[] = []
@@ -205,7 +209,8 @@ describe('an open app', () => {
   test('is brought to the front by a second start, which ends', async () => {
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize())
     const { command, args } = desktopCommand(['--', '--data', dataDir])
-    await promisify(execFile)(command, args)
+    const { stdout } = await promisify(execFile)(command, args)
+    expect(stdout).toBe(`agentprof is open already, on ${dataDir}.\n`)
     await expect
       .poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isMinimized())), WAIT)
       .toEqual([false])
@@ -283,14 +288,25 @@ describe('the end of the app', () => {
     })
     expect(await app.exited).toBe(0)
   })
+})
 
-  test('is its own fault’s to explain: a port in use', async () => {
+describe('a start that fails', () => {
+  test('says what it does not understand of its command line: code 2', async () => {
+    const { command, args } = desktopCommand(['--', '--data', newFolder(), '--prot', '0'])
+    await expect(promisify(execFile)(command, args)).rejects.toMatchObject({
+      code: 2,
+      stderr: "agentprof: unknown option '--prot'\n(Did you mean --port?)\n",
+    })
+  })
+
+  test('says that a port is in use: code 1', async () => {
     // The real one shows a box that waits for its user.
     if (electronBinary()) return
     const { command, args } = desktopCommand(['--', '--data', newFolder(), '--port', String(upstream.port), '--ui-port', '0'])
+    const fault = `Port ${upstream.port} is in use. Use --port ${upstream.port + 10}, or --port 0 for any free one.`
     await expect(promisify(execFile)(command, args)).rejects.toMatchObject({
       code: 1,
-      stderr: `agentprof cannot start\nPort ${upstream.port} is in use. Use --port ${upstream.port + 10}, or --port 0 for any free one.\n`,
+      stderr: `agentprof: ${fault}\n[agentprof cannot start] ${fault}\n`,
     })
   })
 })

@@ -10,7 +10,7 @@ export const shell = strict('shell', { openExternal: forTheTest('shell.openExter
 export const dialog = strict('dialog', {
   showMessageBox: forTheTest('dialog.showMessageBox'),
   showErrorBox(title: string, content: string): void {
-    process.stderr.write(`${title}\n${content}\n`)
+    process.stderr.write(`[${title}] ${content}\n`)
   },
 })
 
