@@ -78,9 +78,10 @@ export function createProgram(): Program {
   add('delete', 'delete a run')
     .argument('<run>', 'id, unique prefix of one, or name')
     .action(async (run, options) => (await import('./annotate.ts')).annotate(run, { type: 'deleted' }, options))
-  add('rebuild', 'derive everything again from what was recorded').action(async (options) =>
-    (await import('./rebuild.ts')).rebuildStore(options),
-  )
+  add('rebuild', 'derive everything again from what was recorded, priced as it was')
+    .option('--reprice', 'price everything anew with the prices of today, and say what moved')
+    .option('--json', 'with --reprice: what moved, as JSON')
+    .action(async (options) => (await import('./rebuild.ts')).rebuildStore(options))
   add('open', 'print a link to the running interface').action(async (options) => (await import('./open.ts')).open(options))
 
   return {

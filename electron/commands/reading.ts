@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { RequestError } from '#core/api/handlers.ts'
 import { createClock } from '#core/clock.ts'
-import { readPriceOverrides } from '#core/config-file.ts'
 import { dataFolder, readCore } from '#core/data-folder.ts'
 import type { QueryMethod } from '#core/query/messages.ts'
 import { createQueries } from '#core/query/queries.ts'
@@ -24,7 +23,7 @@ export async function ask<M extends Exclude<QueryMethod, 'store.figures'>>(
   if (!storeFiles.some((file) => existsSync(file)))
     throw new CommandFailure(`Nothing is recorded in ${dataDir} yet. Start with \`agentprof serve\` or \`agentprof run -- CMD\`.`)
   const demo = readCore(folder.demo)
-  const queries = createQueries(storeFiles, readPriceOverrides(dataDir))
+  const queries = createQueries(storeFiles, dataDir)
   try {
     const liveCores = [core, demo].flatMap((live) => (live ? [live.coreId] : []))
     return queries.answer(method, params, { now: createClock().now(), liveCores }) as Methods[M]['result']

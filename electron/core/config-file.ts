@@ -30,9 +30,6 @@ export function readConfigFile(dataDir: string): ConfigFile {
   throw new Error(`${file}: ${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'not understood'}`)
 }
 
-/** The text of the user's own prices (`DIR/prices.json`), or null. */
-export const readPriceOverrides = (dataDir: string): string | null => readIfThere(join(dataDir, 'prices.json'))
-
 function readIfThere(file: string): string | null {
   try {
     return readFileSync(file, 'utf8')

@@ -7,7 +7,6 @@ import { createHandlers } from './api/core-handlers.ts'
 import { type ApiService, createApiService } from './api/handlers.ts'
 import { createHttpApi } from './api/http-server.ts'
 import { createClock } from './clock.ts'
-import { readPriceOverrides } from './config-file.ts'
 import type { CoreConfig } from './core-config.ts'
 import { type CoreInfo, claimFolder, dataFolder, makeDataFolder } from './data-folder.ts'
 import { createDemoRecorder } from './demo/demo-recorder.ts'
@@ -66,8 +65,8 @@ export async function createCore(config: CoreConfig): Promise<Core> {
       problemsChanged: (): void => emit({ kind: 'status-changed' }),
     }
     const demoFolder = makeDataFolder(folder.demo)
-    const priceOverrides = readPriceOverrides(config.dataDir)
-    const shared = { runIdleMs: config.runIdleMs, origin: ownOrigin(), priceOverrides, clock, ...events }
+    const pricesDir = config.dataDir
+    const shared = { runIdleMs: config.runIdleMs, origin: ownOrigin(), pricesDir, clock, ...events }
 
     const control = createControlPaths()
     const recorder = await createRecorder({
@@ -81,7 +80,7 @@ export async function createCore(config: CoreConfig): Promise<Core> {
     opened.push(recorder)
     const demo = createDemoRecorder({ ...shared, storeFile: demoFolder.store })
     opened.push(demo)
-    const query = startQuery({ storeFiles: [folder.store, demoFolder.store], priceOverrides })
+    const query = startQuery({ storeFiles: [folder.store, demoFolder.store], pricesDir })
     opened.push(query)
 
     const handlers = createHandlers({ config, startedAt, clock, recorder, demo, query })

@@ -23,7 +23,8 @@ export interface RecorderConfig {
   readonly upstreams: Readonly<Record<string, string>>
   readonly runIdleMs: number
   readonly origin: { readonly machine: string; readonly user: string }
-  readonly priceOverrides: string | null
+  /** The data folder whose price files hold. */
+  readonly pricesDir: string
   readonly clock: Clock
   /** Answers the recorder's own paths (`/agentprof/…`); false where the path is not one. */
   control?(request: IncomingMessage, response: ServerResponse): boolean
@@ -39,9 +40,12 @@ export async function createRecorder(config: RecorderConfig): Promise<Recorder> 
     problems.set(code, { code, message })
     config.problemsChanged()
   }
+  const solved = (code: string): void => {
+    if (problems.delete(code)) config.problemsChanged()
+  }
   const ingest = startIngest(
-    { storeFile: config.storeFile, origin: config.origin, priceOverrides: config.priceOverrides },
-    { changed: config.changed, problem },
+    { storeFile: config.storeFile, origin: config.origin, pricesDir: config.pricesDir },
+    { changed: config.changed, problem, solved },
   )
   const proxy = await createProxy({
     port: config.port,

@@ -29,7 +29,13 @@ export interface Methods {
   'runs.export': { params: { ref: string; format: string }; result: { fileName: string; mediaType: string; text: string } }
   /** Plays the sample run through the real recorder. `pace`: 1 = watchable, 0 = at full speed. Answers with the demo's run name at once. */
   'demo.start': { params: { pace?: number }; result: { runName: string } }
-  'prices.list': { params: { provider?: string; model?: string }; result: { version: string; rows: readonly PriceRow[] } }
+  /** The rows of the book; `tiers` adds those of served tiers. */
+  'prices.list': {
+    params: { provider?: string; model?: string; tiers?: boolean }
+    result: { version: string; rows: readonly PriceRow[] }
+  }
+  /** The price files of the data folder changed: calls from now on are priced with them; what was priced keeps its price. */
+  'prices.reload': { params: Record<string, never>; result: { version: string } }
 }
 
 export type Method = keyof Methods

@@ -110,8 +110,8 @@ export interface Annotation {
 }
 
 /**
- * Stored whenever a model is priced with another row than the time before, so that a rebuild prices every call as it was priced then
- * (laws 5 and 8). The same row may be stored again.
+ * Stored whenever a model is priced otherwise than the time before, so that a rebuild prices every call as it was priced then (laws 5 and 8).
+ * The same row may be stored again.
  */
 export interface PriceRowUsed {
   readonly kind: 'price-row-used'
@@ -121,7 +121,23 @@ export interface PriceRowUsed {
   readonly row: PriceRow
 }
 
-export type FactBody = ExchangeOpened | ExchangeSettled | Annotation | PriceRowUsed
+/** As `PriceRowUsed`, where there was no row: a price that is set later must not reach back either. */
+export interface PriceRowMissing {
+  readonly kind: 'price-row-missing'
+  readonly at: EpochUs
+  readonly exchangeId: ExchangeId
+  readonly why: 'local' | 'unknown-model' | 'unknown-tier'
+}
+
+/** `rebuild --reprice`: the rows that were used and missed before this fact no longer count; those that do follow it. */
+export interface Repriced {
+  readonly kind: 'repriced'
+  readonly at: EpochUs
+  /** Name and version of the book that everything was priced anew with. */
+  readonly book: string
+}
+
+export type FactBody = ExchangeOpened | ExchangeSettled | Annotation | PriceRowUsed | PriceRowMissing | Repriced
 
 /** A fact as stored. `seq` orders facts within one store; `id` is globally unique. */
 export interface Fact<B extends FactBody = FactBody> {

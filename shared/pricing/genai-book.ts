@@ -1,5 +1,5 @@
-import { findProvider, type ModelInfo, type Provider } from '@pydantic/genai-prices'
 import type { PriceRow } from '../model/cost.ts'
+import { BUNDLED_CATALOGUE, type Catalogue, type CatalogueEntry } from './genai-catalogue.ts'
 import { allDated, type DatedPrices, inForce } from './genai-dates.ts'
 import { GENAI_EDITION } from './genai-edition.ts'
 import { BOOK_PROVIDERS, bookProvider, findModel } from './genai-providers.ts'
@@ -9,21 +9,33 @@ import type { PriceBook, PriceLookup, PriceQuery } from './price-book.ts'
 import { withRowId } from './row-id.ts'
 import { isPlainTier } from './tiers.ts'
 
-const BOOK = `genai-prices ${GENAI_EDITION.version}`
 const UNKNOWN_MODEL: PriceLookup = { kind: 'unknown', why: 'unknown-model' }
 
-function rowOf(provider: Provider, model: ModelInfo, dated: DatedPrices): PriceRow | null {
+/** An edition of genai-prices. `name` is the book of its rows, without slashes; `version` adds what the status bar says about it. */
+export interface GenaiEdition {
+  readonly catalogue: Catalogue
+  readonly name: string
+  readonly version: string
+}
+
+const BUNDLED: GenaiEdition = {
+  catalogue: BUNDLED_CATALOGUE,
+  name: `genai-prices ${GENAI_EDITION.version}`,
+  version: `genai-prices ${GENAI_EDITION.version} (${GENAI_EDITION.published})`,
+}
+
+function rowOf({ provider, model }: CatalogueEntry, dated: DatedPrices, book: string): PriceRow | null {
   const rates = ratesAndSteps(model.id, dated.prices)
   if (!rates) return null
-  const row = { provider: provider.id, model: model.id, tier: null, effectiveFrom: dated.from, book: BOOK, ...rates }
+  const row = { provider, model: model.id, tier: null, effectiveFrom: dated.from, book, ...rates }
   return withRowId(row, dated.window ?? undefined)
 }
 
 /**
- * The bundled book: the dated rows of `@pydantic/genai-prices`, plain tier only (tiers are applied over it). Rates are exact integers of
- * pico-dollars. Finding a model scans the provider's list, so found models are remembered; names come from the wire, so only so many.
+ * The dated rows of `@pydantic/genai-prices`, the bundled ones unless told otherwise, plain tier only (tiers are applied over it). Rates are exact
+ * integers of pico-dollars. Finding a model scans the provider's list, so found models are remembered; names come from the wire, so only so many.
  */
-export function createGenaiBook(): PriceBook {
+export function createGenaiBook({ catalogue, name, version }: GenaiEdition = BUNDLED): PriceBook {
   const REMEMBERED = 2000
   const models = new Map<string, ReturnType<typeof findModel>>()
 
@@ -31,29 +43,28 @@ export function createGenaiBook(): PriceBook {
     const key = `${provider}\n${host}\n${model}`
     const known = models.get(key)
     if (known !== undefined) return known
-    const found = findModel(provider, host, model)
+    const found = findModel(catalogue, provider, host, model)
     if (models.size >= REMEMBERED) models.clear()
     models.set(key, found)
     return found
   }
 
   return {
-    version: `${BOOK} (${GENAI_EDITION.published})`,
+    version,
     lookup(query) {
       if (isLocalServer(query.provider, query.host)) return { kind: 'local' }
       const found = find(query)
       const dated = found && inForce(found.model, query.at)
-      const row = found && dated && rowOf(found.provider, found.model, dated)
+      const row = found && dated && rowOf(found, dated, name)
       if (!row) return UNKNOWN_MODEL
       return isPlainTier(query.tier) ? { kind: 'row', row } : { kind: 'unknown', why: 'unknown-tier' }
     },
     list({ provider, model }) {
       const ids = provider === undefined ? BOOK_PROVIDERS : [bookProvider(provider)]
       return ids
-        .flatMap((providerId) => findProvider({ providerId }) ?? [])
-        .flatMap((found) => found.models.map((info) => ({ found, info })))
-        .filter(({ info }) => model === undefined || info.id === model)
-        .flatMap(({ found, info }) => allDated(info).flatMap((dated) => rowOf(found, info, dated) ?? []))
+        .flatMap((providerId) => catalogue.entries(providerId))
+        .filter((entry) => model === undefined || entry.model.id === model)
+        .flatMap((entry) => allDated(entry.model).flatMap((dated) => rowOf(entry, dated, name) ?? []))
     },
   }
 }

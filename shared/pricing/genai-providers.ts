@@ -1,4 +1,4 @@
-import { calcPrice, findProvider, type ModelInfo, type Provider } from '@pydantic/genai-prices'
+import type { Catalogue, CatalogueEntry } from './genai-catalogue.ts'
 
 /** Ids of genai-prices by our recorder prefix, where they differ. */
 const ID_BY_PREFIX: Readonly<Record<string, string>> = { gemini: 'google', vertex: 'google', bedrock: 'aws', xai: 'x-ai' }
@@ -25,26 +25,22 @@ const plainModel = (model: string): string => model.replace(/^(?:publishers\/[^/
 /** Providers add the day of a model's release to what was asked for; the book lists only some of those names. */
 const withoutDate = (model: string): string => model.replace(/[-@]20\d{2}-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])$/, '')
 
-type Found = { readonly provider: Provider; readonly model: ModelInfo } | null
-
-function matchModel(model: string, options: { providerId?: string; providerApiUrl?: string }): Found {
+function matchModel(catalogue: Catalogue, model: string, at: Parameters<Catalogue['match']>[1]): CatalogueEntry | null {
   const name = plainModel(model)
   const undated = withoutDate(name)
-  const match = (id: string) => calcPrice({}, id, { ...options, timestamp: new Date(0) })
-  const found = match(name) ?? (undated === name ? null : match(undated))
-  return found && { provider: found.provider, model: found.model }
+  return catalogue.match(name, at) ?? (undated === name ? null : catalogue.match(undated, at))
 }
 
 /**
  * The book's entry for a served model. The provider is found by our prefix, then by the host's published API address; a model behind a host
  * that the book does not know (a gateway) is priced as its maker's, by its name (`vendor/model` or plain).
  */
-export function findModel(provider: string, host: string, model: string): Found {
+export function findModel(catalogue: Catalogue, provider: string, host: string, model: string): CatalogueEntry | null {
   const id = bookProvider(provider)
-  if (BOOK_PROVIDERS.includes(id)) return matchModel(model, { providerId: id })
+  if (BOOK_PROVIDERS.includes(id)) return matchModel(catalogue, model, { providerId: id })
   const byHost = ID_BY_HOST.find(([pattern]) => pattern.test(host))
-  if (byHost) return matchModel(model, { providerId: byHost[1] })
+  if (byHost) return matchModel(catalogue, model, { providerId: byHost[1] })
   const providerApiUrl = `https://${host}`
-  if (findProvider({ providerApiUrl })) return matchModel(model, { providerApiUrl })
-  return matchModel(model, { providerId: 'litellm' })
+  if (catalogue.hasAddress(providerApiUrl)) return matchModel(catalogue, model, { providerApiUrl })
+  return matchModel(catalogue, model, { providerId: 'litellm' })
 }

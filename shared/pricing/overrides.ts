@@ -40,14 +40,14 @@ function matches(override: Override, query: PriceQuery): boolean {
 const sameTier = (a: string | null, b: string | null): boolean =>
   isPlainTier(a) ? isPlainTier(b) : a?.toLowerCase() === b?.toLowerCase()
 
-function toRow(override: Override): PriceRow {
+function toRow(override: Override, book: string): PriceRow {
   const { provider = 'any', model, tier, from, steps = [] } = override
   return withRowId({
     provider: bookProvider(provider),
     model,
     tier: isPlainTier(tier ?? null) ? null : (tier ?? null),
     effectiveFrom: from ?? null,
-    book: 'user',
+    book,
     base: toRates(override),
     steps: steps
       .map(({ aboveInputTokens, ...rates }) => ({ aboveInputTokens, rates: toRates(rates) }))
@@ -56,19 +56,19 @@ function toRow(override: Override): PriceRow {
 }
 
 /**
- * The user's own rows as a book, to be asked before the bundled one. Of those that match and are in force the newest wins; of equally old ones,
+ * Rows of the user's own as a book, to be asked before the bundled one. Of those that match and are in force the newest wins; of equally old ones,
  * the later in the file.
  */
-export function createOverrideBook(overrides: readonly Override[]): PriceBook {
+export function createOverrideBook(overrides: readonly Override[], book = 'user'): PriceBook {
   const entries = overrides
     .map((override) => ({
       override,
-      row: toRow(override),
+      row: toRow(override, book),
       fromMs: override.from === undefined ? -Infinity : Date.parse(override.from),
     }))
     .sort((a, b) => a.fromMs - b.fromMs)
   return {
-    version: `user (${overrides.length} ${overrides.length === 1 ? 'price' : 'prices'})`,
+    version: `${book} (${overrides.length} ${overrides.length === 1 ? 'price' : 'prices'})`,
     lookup(query) {
       const ofModel = entries.filter(({ override, fromMs }) => query.at / 1000 >= fromMs && matches(override, query))
       const found = ofModel.findLast(({ row }) => sameTier(row.tier, query.tier))

@@ -7,18 +7,34 @@ export interface PriceSource {
   readonly book: PriceBook
   /** A row that was used before, as stored with the facts. */
   storedRow(id: string): PriceRow | null
-  /** A model is priced with another row than the time before: to be stored as a fact. Not called on a rebuild. */
-  rowUsed(row: PriceRow, exchange: ExchangeId): void
+  /** A model is priced otherwise than the time before (another row, or none): to be stored as a fact. Not called on a rebuild. */
+  priced(found: PriceLookup, exchange: ExchangeId): void
   /**
-   * On a rebuild: the row that the facts say this exchange was the first to be priced with, or null. Absent while recording, and where
+   * On a rebuild: what the facts say about this exchange, which was the first to be priced so, or null. Absent while recording, and where
    * everything is to be priced anew.
    */
-  readonly pricedWith?: (exchange: ExchangeId) => PriceRow | null
+  readonly pricedWith?: (exchange: ExchangeId) => PriceLookup | null
+}
+
+/** What marks the absence of a row among the notes; the others are ids of rows. */
+const NO_ROW = '!'
+const REASONS = ['local', 'unknown-model', 'unknown-tier'] as const
+
+function noteOf(found: PriceLookup): string {
+  if (found.kind === 'row') return found.row.id
+  return NO_ROW + (found.kind === 'local' ? 'local' : found.why)
+}
+
+function fromNote(note: string, source: PriceSource): PriceLookup | null {
+  const why = REASONS.find((reason) => note === NO_ROW + reason)
+  if (why !== undefined) return why === 'local' ? { kind: 'local' } : { kind: 'unknown', why }
+  const row = source.storedRow(note)
+  return row && { kind: 'row', row }
 }
 
 /**
- * Finds the row that prices an exchange, and remembers it. While recording it is the book's. On a rebuild it is the one that was used then,
- * whatever the book says today (laws 5 and 8); a model that had no row then stays without one.
+ * Finds the row that prices an exchange, and remembers it. While recording it is the book's. On a rebuild it is what was found then,
+ * whatever the book says today (laws 5 and 8): a model that had no row then stays without one, and for the same reason.
  */
 export function lookUpPrice(
   index: DerivedIndex,
@@ -29,18 +45,19 @@ export function lookUpPrice(
 ): PriceLookup {
   const key = JSON.stringify([query.provider, query.host, query.model, query.tier, ...(query.geo ? [query.geo] : [])])
   const last = index.link('price', key)?.note ?? null
-  const remember = (row: PriceRow): PriceLookup => {
-    if (row.id !== last) index.putLink('price', key, { runId: run, agentId: null, callId: null, note: row.id })
-    return { kind: 'row', row }
+  const remember = (found: PriceLookup): PriceLookup => {
+    const note = noteOf(found)
+    if (note !== last) index.putLink('price', key, { runId: run, agentId: null, callId: null, note })
+    return found
   }
   if (!source.pricedWith) {
-    const lookup = source.book.lookup(query)
-    if (lookup.kind !== 'row') return lookup
-    if (lookup.row.id !== last) source.rowUsed(lookup.row, exchange)
-    return remember(lookup.row)
+    const found = source.book.lookup(query)
+    if (noteOf(found) !== last) source.priced(found, exchange)
+    return remember(found)
   }
-  const row = source.pricedWith(exchange) ?? (last === null ? null : source.storedRow(last))
-  if (row) return remember(row)
-  const lookup = source.book.lookup(query)
-  return lookup.kind === 'row' ? { kind: 'unknown', why: 'unknown-model' } : lookup
+  const then = source.pricedWith(exchange) ?? (last === null ? null : fromNote(last, source))
+  if (then) return remember(then)
+  // Nothing is said about it: what was not a model call when it was recorded is one to this version.
+  const now = source.book.lookup(query)
+  return now.kind === 'row' ? { kind: 'unknown', why: 'unknown-model' } : now
 }

@@ -151,6 +151,13 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
     const { rows, version } = await transport.request('prices.list', { provider: 'anthropic', model: 'claude-opus-5' })
     expect(rows.map(({ model }) => model)).toContain('claude-opus-5')
     expect(version).toMatch(/genai-prices/)
+    const { rows: tiers } = await transport.request('prices.list', { provider: 'openai', model: 'gpt-5.5', tiers: true })
+    expect(tiers.map(({ tier }) => tier)).toEqual([null, 'batch', 'flex', 'priority'])
+  })
+
+  test('prices are read again on request', async () => {
+    const { version } = await transport.request('prices.list', { provider: 'anthropic' })
+    expect(await transport.request('prices.reload', {})).toEqual({ version })
   })
 
   test('what is wrong with a request is said by code and in words', async () => {

@@ -78,6 +78,7 @@ function createHandlers(state: () => FixtureState): FixtureHandlers {
       throw new NotFound('The fixture does not export.')
     },
     'demo.start': () => ({ runName: 'demo' }),
+    'prices.reload': () => ({ version: 'sample' }),
     'prices.list': () => ({ version: 'sample', rows: state().samples.flatMap(({ priceRows }) => priceRows) }),
   }
 }

@@ -12,6 +12,7 @@ const NAMES: Record<Method, true> = {
   'runs.export': true,
   'demo.start': true,
   'prices.list': true,
+  'prices.reload': true,
 }
 
 export const isMethodName = (name: string): name is Method => name in NAMES

@@ -4,7 +4,7 @@ import type { DemoRecorder } from '../demo/demo-recorder.ts'
 import type { QueryContext } from '../query/messages.ts'
 import type { QueryProcess } from '../query/query-process.ts'
 import type { Recorder } from '../recorder.ts'
-import type { Handlers } from './handlers.ts'
+import { type Handlers, RequestError } from './handlers.ts'
 
 interface Parts {
   readonly config: CoreConfig
@@ -50,6 +50,15 @@ export function createHandlers({ config, startedAt, clock, recorder, demo, query
     'exchanges.get': read('exchanges.get'),
     'runs.export': read('runs.export'),
     'prices.list': read('prices.list'),
+    async 'prices.reload'() {
+      try {
+        await recorder.ingest.reloadPrices()
+        await demo.ingest()?.reloadPrices()
+      } catch (error) {
+        throw new RequestError('bad-request', error instanceof Error ? error.message : String(error))
+      }
+      return query.ask('prices.reload', {}, context())
+    },
     async 'runs.annotate'({ runId, annotation }) {
       const { run } = await query.ask('runs.get', { ref: runId }, context())
       const ingest = run.source === 'demo' ? demo.ingest() : recorder.ingest

@@ -34,7 +34,12 @@ const schemas = {
   'runs.annotate': z.strictObject({ runId: id, annotation }),
   'runs.export': z.strictObject({ ref, format: z.string().min(1).max(40) }),
   'demo.start': z.strictObject({ pace: z.number().min(0).max(100).optional() }),
-  'prices.list': z.strictObject({ provider: z.string().max(200).optional(), model: z.string().max(200).optional() }),
+  'prices.list': z.strictObject({
+    provider: z.string().max(200).optional(),
+    model: z.string().max(200).optional(),
+    tiers: z.boolean().optional(),
+  }),
+  'prices.reload': z.strictObject({}),
 } satisfies Record<Method, z.ZodType>
 
 export const isMethod = (name: string): name is Method => Object.hasOwn(schemas, name)

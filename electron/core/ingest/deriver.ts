@@ -1,30 +1,32 @@
 import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
-import type { PriceRow } from '#shared/model/cost.ts'
 import type { ExchangeId } from '#shared/model/ids.ts'
 import type { EpochUs } from '#shared/model/units.ts'
+import type { PriceBook, PriceLookup } from '#shared/pricing/price-book.ts'
 import { providerFor } from '#shared/providers/index.ts'
 import { createDeriver, type Deriver } from '#shared/runs/derive.ts'
 import type { TokenizerFor } from '#shared/tokens/tokenizer.ts'
 import { createTokenizerFor } from '#shared/tokens/tokenizer-for.ts'
-import { openPriceBook } from '../price-book.ts'
 import type { Store } from '../store/store.ts'
 
 type Prices =
-  /** While recording: the book's row is used, and kept as a fact when it is a new one. */
+  /** While recording, and where everything is priced anew: what the book says is used, and kept as a fact when it is new. */
   | { readonly kind: 'recording'; now(): EpochUs }
   /** On a rebuild: what was used then is used again (law 5). */
-  | { readonly kind: 'rebuilding'; pricedWith(exchange: ExchangeId): PriceRow | null }
+  | { readonly kind: 'rebuilding'; pricedWith(exchange: ExchangeId): PriceLookup | null }
 
 /** The pure deriver with what only Node has: the store as its index, a hash, the ranks of the tokenizer. */
-export function createNodeDeriver(store: Store, priceOverrides: string | null, prices: Prices): Deriver {
+export function createNodeDeriver(store: Store, book: PriceBook, prices: Prices): Deriver {
   return createDeriver({
     index: store.derived,
     providerFor,
-    book: openPriceBook(priceOverrides),
+    book,
     storedRow: store.facts.priceRow,
-    rowUsed(row, exchangeId) {
-      if (prices.kind === 'recording') store.facts.append({ kind: 'price-row-used', at: prices.now(), exchangeId, row })
+    priced(found, exchangeId) {
+      if (prices.kind !== 'recording') return
+      const at = prices.now()
+      if (found.kind === 'row') store.facts.append({ kind: 'price-row-used', at, exchangeId, row: found.row })
+      else store.facts.append({ kind: 'price-row-missing', at, exchangeId, why: found.kind === 'local' ? 'local' : found.why })
     },
     ...(prices.kind === 'rebuilding' && { pricedWith: prices.pricedWith }),
     tokenizerFor: lazyTokenizerFor(),

@@ -10,6 +10,8 @@ import type { FromIngest, IngestWorkerData, ToIngest } from './messages.ts'
 export interface IngestEvents {
   changed(runIds: readonly RunId[], seq: number): void
   problem(problem: Problem): void
+  /** The problem of this kind is over, if there was one. */
+  solved(code: string): void
 }
 
 /** The main thread's end of the ingest worker: restarted when it dies, because a fault in ingest never stops traffic. */
@@ -18,6 +20,8 @@ export interface IngestProcess {
   annotate(at: EpochUs, runId: RunId, body: AnnotationBody): Promise<void>
   /** Resolves once everything settled before the call is stored and derived. */
   drain(): Promise<void>
+  /** Rejects with one line where a price file is not understood; the prices then stay as they were. */
+  reloadPrices(): Promise<void>
   close(): Promise<void>
 }
 
@@ -63,6 +67,9 @@ export function startIngest(data: IngestWorkerData, events: IngestEvents): Inges
       case 'problem':
         events.problem(report.problem)
         break
+      case 'solved':
+        events.solved(report.code)
+        break
       case 'done': {
         const waiter = waiting.get(report.id)
         waiting.delete(report.id)
@@ -85,6 +92,7 @@ export function startIngest(data: IngestWorkerData, events: IngestEvents): Inges
     queue,
     annotate: (at, runId, body) => ask((id) => ({ kind: 'annotate', id, at, runId, body })),
     drain: () => ask((id) => ({ kind: 'drain', id })),
+    reloadPrices: () => ask((id) => ({ kind: 'reload-prices', id })),
     async close() {
       closing = true
       queue.flush()

@@ -10,6 +10,8 @@ export type ToIngest =
   | { readonly kind: 'annotate'; readonly id: number; readonly at: EpochUs; readonly runId: RunId; readonly body: AnnotationBody }
   /** Answered once everything sent before it is stored and derived. */
   | { readonly kind: 'drain'; readonly id: number }
+  /** The price files changed: calls that settle from now on are priced with them. */
+  | { readonly kind: 'reload-prices'; readonly id: number }
   | { readonly kind: 'close' }
 
 /** What comes back. `ack` frees room in the bounded queue; `changed` is the one live signal that views get. */
@@ -18,10 +20,11 @@ export type FromIngest =
   | { readonly kind: 'changed'; readonly runIds: readonly RunId[]; readonly seq: number }
   | { readonly kind: 'done'; readonly id: number; readonly error?: string }
   | { readonly kind: 'problem'; readonly problem: Problem }
+  | { readonly kind: 'solved'; readonly code: string }
 
 export interface IngestWorkerData {
   readonly storeFile: string
   readonly origin: { readonly machine: string; readonly user: string }
-  /** JSON of the user's price overrides, or null. */
-  readonly priceOverrides: string | null
+  /** The data folder whose price files hold; the demo has those of the folder that it stands in. */
+  readonly pricesDir: string
 }

@@ -1,57 +1,77 @@
-import type { PriceRow } from '#shared/model/cost.ts'
 import type { ExchangeOpened, ExchangeSettled, Fact } from '#shared/model/fact.ts'
 import type { BodyId, ExchangeId } from '#shared/model/ids.ts'
+import type { EpochUs } from '#shared/model/units.ts'
+import type { PriceBook, PriceLookup } from '#shared/pricing/price-book.ts'
+import type { Deriver } from '#shared/runs/derive.ts'
 import type { Store } from '../store/store.ts'
 import { decodeBody } from './decode.ts'
 import { createNodeDeriver } from './deriver.ts'
 
 /**
- * Empties the derived tables and derives them again from the facts, in sequence (law 8). One transaction: a failure leaves the old rows.
- * Returns how many facts were read.
+ * Empties the derived tables and derives them again from the facts, in sequence, every call priced as it was priced then (law 8). One
+ * transaction: a failure leaves the old rows. Returns how many facts were read.
  */
-export function rebuild(store: Store, priceOverrides: string | null): { readonly facts: number } {
+export function rebuild(store: Store, book: PriceBook): { readonly facts: number } {
+  const prices = pricesUsed(store)
+  const deriver = createNodeDeriver(store, book, {
+    kind: 'rebuilding',
+    pricedWith: (exchange) => prices.get(exchange) ?? null,
+  })
+  return store.transaction(() => ({ facts: replay(store, deriver) }))
+}
+
+/** As `rebuild`, but everything is priced anew with the book of today, and later rebuilds keep that. */
+export function rebuildRepriced(store: Store, book: PriceBook, now: () => EpochUs): void {
+  const deriver = createNodeDeriver(store, book, { kind: 'recording', now })
+  store.transaction(() => {
+    store.facts.append({ kind: 'repriced', at: now(), book: book.version })
+    replay(store, deriver)
+  })
+}
+
+function replay(store: Store, deriver: Deriver): number {
   const bytesOf = (id: BodyId | null): Uint8Array | null => (id === null ? null : store.bodies.get(id))
   const requestOf = ({ request }: ExchangeOpened): Uint8Array | null => {
     const bytes = bytesOf(request.body.id)
     return bytes && decodeBody(request.headers, bytes)
   }
-  const rows = pricesUsed(store)
-  const deriver = createNodeDeriver(store, priceOverrides, {
-    kind: 'rebuilding',
-    pricedWith: (exchange) => rows.get(exchange) ?? null,
-  })
-  return store.transaction(() => {
-    store.derived.clear()
-    let facts = 0
-    for (const fact of store.facts.all()) {
-      facts += 1
-      const { body } = fact
-      switch (body.kind) {
-        case 'exchange-opened':
-          deriver.opened(fact as Fact<ExchangeOpened>, requestOf(body))
-          break
-        case 'exchange-settled': {
-          const opened = store.facts.opened(body.exchangeId)
-          if (!opened) break
-          const response = bytesOf(body.response?.body.id ?? null)
-          const decoded = body.response && response ? decodeBody(body.response.headers, response) : null
-          deriver.settled(opened, fact as Fact<ExchangeSettled>, requestOf(opened.body), decoded)
-          break
-        }
-        case 'annotation':
-          deriver.annotated(fact as Fact<typeof body>)
-          break
-        case 'price-row-used':
-          break
+  let facts = 0
+  store.derived.clear()
+  for (const fact of store.facts.all()) {
+    facts += 1
+    const { body } = fact
+    switch (body.kind) {
+      case 'exchange-opened':
+        deriver.opened(fact as Fact<ExchangeOpened>, requestOf(body))
+        break
+      case 'exchange-settled': {
+        const opened = store.facts.opened(body.exchangeId)
+        if (!opened) break
+        const response = bytesOf(body.response?.body.id ?? null)
+        const decoded = body.response && response ? decodeBody(body.response.headers, response) : null
+        deriver.settled(opened, fact as Fact<ExchangeSettled>, requestOf(opened.body), decoded)
+        break
       }
+      case 'annotation':
+        deriver.annotated(fact as Fact<typeof body>)
+        break
+      case 'price-row-used':
+      case 'price-row-missing':
+      case 'repriced':
+        break
     }
-    return { facts }
-  })
+  }
+  return facts
 }
 
-/** Which exchange was the first to be priced with which row. */
-function pricesUsed(store: Store): ReadonlyMap<ExchangeId, PriceRow> {
-  const rows = new Map<ExchangeId, PriceRow>()
-  for (const { body } of store.facts.all()) if (body.kind === 'price-row-used') rows.set(body.exchangeId, body.row)
-  return rows
+/** Which exchange was the first to be priced how, since everything was last priced anew. */
+function pricesUsed(store: Store): ReadonlyMap<ExchangeId, PriceLookup> {
+  const prices = new Map<ExchangeId, PriceLookup>()
+  for (const { body } of store.facts.all()) {
+    if (body.kind === 'repriced') prices.clear()
+    else if (body.kind === 'price-row-used') prices.set(body.exchangeId, { kind: 'row', row: body.row })
+    else if (body.kind === 'price-row-missing')
+      prices.set(body.exchangeId, body.why === 'local' ? { kind: 'local' } : { kind: 'unknown', why: body.why })
+  }
+  return prices
 }

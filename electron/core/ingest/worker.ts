@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { RunId } from '#shared/model/ids.ts'
 import { createClock } from '../clock.ts'
+import { openLivePriceBook } from '../price-book.ts'
 import type { Captured } from '../proxy/queue.ts'
 import { openStore } from '../store/open-store.ts'
 import { createNodeDeriver } from './deriver.ts'
@@ -16,11 +17,13 @@ const BATCH_BYTES = 8 * 1024 * 1024
 
 if (!parentPort) throw new Error('The ingest worker runs in a worker thread.')
 const port = parentPort
-const { storeFile, origin, priceOverrides } = workerData as IngestWorkerData
+const { storeFile, origin, pricesDir } = workerData as IngestWorkerData
 const store = openStore(storeFile, { origin })
+const PRICES_UNREADABLE = 'prices-unreadable'
+const prices = openLivePriceBook(pricesDir, (text) => problem(PRICES_UNREADABLE, text))
 const ingest = createIngest(
   store,
-  createNodeDeriver(store, priceOverrides, { kind: 'recording', now: createClock().now }),
+  createNodeDeriver(store, prices, { kind: 'recording', now: createClock().now }),
   (what, error) => problem('derive-failed', `Recorded, but could not be read (${what}): ${message(error)}`),
 )
 
@@ -43,6 +46,13 @@ port.on('message', (received: ToIngest) => {
       break
     case 'drain':
       answer(received.id, flush)
+      break
+    case 'reload-prices':
+      flush()
+      answer(received.id, () => {
+        prices.reload()
+        send({ kind: 'solved', code: PRICES_UNREADABLE })
+      })
       break
     case 'close':
       flush()

@@ -25,7 +25,8 @@ export interface QueryContext {
 export interface QueryWorkerData {
   /** Store files of the recorder and of the demo, in this order; one that does not exist yet is opened when it does. */
   readonly storeFiles: readonly string[]
-  readonly priceOverrides: string | null
+  /** The data folder whose price files hold. */
+  readonly pricesDir: string
 }
 
 export interface ToQuery {

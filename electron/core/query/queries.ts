@@ -5,7 +5,7 @@ import { epochUs } from '#shared/model/units.ts'
 import { presentRun } from '#shared/runs/present.ts'
 import { buildSpans } from '#shared/runs/spans.ts'
 import { RequestError } from '../api/handlers.ts'
-import { openPriceBook } from '../price-book.ts'
+import { type LivePriceBook, openLivePriceBook } from '../price-book.ts'
 import { openStore } from '../store/open-store.ts'
 import type { RunRow, Store } from '../store/store.ts'
 import { readCall, readExchange } from './exchange-view.ts'
@@ -22,11 +22,16 @@ export interface QueryService {
 
 /**
  * The reads of the contract over the store files of one data folder (the recorder's, then the demo's): what the interface shows and the
- * commands print. Expected failures are `RequestError`s.
+ * commands print; prices are those of the folder `pricesDir`. Expected failures are `RequestError`s.
  */
-export function createQueries(storeFiles: readonly string[], priceOverrides: string | null): QueryService {
+export function createQueries(storeFiles: readonly string[], pricesDir: string): QueryService {
   const opened = new Map<string, Store>()
-  const book = openPriceBook(priceOverrides)
+  let openedBook: LivePriceBook | null = null
+  /** Opened by the first question that needs it: most do not, and reading it takes its time. */
+  const book = (): LivePriceBook => {
+    openedBook ??= openLivePriceBook(pricesDir)
+    return openedBook
+  }
 
   /** Stores appear when something is first recorded into them. */
   function stores(): Store[] {
@@ -118,13 +123,17 @@ export function createQueries(storeFiles: readonly string[], priceOverrides: str
       const { store, row } = find(ref)
       return exportRun(store, readRun(store, row, context), format)
     },
-    'prices.list': (filter) => ({ version: book.version, rows: book.list(filter) }),
+    'prices.list': (filter) => ({ version: book().version, rows: book().list(filter) }),
+    'prices.reload'() {
+      book().reload()
+      return { version: book().version }
+    },
     'store.figures'({ since }) {
       const [recorded] = stores()
       return {
         providers: recorded?.runs.providers() ?? [],
         today: recorded?.runs.spendSince(since) ?? NOTHING_SPENT,
-        priceBook: book.version,
+        priceBook: book().version,
       }
     },
   }

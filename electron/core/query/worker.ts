@@ -6,8 +6,8 @@ import { createQueries } from './queries.ts'
 /** The query worker: a read-only connection that builds profiles, transcripts and exports away from the proxy's thread. */
 if (!parentPort) throw new Error('The query worker runs in a worker thread.')
 const port = parentPort
-const { storeFiles, priceOverrides } = workerData as QueryWorkerData
-const queries = createQueries(storeFiles, priceOverrides)
+const { storeFiles, pricesDir } = workerData as QueryWorkerData
+const queries = createQueries(storeFiles, pricesDir)
 
 port.on('message', ({ id, method, params, context }: ToQuery) => {
   port.postMessage({ id, answer: run() } satisfies FromQuery)

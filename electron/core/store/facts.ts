@@ -33,6 +33,7 @@ function keysOf(body: FactBody): FactKeys {
     case 'exchange-opened':
       return { ...NO_KEYS, exchangeId: body.exchangeId, answeredBy: body.answeredBy, decision: body.decision }
     case 'exchange-settled':
+    case 'price-row-missing':
       return { ...NO_KEYS, exchangeId: body.exchangeId }
     case 'price-row-used':
       return { ...NO_KEYS, exchangeId: body.exchangeId, priceRowId: body.row.id }

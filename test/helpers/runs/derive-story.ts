@@ -4,7 +4,7 @@ import type { AnnotationBody, ExchangeOpened, ExchangeSettled, Fact, FactBody } 
 import { type BodyId, type ExchangeId, exchangeId, type RunId } from '#shared/model/ids.ts'
 import type { RunDetail } from '#shared/model/run.ts'
 import { durationUs, epochUs } from '#shared/model/units.ts'
-import type { PriceBook } from '#shared/pricing/price-book.ts'
+import type { PriceBook, PriceLookup } from '#shared/pricing/price-book.ts'
 import { providerFor } from '#shared/providers/index.ts'
 import { createDeriver, type DeriverDeps } from '#shared/runs/derive.ts'
 import { presentDetail } from '#shared/runs/present.ts'
@@ -143,19 +143,23 @@ const countWords = { encoding: 'words', count: (text: string) => text.split(/\s+
 
 export interface Derived {
   readonly index: MemoryIndex
-  readonly rowsUsed: readonly { row: PriceRow; exchange: ExchangeId }[]
+  /** What ingest would store as facts: an exchange that was priced otherwise than the one of its model before. */
+  readonly priced: readonly { found: PriceLookup; exchange: ExchangeId }[]
 }
+
+export const rowsOf = (priced: Derived['priced']): PriceRow[] =>
+  priced.flatMap(({ found }) => (found.kind === 'row' ? [found.row] : []))
 
 /** Derives a recording as ingest does. */
 export function derive({ facts, bodies }: Recording, prices: Partial<DeriverDeps> = {}): Derived {
   const index = createMemoryIndex()
-  const rowsUsed: { row: PriceRow; exchange: ExchangeId }[] = []
+  const priced: { found: PriceLookup; exchange: ExchangeId }[] = []
   const deriver = createDeriver({
     index,
     providerFor,
     book: storyBook(),
-    storedRow: (id) => rowsUsed.find(({ row }) => row.id === id)?.row ?? null,
-    rowUsed: (row, exchange) => void rowsUsed.push({ row, exchange }),
+    storedRow: (id) => rowsOf(priced).find((row) => row.id === id) ?? null,
+    priced: (found, exchange) => void priced.push({ found, exchange }),
     tokenizerFor: () => countWords,
     hash: (data) => createHash('sha256').update(data).digest('hex'),
     ...prices,
@@ -175,7 +179,7 @@ export function derive({ facts, bodies }: Recording, prices: Partial<DeriverDeps
       deriver.annotated({ ...fact, body })
     }
   }
-  return { index, rowsUsed }
+  return { index, priced }
 }
 
 /** The contract's JSON of every run, oldest first. */

@@ -4,6 +4,7 @@ import { dataFolder } from '#core/data-folder.ts'
 import { rebuild } from '#core/ingest/rebuild.ts'
 import { openStore } from '#core/store/open-store.ts'
 import type { Usage } from '#shared/model/usage.ts'
+import { createPriceBook } from '#shared/pricing/create-price-book.ts'
 import { type CorpusExchange, corpusMissing, readExchanges, requestBytes, responseBytes } from '#support/corpus.ts'
 import { startUpstream, type Upstream } from '#support/upstream.ts'
 import { type ReportedUsage, reportedUsage } from '#support/usage-oracle.ts'
@@ -113,7 +114,7 @@ describe.skipIf(corpusMissing !== null)(
       const live = derivedRows(file)
       expect(live.call?.length).toBeGreaterThan(400)
       const store = openStore(file, { origin: { machine: 'test', user: 'test' } })
-      rebuild(store, null)
+      rebuild(store, createPriceBook())
       store.close()
       expect(derivedRows(file)).toEqual(live)
     })
