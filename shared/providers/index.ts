@@ -8,6 +8,7 @@ import { cohereEmbed } from './cohere-embed.ts'
 import { geminiCountTokens } from './gemini-count-tokens.ts'
 import { geminiEmbed } from './gemini-embed.ts'
 import { geminiGenerateContent } from './gemini-generate-content.ts'
+import { geminiInteractions } from './gemini-interactions.ts'
 import { ollama } from './ollama.ts'
 import { openaiChat } from './openai-chat.ts'
 import { openaiCompletions } from './openai-completions.ts'
@@ -35,6 +36,7 @@ export const providers: readonly Provider[] = [
   anthropicBatchResults,
   anthropicCountTokens,
   geminiGenerateContent,
+  geminiInteractions,
   geminiEmbed,
   geminiCountTokens,
   ollama,

@@ -1,5 +1,5 @@
 import { cohere } from './usage-tables/cohere.ts'
-import { gemini } from './usage-tables/gemini.ts'
+import { gemini, interactions } from './usage-tables/gemini.ts'
 import { ollama } from './usage-tables/ollama.ts'
 import { batchResults, openaiPlain } from './usage-tables/openai-plain.ts'
 import { count, type Fields, isFields, number, parseFields, type ReportedUsage, type Row } from './usage-tables/row.ts'
@@ -57,6 +57,7 @@ const MESSAGES = /\/v1\/messages$|\/publishers\/anthropic\/models\/[^/]+:(r|stre
 const CHAT = /\/chat\/completions$/
 const TABLE: readonly Row[] = [
   gemini,
+  interactions,
   ollama,
   ...cohere,
   // The completion leaves reasoning out; the total does not.

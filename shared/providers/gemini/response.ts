@@ -9,6 +9,7 @@ import { unreadableAnswer } from '../unreadable-answer.ts'
 import { createUseNamer } from '../use-namer.ts'
 import { readWireBody } from '../wire-body.ts'
 import { contentItems } from './content.ts'
+import { searchFees } from './searches.ts'
 import { assembleGenerateStream } from './stream.ts'
 import { readUsageMetadata } from './usage.ts'
 
@@ -71,10 +72,7 @@ function finishReason(candidate: JsonRecord): string | undefined {
   return readText(candidate, 'finishReason') ?? FINISH[number] ?? (number > 0 ? String(number) : undefined)
 }
 
-/** Grounding with Google Search is billed by the search from Gemini 3 on, by the grounded prompt before (ai.google.dev, "Pricing"). */
 function withSearches(usage: Usage | null, candidates: readonly JsonRecord[], model: string): Usage | null {
   const queries = candidates.flatMap((candidate) => readList(readRecord(candidate, 'groundingMetadata'), 'webSearchQueries'))
-  if (!usage || queries.length === 0) return usage
-  const byPrompt = /gemini-[12](\.|-)/.test(model)
-  return { ...usage, other: { ...usage.other, 'fee.web_search': byPrompt ? 1 : new Set(queries).size } }
+  return usage && { ...usage, other: { ...usage.other, ...searchFees(model, new Set(queries).size) } }
 }

@@ -27,6 +27,7 @@ const wireKeys = fc.constantFrom(
   ...'type role content message messages choices delta tool_calls function arguments usage prompt_tokens input_tokens output_tokens'.split(
     ' ',
   ),
+  ...'steps step summary call_id result outputs total_input_tokens interaction'.split(' '),
   ...'candidates parts contents usageMetadata functionCall functionResponse modality promptTokenCount systemInstruction'.split(
     ' ',
   ),
@@ -41,6 +42,7 @@ const wireTypes = fc.constantFrom(
     ' ',
   ),
   ...'content-delta tool-plan-delta tool-call-start message-end text-generation stream-end'.split(' '),
+  ...'user_input model_output thought function_result step.start step.delta interaction.completed'.split(' '),
   ...'content_block_start content_block_delta response.completed response.output_text.delta response.output_item.added error'.split(
     ' ',
   ),
@@ -64,6 +66,7 @@ const ENDS: Readonly<Record<string, string>> = {
   'anthropic-messages': 'event: message_stop',
   'anthropic-complete': '"stop_reason": "stop_sequence"',
   'gemini-generate-content': '"finishReason": "STOP"',
+  'gemini-interactions': 'event: interaction.completed',
   ollama: '"done":true',
   'cohere-chat': 'event: message-end',
   'cohere-chat-v1': '{"is_finished":true',

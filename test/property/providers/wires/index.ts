@@ -2,6 +2,7 @@ import { anthropicMessages } from './anthropic-messages.ts'
 import { cohereChat } from './cohere-chat.ts'
 import { cohereChatV1 } from './cohere-chat-v1.ts'
 import { geminiGenerateContent } from './gemini-generate-content.ts'
+import { geminiInteractions } from './gemini-interactions.ts'
 import { ollama } from './ollama.ts'
 import { openaiChat } from './openai-chat.ts'
 import { openaiResponses } from './openai-responses.ts'
@@ -13,6 +14,7 @@ export const wires: Readonly<Record<string, Wire>> = {
   'openai-responses': openaiResponses,
   'anthropic-messages': anthropicMessages,
   'gemini-generate-content': geminiGenerateContent,
+  'gemini-interactions': geminiInteractions,
   ollama,
   'cohere-chat': cohereChat,
   'cohere-chat-v1': cohereChatV1,
