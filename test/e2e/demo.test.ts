@@ -77,6 +77,15 @@ describe('the demo', () => {
     expect(await page.getByTestId('run-cost').textContent()).toBe(`$${(run.cost.nanoUsd / 1e9).toFixed(2)}`)
   })
 
+  test('says without a click what cost most, which calls were dearest, and what was wasted', async () => {
+    const summary = page.getByRole('region', { name: 'Where the money went' })
+    const dearest = run.calls.map((call, at) => ({ at, nanoUsd: call.cost.kind === 'priced' ? call.cost.nanoUsd : 0 }))
+    const [first] = dearest.sort((a, b) => b.nanoUsd - a.nanoUsd)
+    await summary.getByText(`Call ${(first?.at ?? 0) + 1}`, { exact: true }).waitFor()
+    expect(await summary.getByText('cache prefix lost').count()).toBe(2)
+    expect(await summary.getByText(`$${(run.wasted.nanoUsd / 1e9).toFixed(3)}`).count()).toBe(1)
+  })
+
   test('switches its weight and keeps it in the address', async () => {
     await page.getByText('Tokens', { exact: true }).last().click()
     await page.waitForURL(/weight=tokens/)

@@ -21,6 +21,7 @@ import { ContextTrack } from './context-track.tsx'
 import { Lanes } from './lanes.tsx'
 import { TimelineLegend } from './legend.tsx'
 import { Overview } from './overview.tsx'
+import { RunSummary } from './run-summary.tsx'
 import { TimelineStatus } from './timeline-status.tsx'
 import { TimelineTable } from './timeline-table.tsx'
 import { ZoomButtons } from './zoom-buttons.tsx'
@@ -43,6 +44,7 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
   const index = useMemo(() => indexCalls(timeline), [timeline])
   const layout = useMemo(() => layoutLanes(timeline), [timeline])
   const found = useMemo(() => findCalls(index, state.q), [index, state.q])
+  const breaks = useMemo(() => new Set(layout.lanes.flatMap((box) => [...box.breaks.keys()])), [layout])
   const parts = useMemo(() => callParts(index.calls, segments, state.weight), [index, segments, state.weight])
   const maxWeight = useMemo(
     () => index.calls.reduce((most, call) => Math.max(most, callWeight(call, state.weight)), 0),
@@ -159,9 +161,7 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
       {selected ? (
         <CallDetails call={selected} index={index} runNanoUsd={view.run.cost.nanoUsd} onSelect={select} onOpen={setDrawer} />
       ) : (
-        <p className="det-hint dim">
-          Click a call, or press <kbd>]</kbd>, to see where its money went.
-        </p>
+        <RunSummary view={view} calls={index.calls} segments={segments} breaks={breaks} onSelect={select} />
       )}
       <p className="sr" role="status">
         {selected && announceCall(selected, layout.laneOf.get(selected.call.id))}

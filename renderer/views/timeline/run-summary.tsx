@@ -1,0 +1,123 @@
+import { useMemo } from 'react'
+import type { RunView } from '#shared/api/contract.ts'
+import { formatUsd, formatUsdColumn } from '#shared/format/money.ts'
+import { formatShare } from '#shared/format/share.ts'
+import { formatTokens } from '#shared/format/tokens.ts'
+import { amountOf } from '#shared/model/cost.ts'
+import type { CallId } from '#shared/model/ids.ts'
+import type { SegmentRecord } from '#shared/model/records.ts'
+import type { TimelineCall } from '#shared/profile/profile.ts'
+import { topFrames } from '#shared/profile/top-frames.ts'
+import { TONE_CLASS } from '../../charts/tone-style.ts'
+
+interface RunSummaryProps {
+  readonly view: RunView
+  readonly calls: readonly TimelineCall[]
+  readonly segments: ReadonlyMap<CallId, readonly SegmentRecord[]> | null
+  /** Calls whose cached prefix was lost. */
+  readonly breaks: ReadonlySet<CallId>
+  readonly onSelect: (callId: string) => void
+}
+
+const SHOWN = 6
+
+/** Why did this run cost what it cost? Shown until a call is selected: the costliest kinds of prompt, the dearest calls, and what was wasted. */
+export function RunSummary({ view, calls, segments, breaks, onSelect }: RunSummaryProps) {
+  const { run } = view
+  const frames = useMemo(
+    () => (segments ? topFrames({ calls: view.calls, segments }, 'cost').slice(0, SHOWN) : []),
+    [view, segments],
+  )
+  const dearest = useMemo(
+    () =>
+      calls
+        .filter(({ call }) => amountOf(call.cost) > 0)
+        .sort((a, b) => amountOf(b.call.cost) - amountOf(a.call.cost))
+        .slice(0, SHOWN),
+    [calls],
+  )
+  if (calls.length === 0)
+    return <p className="det-hint dim">The first call is still open. Its cost shows as soon as it has ended.</p>
+  const frameMoney = formatUsdColumn(frames.map(({ total }) => total.nanoUsd)).rows
+  const callMoney = formatUsdColumn(dearest.map(({ call }) => amountOf(call.cost))).rows
+  return (
+    <section className="det run-summary" aria-label="Where the money went">
+      <div>
+        <h2>What it paid for</h2>
+        <table className="st">
+          <tbody>
+            {frames.map((frame, at) => (
+              <tr key={frame.name}>
+                <td>
+                  <span className="row">
+                    <i className={`sw ${TONE_CLASS[frame.classes[0]?.priceClass.tone ?? frame.tone]}`} />
+                    {frame.name}
+                  </span>
+                </td>
+                <td className="num b">{frameMoney[at]}</td>
+                <td className="num dim">{formatShare(frame.total.nanoUsd, run.cost.nanoUsd)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div>
+        <h2>Dearest calls</h2>
+        <table className="st">
+          <tbody>
+            {dearest.map(({ call, number }, at) => (
+              <tr key={call.id}>
+                <td>
+                  <button type="button" className="run-call" onClick={() => onSelect(call.id)}>
+                    Call {number}
+                  </button>
+                </td>
+                <td className="dim">{call.agent}</td>
+                <td className="el">
+                  {breaks.has(call.id) ? (
+                    <span className="row">
+                      <i className="sw k-waste" />
+                      cache prefix lost
+                    </span>
+                  ) : (
+                    <span className="dim">{call.toolUses.map(({ name }) => name).join(', ') || call.stopReason}</span>
+                  )}
+                </td>
+                <td className="num dim">
+                  {call.usage && `${formatTokens(call.usage.inputTotal)} › ${formatTokens(call.usage.outputTotal)}`}
+                </td>
+                <td className="num b">{callMoney[at]}</td>
+                <td className="num dim">{formatShare(amountOf(call.cost), run.cost.nanoUsd)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div>
+        <h2>Wasted</h2>
+        <p className="run-waste">
+          <b>{formatUsd(run.wasted.nanoUsd)}</b> <span className="dim">{wasteWords(run.wasted)}</span>
+        </p>
+        {run.cost.unpricedCalls > 0 && (
+          <p className="dim det-note">
+            {run.cost.unpricedCalls} of {run.callCount} calls have no known price and are in no total.
+          </p>
+        )}
+        <p className="dim det-note">
+          Click a call, or press <kbd>]</kbd>, to see where its money went.
+        </p>
+      </div>
+    </section>
+  )
+}
+
+function wasteWords({ retries, repairs, loops }: RunView['run']['wasted']): string {
+  const counted = [
+    count(retries, 'retry', 'retries'),
+    count(repairs, 'repaired answer', 'repaired answers'),
+    count(loops, 'repeated tool call', 'repeated tool calls'),
+  ].filter((words) => words !== '')
+  return counted.join(', ') || 'no retries, repairs or loops'
+}
+
+const count = (n: number, one: string, many: string): string => (n === 0 ? '' : `${n} ${n === 1 ? one : many}`)
