@@ -16,14 +16,14 @@ export interface PlainAnswer {
 /** Reads an answer that is no turn of a conversation: its model, its usage with what was charged, its error. */
 export function readPlainAnswer(
   document: JsonRecord,
-  { status }: ResponseInput,
+  { status, headers }: ResponseInput,
   { usage, items = [] }: PlainAnswer,
 ): Omit<ParsedResponse, 'complete' | 'firstContentOffset'> {
   const id = readText(document, 'id')
   const servedModel = readText(document, 'model')
   const reported = readRecord(document, 'usage')
   const tier = readText(document, 'service_tier') ?? readText(reported, 'service_tier')
-  const reportedCostUsd = reported && readReportedCost(reported)
+  const reportedCostUsd = readReportedCost(reported, headers)
   const error = readAnswerError(document, status >= 400) ?? statusError(status, '')
   return {
     ...(id === undefined ? {} : { id }),

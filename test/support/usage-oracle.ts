@@ -132,7 +132,7 @@ export function reportedCost(body: string): number | null {
   const ticks = number(usage, 'cost_in_usd_ticks')
   if (ticks !== null) return ticks / 10_000_000_000
   const upstream = usage.is_byok === true ? (number(usage, 'cost_details.upstream_inference_cost') ?? 0) : 0
-  const cost = number(usage, 'cost') ?? number(usage, 'cost.total_cost')
+  const cost = number(usage, 'cost') ?? number(usage, 'cost.total_cost') ?? number(usage, 'pydantic_ai_gateway.cost_estimate')
   return cost === null ? null : cost + upstream
 }
 

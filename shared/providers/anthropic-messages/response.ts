@@ -15,25 +15,28 @@ export function parseMessagesResponse(input: ResponseInput): ParsedResponse {
   const body = readWireBody(input.body)
   switch (body.kind) {
     case 'document': {
-      const answer = readMessage(body.value, input.status)
+      const answer = readMessage(body.value, input)
       return { ...answer, complete: body.complete, firstContentOffset: answer.output.length > 0 ? body.offset : null }
     }
     case 'stream': {
       const { document, finished, firstContentOffset } = assembleMessageStream(body.events)
-      return { ...readMessage(document, input.status), complete: finished, firstContentOffset }
+      return { ...readMessage(document, input), complete: finished, firstContentOffset }
     }
     case 'text':
       return unreadableAnswer(input.status, body.text)
   }
 }
 
-function readMessage(document: JsonRecord, status: number): Omit<ParsedResponse, 'complete' | 'firstContentOffset'> {
+function readMessage(
+  document: JsonRecord,
+  { status, headers }: ResponseInput,
+): Omit<ParsedResponse, 'complete' | 'firstContentOffset'> {
   const id = readText(document, 'id')
   const servedModel = readText(document, 'model')
   const usage = readRecord(document, 'usage')
   const tier = readString(usage, 'speed') === 'fast' ? 'fast' : readText(usage, 'service_tier')
   const inferenceGeo = readText(usage, 'inference_geo')
-  const reportedCostUsd = usage && readReportedCost(usage)
+  const reportedCostUsd = readReportedCost(usage, headers)
   const stopReason = readText(document, 'stop_reason')
   const error = readAnswerError(document, status >= 400) ?? statusError(status, '')
   return {

@@ -6,6 +6,7 @@ import { searchFees } from '../gemini/searches.ts'
 import { countByMedium, toGeminiUsage } from '../gemini/usage.ts'
 import { type JsonRecord, readCount, readRecord, readRecords, readString, readText } from '../json-reading.ts'
 import type { ResponseInput } from '../provider.ts'
+import { readReportedCost } from '../reported-cost.ts'
 import { unreadableAnswer } from '../unreadable-answer.ts'
 import { readWireBody } from '../wire-body.ts'
 import { stepItems, stepRole } from './step.ts'
@@ -33,6 +34,7 @@ function readInteraction(document: JsonRecord, input: ResponseInput): Omit<Parse
   const servedModel = readText(document, 'model')?.replace(/^models\//, '') ?? readText(document, 'agent')
   const tier = readText(document, 'service_tier')
   const usage = readRecord(document, 'usage')
+  const reportedCostUsd = readReportedCost(usage, input.headers)
   const stopReason = readText(document, 'status')
   const error = readAnswerError(document, input.status >= 400) ?? statusError(input.status, '')
   return {
@@ -40,6 +42,7 @@ function readInteraction(document: JsonRecord, input: ResponseInput): Omit<Parse
     ...(servedModel === undefined ? {} : { servedModel }),
     ...(tier === undefined ? {} : { tier }),
     usage: usage ? readUsage(usage, servedModel ?? input.request?.model ?? '') : null,
+    ...(reportedCostUsd === undefined ? {} : { reportedCostUsd }),
     ...(stopReason === undefined ? {} : { stopReason }),
     ...assembleAnswer(answerSteps(document).flatMap(stepItems)),
     ...(error === undefined ? {} : { error }),

@@ -5,6 +5,7 @@ import { assembleAnswer } from '../assemble-answer.ts'
 import { readJsonElements } from '../json-elements.ts'
 import { type JsonRecord, readList, readNumber, readRecord, readRecords, readText } from '../json-reading.ts'
 import type { ResponseInput } from '../provider.ts'
+import { readReportedCost } from '../reported-cost.ts'
 import { unreadableAnswer } from '../unreadable-answer.ts'
 import { createUseNamer } from '../use-namer.ts'
 import { readWireBody } from '../wire-body.ts'
@@ -40,6 +41,7 @@ function readGeneration(document: JsonRecord, input: ResponseInput): Omit<Parsed
   const servedModel = readText(document, 'modelVersion')
   const usage = readRecord(document, 'usageMetadata')
   const tier = servedTier(usage)
+  const reportedCostUsd = readReportedCost(usage, input.headers)
   const candidates = readRecords(document, 'candidates')
   const [first = [], ...further] = candidates.map((candidate) => contentItems(readRecord(candidate, 'content'), createUseNamer()))
   const stopReason =
@@ -51,6 +53,7 @@ function readGeneration(document: JsonRecord, input: ResponseInput): Omit<Parsed
     ...(servedModel === undefined ? {} : { servedModel }),
     ...(tier === undefined ? {} : { tier }),
     usage: usage ? withSearches(readUsageMetadata(usage), candidates, servedModel ?? input.request?.model ?? '') : null,
+    ...(reportedCostUsd === undefined ? {} : { reportedCostUsd }),
     ...(stopReason === undefined ? {} : { stopReason }),
     ...assembleAnswer(first, further.flat()),
     ...(error === undefined ? {} : { error }),

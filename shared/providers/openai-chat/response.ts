@@ -33,7 +33,7 @@ function readCompletion(document: JsonRecord, input: ResponseInput): Omit<Parsed
   const servedModel = readText(document, 'model')
   const usage = readRecord(document, 'usage')
   const tier = readText(document, 'service_tier') ?? readText(usage, 'service_tier')
-  const reportedCostUsd = usage && readReportedCost(usage)
+  const reportedCostUsd = readReportedCost(usage, input.headers)
   const choices = readRecords(document, 'choices')
   const [first = [], ...further] = choices.map((choice) =>
     chatMessageItems(readRecord(choice, 'message') ?? { content: choice.text }),

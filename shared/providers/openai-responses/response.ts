@@ -33,7 +33,7 @@ function readResponse(document: JsonRecord, input: ResponseInput): Omit<ParsedRe
   const servedModel = readText(document, 'model')
   const usage = readRecord(document, 'usage')
   const tier = servedTier(document)
-  const reportedCostUsd = usage && readReportedCost(usage)
+  const reportedCostUsd = readReportedCost(usage, input.headers)
   const output = readRecords(document, 'output')
   const stopReason = readText(readRecord(document, 'incomplete_details'), 'reason') ?? readText(document, 'status')
   const error = readAnswerError(document, input.status >= 400) ?? statusError(input.status, '')

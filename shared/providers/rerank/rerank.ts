@@ -34,13 +34,13 @@ export function rerankedItems(body: JsonRecord): MessageItem[] {
   return [...(query === undefined ? [] : [query]), ...documents].map((text) => ({ kind: 'text', text }))
 }
 
-export function parseRerankResponse({ status, body: bytes }: ResponseInput): ParsedResponse {
+export function parseRerankResponse({ status, headers, body: bytes }: ResponseInput): ParsedResponse {
   const body = readWireBody(bytes)
   if (body.kind !== 'document') return unreadableAnswer(status, body.kind === 'text' ? body.text : '')
   const id = readText(body.value, 'id')
   const servedModel = readText(body.value, 'model')
   const usage = readRecord(body.value, 'usage')
-  const reportedCostUsd = usage && readReportedCost(usage)
+  const reportedCostUsd = readReportedCost(usage, headers)
   const error = readAnswerError(body.value, status >= 400) ?? statusError(status, '')
   return {
     ...(id === undefined ? {} : { id }),

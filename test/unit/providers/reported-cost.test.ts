@@ -9,12 +9,22 @@ test.each([
   ['Charm Hyper', { cost: { usd: 0.25 } }, 0.25],
   ['xAI', { cost_in_usd_ticks: 37_756_000 }, 0.0037756],
   ['DeepInfra', { estimated_cost: 0.0004 }, 0.0004],
+  ['a gateway that prices calls itself', { pydantic_ai_gateway: { cost_estimate: 0.0001546 } }, 0.0001546],
 ])('%s', (_vendor, usage, dollars) => {
-  expect(readReportedCost(usage)).toBeCloseTo(dollars, 12)
+  expect(readReportedCost(usage, [])).toBeCloseTo(dollars, 12)
 })
 
 test('who says nothing, or nonsense, reports no cost', () => {
-  expect(readReportedCost({ prompt_tokens: 3 })).toBeUndefined()
-  expect(readReportedCost({ cost: -1 })).toBeUndefined()
-  expect(readReportedCost({ cost: null })).toBeUndefined()
+  expect(readReportedCost({ prompt_tokens: 3 }, [])).toBeUndefined()
+  expect(readReportedCost({ cost: -1 }, [])).toBeUndefined()
+  expect(readReportedCost({ cost: null }, [])).toBeUndefined()
+})
+
+test('LiteLLM says it in a header, which yields to the word of the provider', () => {
+  const header = (cost: string) => [['x-litellm-response-cost', cost]] as const
+  expect(readReportedCost(undefined, header('2.85e-05'))).toBe(0.0000285)
+  expect(readReportedCost({ cost: 0.5 }, header('0.4'))).toBe(0.5)
+  expect(['0.0', 'None', '', '-1', 'Infinity'].map((cost) => readReportedCost({}, header(cost)))).toEqual(
+    Array(5).fill(undefined),
+  )
 })
