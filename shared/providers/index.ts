@@ -2,6 +2,8 @@ import { anthropicBatches, anthropicBatchResults } from './anthropic-batches.ts'
 import { anthropicComplete } from './anthropic-complete.ts'
 import { anthropicCountTokens } from './anthropic-count-tokens.ts'
 import { anthropicMessages } from './anthropic-messages.ts'
+import { bedrockConverse } from './bedrock-converse.ts'
+import { bedrockInvoke } from './bedrock-invoke.ts'
 import { cohereChat } from './cohere-chat.ts'
 import { cohereChatV1 } from './cohere-chat-v1.ts'
 import { cohereEmbed } from './cohere-embed.ts'
@@ -40,6 +42,8 @@ export const providers: readonly Provider[] = [
   geminiEmbed,
   geminiCountTokens,
   ollama,
+  bedrockConverse,
+  bedrockInvoke,
   cohereChat,
   cohereChatV1,
   cohereEmbed,

@@ -37,3 +37,13 @@ export function readList(from: unknown, key: string): readonly unknown[] {
 
 /** The records of a list; what else stands in it is passed over. */
 export const readRecords = (from: unknown, key: string): readonly JsonRecord[] => readList(from, key).filter(isRecord)
+
+/** A record given as JSON text; undefined for anything else. */
+export function parseRecord(text: string): JsonRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,4 +1,4 @@
-import { isRecord, type JsonRecord } from './json-reading.ts'
+import { type JsonRecord, parseRecord } from './json-reading.ts'
 import { decodeUtf8 } from './utf8.ts'
 
 /** A body of JSON lines (`application/x-ndjson`, `application/stream+json`): one record a line. */
@@ -24,13 +24,4 @@ export function parseNdjson(bytes: Uint8Array, from: number): JsonLines {
     start = end + 1
   }
   return { records, cut }
-}
-
-function parseRecord(line: string): JsonRecord | undefined {
-  try {
-    const value: unknown = JSON.parse(line)
-    return isRecord(value) ? value : undefined
-  } catch {
-    return undefined
-  }
 }

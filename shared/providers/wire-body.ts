@@ -1,5 +1,6 @@
+import { isEventStream, parseEventStream } from './event-stream.ts'
 import { parseJsonPrefix } from './json-prefix.ts'
-import { isRecord, type JsonRecord, readString } from './json-reading.ts'
+import { isRecord, type JsonRecord, parseRecord, readString } from './json-reading.ts'
 import { parseNdjson } from './ndjson.ts'
 import { parseSse } from './sse.ts'
 import { decodeUtf8 } from './utf8.ts'
@@ -35,6 +36,7 @@ const OPENING_BRACE = 0x7b
 const OPENING_BRACKET = 0x5b
 
 export function readWireBody(bytes: Uint8Array): WireBody {
+  if (isEventStream(bytes)) return { kind: 'stream', done: false, ...parseEventStream(bytes) }
   const offset = firstVisible(bytes)
   const first = bytes[offset]
   if (first === OPENING_BRACE || first === OPENING_BRACKET) {
@@ -63,13 +65,4 @@ function firstVisible(bytes: Uint8Array): number {
   let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
   while (at < bytes.length && (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09)) at += 1
   return at
-}
-
-function parseRecord(text: string): JsonRecord | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isRecord(value) ? value : undefined
-  } catch {
-    return undefined
-  }
 }

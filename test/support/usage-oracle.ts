@@ -1,3 +1,4 @@
+import { bedrock } from './usage-tables/bedrock.ts'
 import { cohere } from './usage-tables/cohere.ts'
 import { gemini, interactions } from './usage-tables/gemini.ts'
 import { ollama } from './usage-tables/ollama.ts'
@@ -60,6 +61,7 @@ const TABLE: readonly Row[] = [
   interactions,
   ollama,
   ...cohere,
+  ...bedrock,
   // The completion leaves reasoning out; the total does not.
   {
     api: CHAT,

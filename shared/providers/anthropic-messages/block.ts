@@ -4,9 +4,15 @@ import { isRecord, type JsonRecord, readRecord, readString } from '../json-readi
 import { inlineMedia, linkedMedia, type MediaItem, type MessageItem } from '../message-items.ts'
 
 /** `content` of a message, a system prompt or a tool result: a string or blocks. */
-export function contentItems(content: unknown): MessageItem[] {
+export const contentItems = (content: unknown): MessageItem[] => itemsAt(content, 0)
+
+/** A document in a tool's result in a message is as deep as it goes; what pretends to go deeper is not read, as recursion has to end. */
+const MAX_DEPTH = 4
+
+function itemsAt(content: unknown, depth: number): MessageItem[] {
   if (typeof content === 'string') return content === '' ? [] : [{ kind: 'text', text: content }]
-  return Array.isArray(content) ? content.filter(isRecord).flatMap(blockItems) : []
+  if (!Array.isArray(content) || depth > MAX_DEPTH) return []
+  return content.filter(isRecord).flatMap((block) => blockItems(block, depth + 1))
 }
 
 /** Bytes that only the provider can read are not the text that the model counts. */
@@ -22,11 +28,11 @@ const SEALED: ReadonlySet<string> = new Set([
  * Source: anthropic-sdk, `ContentBlock`, `ContentBlockParam` and their beta kin. Tools are many and of one shape, so the type's ending tells:
  * `…tool_use` is a use (plain `tool_use` waits for the client, others ran at the provider), `…tool_result` its result.
  */
-function blockItems(block: JsonRecord): MessageItem[] {
+function blockItems(block: JsonRecord, depth: number): MessageItem[] {
   const type = readString(block, 'type') ?? ''
   const cacheBreak = readCacheBreak(block)
   if (type.endsWith('tool_use')) return [{ ...toolUse(type, block), cacheBreak }]
-  if (type.endsWith('tool_result')) return [{ ...toolResult(block), cacheBreak }]
+  if (type.endsWith('tool_result')) return [{ ...toolResult(block, depth), cacheBreak }]
   switch (type) {
     case 'text':
       return [{ kind: 'text', text: readString(block, 'text') ?? '', cacheBreak }]
@@ -39,9 +45,9 @@ function blockItems(block: JsonRecord): MessageItem[] {
     case 'image':
       return [{ ...mediaBlock('image', block), cacheBreak }]
     case 'document':
-      return documentItems(block).map((item) => ({ ...item, cacheBreak }))
+      return documentItems(block, depth).map((item) => ({ ...item, cacheBreak }))
     case 'search_result':
-      return [{ kind: 'text', text: searchResultText(block), cacheBreak }]
+      return [{ kind: 'text', text: searchResultText(block, depth), cacheBreak }]
     default:
       return []
   }
@@ -59,9 +65,9 @@ function toolUse(type: string, block: JsonRecord): Extract<MessageItem, { kind: 
   }
 }
 
-function toolResult(block: JsonRecord): Extract<MessageItem, { kind: 'tool-result' }> {
+function toolResult(block: JsonRecord, depth: number): Extract<MessageItem, { kind: 'tool-result' }> {
   const content = block.content
-  const items = contentItems(content)
+  const items = itemsAt(content, depth)
   const text = items.map((item) => (item.kind === 'text' ? item.text : '')).join('')
   const structured = items.length === 0 && typeof content === 'object' && content !== null
   return {
@@ -80,19 +86,19 @@ function mediaBlock(type: 'image' | 'document', block: JsonRecord): MediaItem {
 }
 
 /** A document may be given as plain text or as blocks; then the model reads it as such. */
-function documentItems(block: JsonRecord): MessageItem[] {
+function documentItems(block: JsonRecord, depth: number): MessageItem[] {
   const source = readRecord(block, 'source')
   switch (readString(source, 'type')) {
     case 'text':
       return [{ kind: 'text', text: readString(source, 'data') ?? '' }]
     case 'content':
-      return contentItems(source?.content)
+      return itemsAt(source?.content, depth)
     default:
       return [mediaBlock('document', block)]
   }
 }
 
-function searchResultText(block: JsonRecord): string {
-  const body = contentItems(block.content).map((item) => (item.kind === 'text' ? item.text : ''))
+function searchResultText(block: JsonRecord, depth: number): string {
+  const body = itemsAt(block.content, depth).map((item) => (item.kind === 'text' ? item.text : ''))
   return [readString(block, 'title') ?? '', readString(block, 'source') ?? '', ...body].join('\n')
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { providerFor } from '#shared/providers/index.ts'
 import { type CorpusExchange, type CorpusFile, readExchanges, requestBytes, responseBytes } from '#support/corpus.ts'
+import { eventStreamText } from '#support/event-stream.ts'
 import { type ReportedUsage, reportedCost, reportedUsage } from '#support/usage-oracle.ts'
 
 interface Told extends ReportedUsage {
@@ -51,7 +52,7 @@ function compare(exchange: CorpusExchange): Compared | null {
     reasoning: usage.reasoning,
     costUsd: reportedCostUsd,
   }
-  const text = exchange.responseBody ?? ''
+  const text = exchange.responseEncoding === 'base64' ? eventStreamText(responseBytes(exchange)) : (exchange.responseBody ?? '')
   const reported = reportedUsage(host, path, text, exchange.responseHeaders)
   return {
     api: provider.id,

@@ -14,6 +14,8 @@ const REPORTING = {
   'gemini-generate-content': 200,
   'gemini-embed': 2,
   ollama: 2,
+  'bedrock-converse': 60,
+  'bedrock-invoke': 20,
   'cohere-chat': 10,
   'cohere-chat-v1': 1,
   'cohere-embed': 1,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { providers } from '#shared/providers/index.ts'
 import type { Provider } from '#shared/providers/provider.ts'
-import { readFixture, readStreamFixture } from '#support/provider-fixtures.ts'
+import { chunkStream, readFixture, readStreamFixture } from '#support/provider-fixtures.ts'
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value)
 const head = { method: 'POST', host: 'api.example', path: '/openai/deployments/%E0%A4%A/chat/completions', headers: [] }
@@ -33,6 +33,9 @@ const wireKeys = fc.constantFrom(
   ),
   ...'thinking images embeddings response done prompt_eval_count'.split(' '),
   ...'meta billed_units tokens cached_tokens delta tool_plan event_type chat_history tool_results documents texts'.split(' '),
+  ...'contentBlockDelta contentBlockIndex toolUse toolResult reasoningContent inputTokens metadata outputText generation completions'.split(
+    ' ',
+  ),
   ...'iterations output input index id name response item error text thinking tools system __proto__ constructor prompt_tokens_details'.split(
     ' ',
   ),
@@ -56,7 +59,7 @@ const { wire } = fc.letrec((tie) => ({
   ),
 }))
 
-/** What ends a stream of each format; formats without streams have none. */
+/** What the last event of each format's stream says; formats without streams have none. */
 const ENDS: Readonly<Record<string, string>> = {
   'openai-chat': '"finish_reason":"tool_calls"',
   'openai-responses': 'event: response.completed',
@@ -68,6 +71,8 @@ const ENDS: Readonly<Record<string, string>> = {
   'gemini-generate-content': '"finishReason": "STOP"',
   'gemini-interactions': 'event: interaction.completed',
   ollama: '"done":true',
+  'bedrock-converse': 'metadata',
+  'bedrock-invoke': ':event-type',
   'cohere-chat': 'event: message-end',
   'cohere-chat-v1': '{"is_finished":true',
 }
@@ -88,6 +93,7 @@ describe.each(providers)('$id', (provider) => {
         readBoth(provider, text(JSON.stringify(value)))
         readBoth(provider, text(`data: ${JSON.stringify(value)}\n\ndata: [DONE]\n\n`))
         readBoth(provider, text(`[${JSON.stringify(value)},${JSON.stringify(value)}`))
+        readBoth(provider, chunkStream([value, { messageStart: {} }, value]))
         readBoth(provider, text(`{"model":"m"}\n{"message":${JSON.stringify(value)}}\n${JSON.stringify(value)}`))
       }),
     )
@@ -98,6 +104,8 @@ describe.each(providers)('$id', (provider) => {
       ['[', ']'],
       ['{"content":[', ']}'],
       ['{"input":', '}'],
+      ['{"type":"tool_result","content":[', ']}'],
+      ['{"toolResult":{"content":[', ']}}'],
     ]) {
       const deep = `${open?.repeat(10_000)}null${close?.repeat(10_000)}`
       readBoth(provider, text(deep))
@@ -113,7 +121,7 @@ describe.each(providers)('$id', (provider) => {
     const full = parse(whole)
     const textOf = (answer: typeof full) => answer.output.map((part) => part.text).join('')
     let length = 0
-    const end = whole.indexOf(ENDS[provider.id] ?? '')
+    const end = whole.lastIndexOf(ENDS[provider.id] ?? '')
     expect(end).toBeGreaterThan(0)
     for (let cut = 0; cut <= whole.length; cut += 1) {
       const answer = parse(whole.subarray(0, cut))

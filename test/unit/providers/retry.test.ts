@@ -15,6 +15,16 @@ test.each([
   expect(readRetryCount([['x-stainless-retry-count', value]])).toBe(count)
 })
 
+test.each([
+  ['attempt=1; max=3', 0],
+  ['attempt=2', 1],
+  ['ttl=20260101T000000Z; attempt=3; max=3', 2],
+  ['attempt=0', null],
+  ['max=3', null],
+])('amz-sdk-request: %j is read as %s', (value, count) => {
+  expect(readRetryCount([['amz-sdk-request', value]])).toBe(count)
+})
+
 test('a client that says nothing is not on its first attempt by that', () => {
   expect(readRetryCount([['user-agent', 'curl']])).toBeNull()
 })

@@ -1,4 +1,6 @@
 import { anthropicMessages } from './anthropic-messages.ts'
+import { bedrockConverse } from './bedrock-converse.ts'
+import { bedrockInvoke } from './bedrock-invoke.ts'
 import { cohereChat } from './cohere-chat.ts'
 import { cohereChatV1 } from './cohere-chat-v1.ts'
 import { geminiGenerateContent } from './gemini-generate-content.ts'
@@ -16,6 +18,8 @@ export const wires: Readonly<Record<string, Wire>> = {
   'gemini-generate-content': geminiGenerateContent,
   'gemini-interactions': geminiInteractions,
   ollama,
+  'bedrock-converse': bedrockConverse,
+  'bedrock-invoke': bedrockInvoke,
   'cohere-chat': cohereChat,
   'cohere-chat-v1': cohereChatV1,
 }
