@@ -13,13 +13,13 @@ const REPORTING = {
   'anthropic-batch-results': 1,
   'gemini-generate-content': 200,
   'gemini-embed': 2,
-  ollama: 2,
-  'bedrock-converse': 60,
-  'bedrock-invoke': 20,
-  'cohere-chat': 10,
-  'cohere-chat-v1': 1,
-  'cohere-embed': 1,
-  rerank: 1,
+  ollama: 7,
+  'bedrock-converse': 45,
+  'bedrock-invoke': 36,
+  'cohere-chat': 33,
+  'cohere-chat-v1': 17,
+  'cohere-embed': 2,
+  rerank: 3,
 }
 
 describe.skipIf(corpusMissing)(`usage over recorded traffic${corpusMissing ? ` (skipped: ${corpusMissing})` : ''}`, () => {
