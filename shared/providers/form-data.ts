@@ -8,6 +8,7 @@ export interface FormPart {
   readonly data: Uint8Array
 }
 
+const DASH = 0x2d
 const CR = 0x0d
 const LF = 0x0a
 
@@ -16,8 +17,9 @@ const LF = 0x0a
  * Source: RFC 7578, RFC 2046 section 5.1. null: not a form.
  */
 export function parseFormData(bytes: Uint8Array): FormPart[] | null {
+  if (bytes[0] !== DASH || bytes[1] !== DASH) return null
   const firstLine = bytes.indexOf(CR)
-  if (firstLine < 3 || bytes[0] !== 0x2d || bytes[1] !== 0x2d) return null
+  if (firstLine < 3) return null
   const delimiter = bytes.subarray(0, firstLine)
   const parts: FormPart[] = []
   for (let at = firstLine; at < bytes.length; ) {

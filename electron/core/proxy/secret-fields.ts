@@ -17,7 +17,13 @@ interface Frame {
   expectKey: boolean
 }
 
-const SERVER_LISTS = new Set(['tools', 'mcp_servers'])
+const SERVER_LISTS = new Set(['tools', 'mcp_servers', 'mcpservers'])
+/** Where Google keeps the access of a tool below the tool itself (`googleMaps.authConfig.apiKeyConfig`); the same names in snake case. */
+const SERVER_PARTS = new Set(
+  'streamablehttptransport googlemaps retrieval externalapi authconfig apiauth apikeyconfig oauthconfig httpbasicauthconfig'.split(
+    ' ',
+  ),
+)
 const URL_FIELDS = new Set(['server_url', 'url'])
 
 /** From (inclusive) to (exclusive), in bytes. */
@@ -88,7 +94,11 @@ function roleIn(parent: Frame | undefined, object: boolean): Role {
   if (!parent) return 'plain'
   if (parent.role === 'secrets') return 'secrets'
   if (parent.role === 'servers') return object ? 'server' : 'plain'
-  if (parent.role === 'server') return parent.key === 'headers' ? 'secrets' : 'plain'
+  if (parent.role === 'server') {
+    if (parent.key === 'headers') return 'secrets'
+    if (object) return SERVER_PARTS.has(parent.key.replaceAll('_', '')) ? 'server' : 'plain'
+    return SERVER_LISTS.has(parent.key) ? 'servers' : 'plain'
+  }
   return parent.object && !object && SERVER_LISTS.has(parent.key) ? 'servers' : 'plain'
 }
 

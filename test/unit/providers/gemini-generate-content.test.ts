@@ -215,6 +215,18 @@ describe('an answer', () => {
     expect(response(body.slice(0, -1)).complete).toBe(false)
   })
 
+  test('as an array cut at any byte is never complete, and only grows', () => {
+    const whole = readFixture('gemini-generate-content/list.response.json')
+    let length = 0
+    for (let cut = 0; cut < whole.length; cut += 1) {
+      const { complete, error, output } = response(whole.subarray(0, cut))
+      const text = output.map((part) => part.text).join('')
+      expect([complete, error]).toEqual([false, undefined])
+      expect(text.length).toBeGreaterThanOrEqual(length)
+      length = text.length
+    }
+  })
+
   test('that broke off keeps what came, with the usage so far', () => {
     expect(response(readFixture('gemini-generate-content/truncated.response.sse'))).toMatchObject({
       usage: { inputTotal: 118, outputTotal: 52 },

@@ -101,6 +101,16 @@ describe('bodies', () => {
       '{"tools":[{"authorization":"a\\"é\\\\"}]}',
       '{"tools":[{"authorization":"*******"}]}',
     ],
+    [
+      'an MCP server within a tool of Gemini',
+      '{"tools":[{"mcpServers":[{"name":"t","streamableHttpTransport":{"url":"https://m/?key=kk","headers":{"x":"s1"}}}]}]}',
+      '{"tools":[{"mcpServers":[{"name":"t","streamableHttpTransport":{"url":"https://m/?key=**","headers":{"x":"**"}}}]}]}',
+    ],
+    [
+      'the key of a tool of Google’s',
+      '{"tools":[{"google_maps":{"auth_config":{"api_key_config":{"api_key_string":"abc"}}}},{"functionDeclarations":[{"name":"t"}]}]}',
+      '{"tools":[{"google_maps":{"auth_config":{"api_key_config":{"api_key_string":"***"}}}},{"functionDeclarations":[{"name":"t"}]}]}',
+    ],
     ['a secret that is cut off', '{"tools":[{"authorization":"abc', '{"tools":[{"authorization":"***'],
     [
       'a line after a broken one',
@@ -115,6 +125,10 @@ describe('bodies', () => {
     [
       'the schema of a tool',
       '{"tools":[{"name":"t","input_schema":{"properties":{"authorization":{"type":"string"},"headers":{"description":"d"}}}}]}',
+    ],
+    [
+      'functions of Gemini',
+      '{"tools":[{"functionDeclarations":[{"name":"t","parameters":{"properties":{"token":{"type":"STRING"},"headers":{"x":"y"}}}}]}]}',
     ],
     ['a function tool', '{"tools":[{"type":"function","function":{"name":"t","parameters":{"headers":{"x":"y"}}}}]}'],
     ['no JSON at all', 'the "tools" of the [trade] {authorization: "x"}'],
