@@ -28,6 +28,15 @@ export interface LaneBox {
   readonly tools: readonly { readonly tool: TimelineTool; readonly row: number }[]
   readonly toolReach: Float64Array
   readonly breaks: ReadonlyMap<CallId, CacheBreak>
+  readonly rowOf: ReadonlyMap<CallId, number>
+  readonly waits: readonly Wait[]
+}
+
+/** A lane that does nothing until its subagent returns. */
+export interface Wait {
+  readonly agent: string
+  readonly fromUs: number
+  readonly toUs: number
 }
 
 export interface LaneLayout {
@@ -41,7 +50,7 @@ export function layoutLanes(timeline: Timeline): LaneLayout {
   let y = 0
   const laneOf = new Map<CallId, LaneBox>()
   const lanes = timeline.lanes.map((lane) => {
-    const box = layoutLane(lane, y)
+    const box = layoutLane(lane, y, timeline.lanes)
     for (const { call } of lane.calls) laneOf.set(call.id, box)
     y += box.height
     return box
@@ -49,7 +58,7 @@ export function layoutLanes(timeline: Timeline): LaneLayout {
   return { lanes, height: y, laneOf }
 }
 
-function layoutLane(lane: TimelineLane, y: number): LaneBox {
+function layoutLane(lane: TimelineLane, y: number, all: readonly TimelineLane[]): LaneBox {
   const packed = packRows(lane.calls)
   const rowOf = new Map<CallId, number>()
   const calls = lane.calls.map((call, at) => {
@@ -72,7 +81,25 @@ function layoutLane(lane: TimelineLane, y: number): LaneBox {
     tools,
     toolReach: reachOf(lane.tools),
     breaks,
+    rowOf,
+    waits: waitsOf(lane, all),
   }
+}
+
+/**
+ * From the last thing that a lane itself did to a subagent's return, where that is its next step. One in the background outlives the answer
+ * that it was started: nobody waits for it.
+ */
+function waitsOf(lane: TimelineLane, all: readonly TimelineLane[]): readonly Wait[] {
+  const own = new Set(lane.calls.map(({ call }) => call.id))
+  return all.flatMap(({ agent, calls, startedBy, returnedAtUs }): Wait[] => {
+    if (!startedBy || returnedAtUs === null || !own.has(startedBy.callId)) return []
+    if (returnedAtUs < (calls.at(-1)?.endUs ?? 0)) return []
+    const busyUntil = (spans: readonly { readonly startUs: number; readonly endUs: number }[]): number =>
+      spans.reduce((latest, { startUs, endUs }) => (startUs < returnedAtUs ? Math.max(latest, endUs) : latest), startedBy.atUs)
+    const fromUs = Math.max(busyUntil(lane.calls), busyUntil(lane.tools))
+    return fromUs < returnedAtUs ? [{ agent: agent.name, fromUs, toUs: returnedAtUs }] : []
+  })
 }
 
 /** Top of a row's call bars, in pixels from the first lane's top. */

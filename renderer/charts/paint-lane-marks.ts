@@ -1,6 +1,5 @@
 import { formatDuration } from '#shared/format/duration.ts'
-import type { CallId } from '#shared/model/ids.ts'
-import { CALL_HEIGHT, callTop, FLAG_HEIGHT, type LaneBox, type LaneLayout, PHASE_HEIGHT, phaseTop } from './lane-layout.ts'
+import { CALL_HEIGHT, callTop, FLAG_HEIGHT, type LaneBox, PHASE_HEIGHT, phaseTop } from './lane-layout.ts'
 import type { LanesPen } from './lanes-scene.ts'
 import { fitText, textWidth } from './text.ts'
 
@@ -62,7 +61,7 @@ export function paintFlags({ ctx, scene, x }: LanesPen, box: LaneBox): void {
 /** A lane that does nothing until its subagent returns says so. */
 export function paintWaits({ ctx, scene, x }: LanesPen, box: LaneBox): void {
   const { palette } = scene
-  for (const wait of waitsOf(box, scene.layout)) {
+  for (const wait of box.waits) {
     const left = Math.max(x(wait.fromUs) + 2, -2)
     const right = Math.min(x(wait.toUs) - 3, scene.width + 2)
     if (right - left < 12) continue
@@ -78,32 +77,6 @@ export function paintWaits({ ctx, scene, x }: LanesPen, box: LaneBox): void {
     const label = `waiting on ${wait.agent}, ${formatDuration(wait.toUs - wait.fromUs)}`
     ctx.fillText(fitText(ctx, label, right - left - 16), left + 8, top + 19.5)
   }
-}
-
-interface Wait {
-  readonly agent: string
-  readonly fromUs: number
-  readonly toUs: number
-}
-
-/** From the last thing that the lane itself did to the subagent's return, where that is its next step. */
-export function waitsOf(box: LaneBox, layout: LaneLayout): readonly Wait[] {
-  return layout.lanes.flatMap(({ lane }): Wait[] => {
-    const { startedBy, returnedAtUs } = lane
-    if (
-      !startedBy ||
-      returnedAtUs === null ||
-      returnedAtUs < (lane.calls.at(-1)?.endUs ?? 0) ||
-      layout.laneOf.get(startedBy.callId) !== box
-    )
-      return []
-    const busy = [...box.calls.map(({ call }) => call), ...box.tools.map(({ tool }) => tool)]
-    const fromUs = busy.reduce(
-      (latest, { startUs, endUs }) => (startUs < returnedAtUs ? Math.max(latest, endUs) : latest),
-      startedBy.atUs,
-    )
-    return fromUs < returnedAtUs ? [{ agent: lane.agent.name, fromUs, toUs: returnedAtUs }] : []
-  })
 }
 
 const CORNER = 5
@@ -122,7 +95,7 @@ export function paintConnectors({ ctx, scene, x }: LanesPen): void {
     const middle = callTop(box, 0) + CALL_HEIGHT / 2
     const fromX = x(starter.atUs) - 1
     const toX = x(first.startUs)
-    const fromY = callTop(parent, rowOf(parent, starter.callId)) + CALL_HEIGHT
+    const fromY = callTop(parent, parent.rowOf.get(starter.callId) ?? 0) + CALL_HEIGHT
     if (toX > 0 && fromX < width) {
       ctx.beginPath()
       ctx.moveTo(fromX, fromY)
@@ -149,5 +122,3 @@ export function paintConnectors({ ctx, scene, x }: LanesPen): void {
     ctx.setLineDash([])
   }
 }
-
-const rowOf = (box: LaneBox, callId: CallId): number => box.calls.find(({ call }) => call.call.id === callId)?.row ?? 0

@@ -5,15 +5,24 @@ import type { Palette } from './palette.ts'
 import { patternsOf } from './patterns.ts'
 import type { TimeWindow } from './time-window.ts'
 
-export interface OverviewScene {
+/** What both layers depend on. */
+interface OverviewFrame {
   readonly width: number
   readonly height: number
   readonly palette: Palette
   readonly durationUs: number
-  readonly window: TimeWindow
+}
+
+/** The lower layer: painted again when the run changes, not when one moves through it. */
+export interface OverviewBars extends OverviewFrame {
   readonly calls: readonly TimelineCall[]
   readonly parts: ReadonlyMap<CallId, readonly CallPart[]>
   readonly maxWeight: number
+}
+
+/** The upper layer: what is in view, and the running total over everything. */
+export interface OverviewWindow extends OverviewFrame {
+  readonly window: TimeWindow
   readonly cumulative: readonly { readonly atUs: number; readonly amount: number }[]
   /** At the end of the line: the total and the wall time, in words. */
   readonly total: string
@@ -32,9 +41,9 @@ export const overviewX = (durationUs: number, width: number, us: number): number
 export const overviewTime = (durationUs: number, width: number, x: number): number =>
   Math.min(Math.max(((x - OVERVIEW_LEFT) / (width - OVERVIEW_LEFT - OVERVIEW_RIGHT)) * durationUs, 0), durationUs)
 
-/** Paints the whole run: a bar per call by its weight, the running total over them, and the part that is in view. */
-export function paintOverview(ctx: CanvasRenderingContext2D, scene: OverviewScene): void {
-  const { width, height, palette, durationUs, window } = scene
+/** Paints the whole run: a bar per call by its weight. */
+export function paintOverviewBars(ctx: CanvasRenderingContext2D, scene: OverviewBars): void {
+  const { width, height, palette, durationUs } = scene
   const x = (us: number): number => overviewX(durationUs, width, us)
   const base = height - BOTTOM
   ctx.fillStyle = palette.bg
@@ -46,16 +55,23 @@ export function paintOverview(ctx: CanvasRenderingContext2D, scene: OverviewScen
   ctx.lineTo(width, base + 0.5)
   ctx.stroke()
   paintBars(ctx, scene, x, base)
+}
+
+/** Dims what is out of view, and paints the running total and the window over it. */
+export function paintOverviewWindow(ctx: CanvasRenderingContext2D, scene: OverviewWindow): void {
+  const { width, height, palette, durationUs, window } = scene
+  const x = (us: number): number => overviewX(durationUs, width, us)
+  ctx.clearRect(0, 0, width, height)
   ctx.globalAlpha = 0.62
   ctx.fillStyle = palette.bg
   ctx.fillRect(0, 0, x(window.fromUs), height)
   ctx.fillRect(x(window.toUs), 0, x(durationUs) - x(window.toUs) + 2, height)
   ctx.globalAlpha = 1
-  paintCumulative(ctx, scene, x, base)
+  paintCumulative(ctx, scene, x, height - BOTTOM)
   paintWindow(ctx, scene, x)
 }
 
-function paintBars(ctx: CanvasRenderingContext2D, scene: OverviewScene, x: (us: number) => number, base: number): void {
+function paintBars(ctx: CanvasRenderingContext2D, scene: OverviewBars, x: (us: number) => number, base: number): void {
   const { palette, maxWeight } = scene
   const patterns = patternsOf(ctx, palette)
   const scale = maxWeight > 0 ? (base - TOP) / maxWeight : 0
@@ -80,7 +96,7 @@ function paintBars(ctx: CanvasRenderingContext2D, scene: OverviewScene, x: (us: 
   }
 }
 
-function paintCumulative(ctx: CanvasRenderingContext2D, scene: OverviewScene, x: (us: number) => number, base: number): void {
+function paintCumulative(ctx: CanvasRenderingContext2D, scene: OverviewWindow, x: (us: number) => number, base: number): void {
   const { palette, cumulative } = scene
   const total = cumulative.at(-1)?.amount ?? 0
   if (total <= 0) return
@@ -113,7 +129,7 @@ function paintCumulative(ctx: CanvasRenderingContext2D, scene: OverviewScene, x:
 
 function paintWindow(
   ctx: CanvasRenderingContext2D,
-  { palette, window, height, durationUs }: OverviewScene,
+  { palette, window, height, durationUs }: OverviewWindow,
   x: (us: number) => number,
 ): void {
   if (window.fromUs <= 0 && window.toUs >= durationUs) return

@@ -15,9 +15,17 @@ import { useVirtualRows } from './virtual-rows.ts'
 const HEAD_HEIGHT = 24
 const ROW_HEIGHT = 31
 const COLUMNS = 7
+const COMPACT_COLUMNS = 5
+
+interface RunTableProps {
+  readonly runs: readonly RunListItem[]
+  readonly nowMs: number
+  /** Leaves out what a narrow place has no room for. */
+  readonly compact?: boolean
+}
 
 /** Runs by day, newest first. Only the rows in view are in the page; spacers keep their place. */
-export function RunTable({ runs, nowMs }: { runs: readonly RunListItem[]; nowMs: number }) {
+export function RunTable({ runs, nowMs, compact = false }: RunTableProps) {
   const rows = useMemo(() => runRows(runs, nowMs), [runs, nowMs])
   const decimals = useMemo(() => usdDecimals(runs.map((run) => run.cost.nanoUsd)), [runs])
   const dearest = useMemo(() => runs.reduce((most, run) => Math.max(most, run.cost.nanoUsd), 0), [runs])
@@ -30,9 +38,9 @@ export function RunTable({ runs, nowMs }: { runs: readonly RunListItem[]; nowMs:
           <col className="c-outcome" />
           <col className="c-started" />
           <col className="c-calls" />
-          <col className="c-read" />
+          {!compact && <col className="c-read" />}
           <col className="c-cost" />
-          <col className="c-bar" />
+          {!compact && <col className="c-bar" />}
         </colgroup>
         <thead>
           <tr>
@@ -44,13 +52,15 @@ export function RunTable({ runs, nowMs }: { runs: readonly RunListItem[]; nowMs:
             <th scope="col" className="num">
               Calls
             </th>
-            <th scope="col" className="num">
-              Cache read
-            </th>
+            {!compact && (
+              <th scope="col" className="num">
+                Cache read
+              </th>
+            )}
             <th scope="col" className="num">
               Cost
             </th>
-            <td />
+            {!compact && <td />}
           </tr>
         </thead>
         <tbody>
@@ -58,8 +68,19 @@ export function RunTable({ runs, nowMs }: { runs: readonly RunListItem[]; nowMs:
           {indexes.map((index) => {
             const row = rows[index]
             if (!row) return null
-            if (row.kind === 'day') return <DayRow key={row.label} row={row} index={index} decimals={decimals} />
-            return <RunTableRow key={row.run.id} run={row.run} index={index} decimals={decimals} dearest={dearest} />
+            if (row.kind === 'day')
+              return (
+                <DayRow
+                  key={row.label}
+                  row={row}
+                  index={index}
+                  decimals={decimals}
+                  columns={compact ? COMPACT_COLUMNS : COLUMNS}
+                />
+              )
+            return (
+              <RunTableRow key={row.run.id} run={row.run} index={index} decimals={decimals} dearest={dearest} compact={compact} />
+            )
           })}
           {below > 0 && <tr className="runs-spacer" style={{ height: below }} />}
         </tbody>
@@ -72,12 +93,13 @@ interface DayRowProps {
   readonly row: Extract<RunRow, { kind: 'day' }>
   readonly index: number
   readonly decimals: UsdDecimals
+  readonly columns: number
 }
 
-function DayRow({ row, index, decimals }: DayRowProps) {
+function DayRow({ row, index, decimals, columns }: DayRowProps) {
   return (
     <tr className="runs-day" aria-rowindex={index + 2}>
-      <th scope="rowgroup" colSpan={COLUMNS}>
+      <th scope="rowgroup" colSpan={columns}>
         <b className="b fg">{row.label}</b>
         <span className="dim">
           {row.runs === 1 ? '1 run' : `${formatTokensExact(row.runs)} runs`}, {formatUsdAt(row.nanoUsd, decimals)}
@@ -92,9 +114,10 @@ interface RunTableRowProps {
   readonly index: number
   readonly decimals: UsdDecimals
   readonly dearest: number
+  readonly compact: boolean
 }
 
-function RunTableRow({ run, index, decimals, dearest }: RunTableRowProps) {
+function RunTableRow({ run, index, decimals, dearest, compact }: RunTableRowProps) {
   const confidence = confidenceOf(run.cost)
   return (
     <tr className="runs-run" aria-rowindex={index + 2}>
@@ -112,16 +135,18 @@ function RunTableRow({ run, index, decimals, dearest }: RunTableRowProps) {
       </td>
       <td className="num dim">{clockTime(run.startedAt)}</td>
       <td className="num dim">{formatTokensExact(run.callCount)}</td>
-      <td className="num dim">{formatShare(run.usage.cacheRead, run.usage.inputTotal)}</td>
+      {!compact && <td className="num dim">{formatShare(run.usage.cacheRead, run.usage.inputTotal)}</td>}
       <td className="num b">
         <span className="runs-cost">
           <ConfidenceMark of={confidence} title={confidenceWords(run.cost, run.attemptCount)} />
           {confidence === 'unpriced' ? UNKNOWN : formatUsdAt(run.cost.nanoUsd, decimals)}
         </span>
       </td>
-      <td aria-hidden="true">
-        <i className="runs-bar" style={{ width: `${dearest > 0 ? (run.cost.nanoUsd / dearest) * 100 : 0}%` }} />
-      </td>
+      {!compact && (
+        <td aria-hidden="true">
+          <i className="runs-bar" style={{ width: `${dearest > 0 ? (run.cost.nanoUsd / dearest) * 100 : 0}%` }} />
+        </td>
+      )}
     </tr>
   )
 }

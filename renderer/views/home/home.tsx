@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks'
 import { useMemo, useState } from 'react'
 import { CoreStatusLine } from '../../components/core-status-line.tsx'
 import { Page } from '../../components/page.tsx'
@@ -21,6 +22,7 @@ export function Home() {
   const runs = useRuns()
   const sample = useSampleRun()
   const nowMs = useNow(SECOND_MS)
+  const isNarrow = useMediaQuery('(max-width: 1180px)')
   const [filter, setFilter] = useState('')
   const live = useMemo(() => runs.data?.filter((run) => run.status === 'running') ?? [], [runs.data])
   const earlier = useMemo(() => runs.data?.filter((run) => run.status !== 'running') ?? [], [runs.data])
@@ -51,7 +53,7 @@ export function Home() {
                   width={190}
                 />
               </div>
-              <RunTable runs={shown} nowMs={Math.floor(nowMs / (60 * SECOND_MS)) * 60 * SECOND_MS} />
+              <RunTable runs={shown} compact={isNarrow ?? false} nowMs={Math.floor(nowMs / (60 * SECOND_MS)) * 60 * SECOND_MS} />
             </>
           )}
         </div>

@@ -19,8 +19,8 @@ export function LiveRuns({ runs, nowMs }: { runs: readonly RunListItem[]; nowMs:
           <tr>
             <th>Run</th>
             <th>Now</th>
-            <th>Tokens by bucket</th>
-            <th className="num">In, out</th>
+            <th className="live-split">Tokens by bucket</th>
+            <th className="num live-io">In, out</th>
             <th className="num">Elapsed</th>
             <th className="num">Calls</th>
             <th className="num">Cost so far</th>
@@ -40,7 +40,7 @@ export function LiveRuns({ runs, nowMs }: { runs: readonly RunListItem[]; nowMs:
               <td className="live-split">
                 <TokenBar usage={run.usage} />
               </td>
-              <td className="num dim">
+              <td className="num dim live-io">
                 {formatTokens(run.usage.inputTotal)}, {formatTokens(run.usage.outputTotal)}
               </td>
               <td className="num dim">{formatDuration(wholeSeconds(nowMs - Date.parse(run.startedAt)))}</td>

@@ -141,7 +141,7 @@ function useRevealLane(scroller: { current: HTMLElement | null }, layout: LaneLa
   useEffect(() => {
     const element = scroller.current
     const box = selected === null ? undefined : layout.laneOf.get(selected)
-    const row = box?.calls.find(({ call }) => call.call.id === selected)?.row
+    const row = selected === null ? undefined : box?.rowOf.get(selected)
     if (!element || !box || row === undefined) return
     const top = callTop(box, row)
     if (top < element.scrollTop) element.scrollTop = box.y

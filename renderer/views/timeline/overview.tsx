@@ -5,7 +5,7 @@ import type { CallId } from '#shared/model/ids.ts'
 import { type CallPart, cumulativeWeight } from '../../charts/call-parts.ts'
 import { formatWeight } from '../../charts/call-weight.ts'
 import { ChartCanvas } from '../../charts/chart-canvas.tsx'
-import { overviewTime, overviewX, paintOverview } from '../../charts/paint-overview.ts'
+import { overviewTime, overviewX, paintOverviewBars, paintOverviewWindow } from '../../charts/paint-overview.ts'
 import { clampWindow, type TimeWindow } from '../../charts/time-window.ts'
 import { usePalette } from '../../charts/use-palette.ts'
 import type { CallIndex } from '../../state/selection.ts'
@@ -32,22 +32,17 @@ export function Overview({ index, parts, weight, maxWeight, durationUs, wallUs, 
   const palette = usePalette()
   const cumulative = useMemo(() => cumulativeWeight(index.calls, weight), [index, weight])
   const total = formatWeight(cumulative.at(-1)?.amount ?? 0, weight)
-  const paint = useCallback(
+  const wall = formatDuration(wallUs)
+  const { calls } = index
+  const paintBars = useCallback(
     (ctx: CanvasRenderingContext2D) =>
-      paintOverview(ctx, {
-        width,
-        height: HEIGHT,
-        palette,
-        durationUs,
-        window,
-        calls: index.calls,
-        parts,
-        maxWeight,
-        cumulative,
-        total,
-        wall: formatDuration(wallUs),
-      }),
-    [width, palette, durationUs, window, index, parts, maxWeight, cumulative, total, wallUs],
+      paintOverviewBars(ctx, { width, height: HEIGHT, palette, durationUs, calls, parts, maxWeight }),
+    [width, palette, durationUs, calls, parts, maxWeight],
+  )
+  const paintWindow = useCallback(
+    (ctx: CanvasRenderingContext2D) =>
+      paintOverviewWindow(ctx, { width, height: HEIGHT, palette, durationUs, window, cumulative, total, wall }),
+    [width, palette, durationUs, window, cumulative, total, wall],
   )
   const drag = useWindowDrag(width, durationUs, window, onMove)
   return (
@@ -58,12 +53,14 @@ export function Overview({ index, parts, weight, maxWeight, durationUs, wallUs, 
         <span className="tl-cumulative">cumulative</span>
       </div>
       <div ref={ref} className="tl-plot">
+        <ChartCanvas width={width} height={HEIGHT} paint={paintBars} aria-hidden="true" />
         <ChartCanvas
           width={width}
           height={HEIGHT}
-          paint={paint}
+          paint={paintWindow}
+          className="tl-over"
           role="img"
-          aria-label={`Overview: ${index.calls.length} calls, ${total} in ${formatDuration(wallUs)}`}
+          aria-label={`Overview: ${calls.length} calls, ${total} in ${wall}`}
           {...drag}
           onDoubleClick={() => onMove(null)}
         />

@@ -12,7 +12,8 @@ import { busyState, emptyState } from '../../helpers/fixture-state.ts'
  * says what it finds wrong: every test also fails on a warning or an error in the console.
  */
 const TOKEN = 'a-token'
-const NOW = Date.now()
+/** In the afternoon, so that what is hours old is of the same day. */
+const NOW = new Date(2026, 10, 23, 14, 30).getTime()
 const busy = busyState(NOW)
 const [sample] = busy.samples
 if (!sample) throw new Error('the day has no run to open')
@@ -41,6 +42,7 @@ beforeEach(async () => {
   state = busy
   complaints = []
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  await page.clock.setFixedTime(NOW)
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { cacheBreaks } from '../../../../renderer/charts/cache-breaks.ts'
 import { hitLanes } from '../../../../renderer/charts/hit-lanes.ts'
 import { callTop, firstInView, layoutLanes, phaseTop } from '../../../../renderer/charts/lane-layout.ts'
-import { waitsOf } from '../../../../renderer/charts/paint-lane-marks.ts'
 import { timeToX } from '../../../../renderer/charts/time-window.ts'
 import { callNumber, TIMELINE } from '../sample.ts'
 
@@ -56,6 +55,5 @@ test('pointing finds the call, the phase and the tool that are drawn there', () 
 })
 
 test('a lane waits for a subagent that returns to its next call, not for one in the background', () => {
-  if (!main) throw new Error('no lane')
-  expect(waitsOf(main, layout).map(({ agent }) => agent)).toEqual(['test-fixer'])
+  expect(main?.waits.map(({ agent }) => agent)).toEqual(['test-fixer'])
 })
