@@ -18,7 +18,10 @@ export function startQuery(data: QueryWorkerData): QueryProcess {
   function running(): Worker {
     if (worker) return worker
     const started = new Worker(workerEntry('query'), { workerData: data })
-    started.on('message', ({ id, answer }: FromQuery) => {
+    started.on('message', (message: FromQuery | object) => {
+      // Node's watch mode speaks over the same port.
+      if (!('answer' in message)) return
+      const { id, answer } = message
       const waiter = waiting.get(id)
       waiting.delete(id)
       if ('result' in answer) waiter?.resolve(answer.result)
