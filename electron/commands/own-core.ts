@@ -13,6 +13,7 @@ export async function startOwnCore(config: Pick<CoreConfig, 'dataDir'> & Partial
     uiPort: 0,
     upstreams: {},
     runIdleMs: DEFAULT_RUN_IDLE_MS,
+    rewrite: true,
     version,
     rendererDir: null,
     ...config,

@@ -9,6 +9,7 @@ import { type JoinedCore, joinCore } from './joining.ts'
 import { recordingEnvironment } from './recording-environment.ts'
 import { runChild } from './run-child.ts'
 import { formatSummary } from './run-summary.ts'
+import { coreConfig } from './serve-options.ts'
 
 interface RunOptions extends DataOption {
   readonly name?: string
@@ -48,7 +49,7 @@ async function recorderFor(options: RunOptions): Promise<JoinedCore> {
   }
   const { startOwnCore } = await import('./own-core.ts')
   try {
-    return await startOwnCore({ dataDir, upstreams: options.upstream })
+    return await startOwnCore(coreConfig({ ...options, port: 0, uiPort: 0, rewrite: true }, null))
   } catch (error) {
     // Another one was starting at the same moment: it serves us as well.
     const other = readCore(dataDir)

@@ -42,6 +42,7 @@ export function coreConfig(options: CoreOptions, rendererDir: string | null): Co
     uiPort: options.uiPort ?? file.uiPort ?? DEFAULT_UI_PORT,
     upstreams: { ...file.upstreams, ...options.upstream },
     runIdleMs: idleSeconds === undefined ? DEFAULT_RUN_IDLE_MS : idleSeconds * 1000,
+    rewrite: options.rewrite && (file.rewrite ?? true),
     version,
     rendererDir,
   }

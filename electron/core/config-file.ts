@@ -8,6 +8,8 @@ const schema = z.strictObject({
   uiPort: z.number().int().min(0).max(65_535).optional(),
   /** Provider prefix or host → base URL. */
   upstreams: z.record(z.string(), z.url({ protocol: /^https?$/ })).optional(),
+  /** false: no request is ever changed on its way. */
+  rewrite: z.boolean().optional(),
   runIdleSeconds: z.number().positive().max(86_400).optional(),
 })
 

@@ -7,6 +7,8 @@ export interface CoreConfig {
   readonly uiPort: number
   readonly upstreams: Readonly<Record<string, string>>
   readonly runIdleMs: number
+  /** false (`--no-rewrite`): no request is ever changed on its way. */
+  readonly rewrite: boolean
   readonly version: string
   /** Folder of the built interface, or null. */
   readonly rendererDir: string | null

@@ -65,8 +65,8 @@ export async function createCore(config: CoreConfig): Promise<Core> {
       problemsChanged: (): void => emit({ kind: 'status-changed' }),
     }
     const demoFolder = makeDataFolder(folder.demo)
-    const pricesDir = config.dataDir
-    const shared = { runIdleMs: config.runIdleMs, origin: ownOrigin(), pricesDir, clock, ...events }
+    const { runIdleMs, rewrite, dataDir: pricesDir } = config
+    const shared = { runIdleMs, rewrite, origin: ownOrigin(), pricesDir, clock, ...events }
 
     const control = createControlPaths()
     const recorder = await createRecorder({

@@ -22,6 +22,8 @@ export interface RecorderConfig {
   readonly source: RunSource
   readonly upstreams: Readonly<Record<string, string>>
   readonly runIdleMs: number
+  /** Whether named rewrites may apply (law 1). */
+  readonly rewrite: boolean
   readonly origin: { readonly machine: string; readonly user: string }
   /** The data folder whose price files hold. */
   readonly pricesDir: string
@@ -52,6 +54,7 @@ export async function createRecorder(config: RecorderConfig): Promise<Recorder> 
     host: '127.0.0.1',
     upstreams: config.upstreams,
     runIdleMs: config.runIdleMs,
+    rewrite: config.rewrite,
     coreId,
     source: config.source,
     sink: ingest.queue,

@@ -76,6 +76,7 @@ const roles: Readonly<Record<string, (upstream: string) => Promise<string>>> = {
       host: '127.0.0.1',
       upstreams: { openai: upstream },
       runIdleMs: 120_000,
+      rewrite: true,
       coreId: 'bench',
       source: 'recorded',
       sink: queue,

@@ -20,6 +20,7 @@ export async function startTestCore(upstreams: Record<string, string>, more: Par
     uiPort: 0,
     upstreams,
     runIdleMs: 120_000,
+    rewrite: true,
     version: '0.0.0-test',
     rendererDir: null,
     ...more,

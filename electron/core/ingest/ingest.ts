@@ -19,6 +19,12 @@ interface InFlight {
   readonly body: Uint8Array | null
 }
 
+/** A body in the store, and what was stored of it. */
+interface Kept {
+  readonly ref: BodyRef
+  readonly bytes: Uint8Array | null
+}
+
 const IN_FLIGHT_BYTES = 128 * 1024 * 1024
 
 /**
@@ -29,12 +35,21 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
   const inFlight = new Map<ExchangeId, InFlight>()
   let inFlightBytes = 0
 
-  function keep(headers: Headers, body: CapturedBody, lineage: string | null): { ref: BodyRef; bytes: Uint8Array | null } {
+  function keep(headers: Headers, body: CapturedBody, lineage: string | null): Kept {
     if (body.data.length === 0)
       return { ref: { id: null, bytes: body.bytes, kept: 0 }, bytes: body.bytes === 0 ? body.data : null }
     const { bytes, masked } = maskStored(headers, body.data)
     const id = store.bodies.put(bytes, lineage)
     return { ref: { id, bytes: body.bytes, kept: body.data.length, ...(masked > 0 && { masked }) }, bytes }
+  }
+
+  /** The same body as a rewrite sent it on; masks have the length of what they hide, so the offset holds. */
+  function keepVersion({ ref, bytes }: Kept, { at, text }: NonNullable<CapturedRequest['upstream']>['inserted']): BodyRef {
+    const inserted = Buffer.from(text, 'latin1')
+    const length = ref.bytes + inserted.length
+    if (ref.id === null || bytes === null || ref.kept < ref.bytes) return { id: null, bytes: length, kept: 0 }
+    const version = Buffer.concat([bytes.subarray(0, at), inserted, bytes.subarray(at)])
+    return { ...ref, id: store.bodies.putVersion(version, ref.id), bytes: length, kept: length }
   }
 
   /** A derivation must not take its fact down with it. */
@@ -48,7 +63,7 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
   }
 
   function open(captured: CapturedRequest): { seq: number; runIds: ReadonlySet<RunId> } {
-    const { kind: _, body, at, runIdleMs, coreId, source, exchangeId, hints, rewrites, ...head } = captured
+    const { kind: _, body, at, runIdleMs, coreId, source, exchangeId, hints, upstream, rewrites, ...head } = captured
     const kept = keep(head.headers, body, lineageOf(captured))
     const fact = store.facts.append({
       kind: 'exchange-opened',
@@ -58,6 +73,7 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
       at,
       runIdleMs,
       request: { ...head, body: kept.ref },
+      ...(upstream && { upstreamRequest: { headers: upstream.headers, body: keepVersion(kept, upstream.inserted) } }),
       hints,
       answeredBy: 'upstream',
       decision: null,

@@ -8,13 +8,18 @@ import { type Agents, type Forwarding, forward, type Passage } from './forward.t
 import { answerFromGate, askGate, guardGate } from './gated.ts'
 import { passHeaders } from './headers.ts'
 import { buildHints, isHintHeader, readHintHeader } from './hints.ts'
+import { createIncludeUsage } from './include-usage.ts'
 import { errorText } from './problems.ts'
+import { readWhole } from './read-whole.ts'
+import type { Rewrite } from './rewrite.ts'
 import type { ForwardRoute } from './routes.ts'
 import { Tap, type TapContext } from './tap.ts'
 
 export interface ExchangesContext extends TapContext {
   readonly agents: Agents
   readonly gate: Gate | null
+  /** false: no request is ever changed. */
+  readonly rewrite: boolean
   newExchangeId(): ExchangeId
   recording(): boolean
 }
@@ -42,6 +47,7 @@ interface Exchange {
 export function createExchanges(context: ExchangesContext): Exchanges {
   const { agents, problems } = context
   const gate = context.gate && guardGate(context.gate, problems)
+  const includeUsage = context.rewrite ? createIncludeUsage() : null
   const underWay = new Set<Forwarding>()
 
   function openTap(id: ExchangeId, at: EpochUs, method: string, route: ForwardRoute, headers: string[]): Tap | null {
@@ -67,8 +73,8 @@ export function createExchanges(context: ExchangesContext): Exchanges {
     return headers
   }
 
-  /** `body`: what the gate has read of it; null: it comes from the socket. */
-  function pass(exchange: Exchange, body: Buffer | null): void {
+  /** `body`: what has been read of it; null: it comes from the socket. */
+  function pass(exchange: Exchange, body: Buffer | null, rewrite: Rewrite | null = null): void {
     const { id, request, response, route, headers, tap } = exchange
     const { target, path, query } = route
     const passage: Passage = {
@@ -78,6 +84,7 @@ export function createExchanges(context: ExchangesContext): Exchanges {
       url: path + query,
       headers,
       body,
+      rewrite,
       agents,
       tap,
       gate: gate && { gate, id },
@@ -100,6 +107,25 @@ export function createExchanges(context: ExchangesContext): Exchanges {
     answerError(response, 400, 'invalid-request', `The request cannot be forwarded: ${errorText(error)}`)
   }
 
+  /** Passes a request that may be rewritten once its body is there; others, and where nothing is rewritten, at once. */
+  function passOn(exchange: Exchange, body: Buffer | null): void {
+    const { id, request, response, route, headers, tap } = exchange
+    if (!includeUsage?.mayApply(request, route)) pass(exchange, body)
+    else if (body) pass(exchange, body, includeUsage.rewrite(route, headers, body))
+    else {
+      const reading = readWhole(request, response, (whole) => {
+        underWay.delete(reading)
+        if (whole) {
+          passOn(exchange, whole)
+          return
+        }
+        tap?.settle({ kind: 'aborted', by: 'client' })
+        gate?.settle(id)
+      })
+      underWay.add(reading)
+    }
+  }
+
   async function passGate(gate: Gate, exchange: Exchange): Promise<void> {
     const { id, request, response, route, headers, tap } = exchange
     const { provider, host, path } = route
@@ -107,7 +133,7 @@ export function createExchanges(context: ExchangesContext): Exchanges {
     const head = { exchangeId: id, method, provider, host, path, headers: maskHeaders(headers), hints: buildHints(route.hints) }
     const { admission, body } = await askGate(gate, head, request, response)
     if (!response.destroyed && admission.kind === 'forward') {
-      pass(exchange, body)
+      passOn(exchange, body)
       return
     }
     if (body) tap?.requestChunk(body)
@@ -125,7 +151,7 @@ export function createExchanges(context: ExchangesContext): Exchanges {
       const tap = openTap(id, at, request.method ?? 'GET', route, headers)
       const exchange: Exchange = { id, request, response, route, headers, tap }
       if (gate) passGate(gate, exchange).catch((error: unknown) => refuse(exchange, error))
-      else pass(exchange, null)
+      else passOn(exchange, null)
     },
     close() {
       for (const forwarding of underWay) forwarding.close()

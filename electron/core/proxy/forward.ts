@@ -7,6 +7,7 @@ import type { Gate } from '../controls/gate.ts'
 import { answerError, describeFailure } from './answers.ts'
 import { passHeaders, trailerPairs } from './headers.ts'
 import { errorText } from './problems.ts'
+import type { AnswerRewrite, Rewrite } from './rewrite.ts'
 import type { Tap } from './tap.ts'
 import type { Target } from './targets.ts'
 
@@ -27,8 +28,10 @@ export interface Passage {
   readonly url: string
   /** Raw, hop-by-hop ones already gone. */
   readonly headers: string[]
-  /** The request's body, where a gate has read it; null: it comes from the socket. */
+  /** The request's body, where it has been read; null: it comes from the socket. */
   readonly body: Buffer | null
+  /** What goes in place of `headers` and `body`. */
+  readonly rewrite: Rewrite | null
   readonly agents: Agents
   readonly tap: Tap | null
   readonly gate: { readonly gate: Gate; readonly id: ExchangeId } | null
@@ -45,8 +48,9 @@ export interface Forwarding {
  * However the exchange ends, `ended` is called once.
  */
 export function forward(passage: Passage, ended: () => void): Forwarding {
-  const { request, response, target, body, tap, gate } = passage
+  const { request, response, target, body, rewrite, tap, gate } = passage
   let answer: IncomingMessage | null = null
+  let answerRewrite: AnswerRewrite | null = null
   let requestDone = false
   let answerStarted = false
   let answerDone = false
@@ -67,8 +71,10 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
       settle({ kind: 'completed' })
       return
     }
-    if (answer) cut(response)
-    else {
+    if (answer) {
+      endRewrite()
+      cut(response)
+    } else {
       const origin = `${target.secure ? 'https' : 'http'}://${target.host}`
       answerError(response, 502, code, describeFailure(origin, code, message))
       // The rest of the request has nowhere to go; unread, it would block the client's connection.
@@ -95,13 +101,37 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
     if (answerDone) settle({ kind: 'completed' })
   }
 
+  /** Returns whether there is room for more. */
+  function passAnswer(chunk: Buffer): boolean {
+    if (!answerRewrite) {
+      answerStarted = true
+      return response.write(chunk)
+    }
+    let room = true
+    for (const piece of answerRewrite.pass(chunk)) {
+      answerStarted = true
+      room = response.write(piece)
+    }
+    return room
+  }
+
+  /** What a rewrite still holds goes out. */
+  function endRewrite(): void {
+    for (const piece of answerRewrite?.end() ?? []) response.write(piece)
+  }
+
   /** The client has its answer and left without sending the rest. */
   function abandonRequest(): void {
     settle({ kind: 'completed' })
     if (!requestDone) upstream.destroy()
   }
 
-  if (body) {
+  if (rewrite && body) {
+    upstream.write(rewrite.body)
+    tap?.requestChunk(body)
+    tap?.requestRewritten(rewrite)
+    endRequest()
+  } else if (body) {
     passRequest(body)
     endRequest()
   } else {
@@ -114,8 +144,9 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
   upstream.on('response', (incoming) => {
     answer = incoming
     const headers = passHeaders(incoming.rawHeaders, { dropTransferEncoding: request.httpVersion === '1.0' })
+    answerRewrite = rewrite?.answer(incoming.statusCode ?? 502, headers) ?? null
     try {
-      response.writeHead(incoming.statusCode ?? 502, incoming.statusMessage ?? '', headers)
+      response.writeHead(incoming.statusCode ?? 502, incoming.statusMessage ?? '', answerRewrite?.headers ?? headers)
     } catch (error) {
       // A head that this side may not repeat, such as a control character in the reason.
       answer = null
@@ -125,14 +156,14 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
     tap?.responseHead(incoming.statusCode ?? 502, headers)
     let answerBytes = 0
     incoming.on('data', (chunk: Buffer) => {
-      answerStarted = true
-      if (!response.write(chunk)) incoming.pause()
+      if (!passAnswer(chunk)) incoming.pause()
       tap?.responseChunk(chunk)
       if (!gate) return
       answerBytes += chunk.length
       if (gate.gate.onProgress(gate.id, answerBytes) === 'cut') fail('ERR_CUT_BY_GATE', 'The controls ended the answer.')
     })
     incoming.on('end', () => {
+      endRewrite()
       if (incoming.rawTrailers.length > 0) response.addTrailers(trailerPairs(incoming.rawTrailers))
       response.end()
       answerDone = true
@@ -174,13 +205,13 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
   }
 }
 
-function send({ request, target, url, headers, agents }: Passage): ClientRequest {
+function send({ request, target, url, headers, rewrite, agents }: Passage): ClientRequest {
   const options: RequestOptions = {
     host: target.hostname,
     port: target.port,
     method: request.method ?? 'GET',
     path: target.basePath + url,
-    headers,
+    headers: rewrite?.headers ?? headers,
     maxHeaderSize: MAX_HEADER_BYTES,
     agent: target.secure ? agents.https : agents.http,
   }

@@ -33,6 +33,8 @@ export interface ProxyConfig {
   recording(): boolean
   /** None: nothing stands in the way of a request. */
   readonly gate?: Gate
+  /** false (`--no-rewrite`): no request is ever changed. */
+  readonly rewrite: boolean
   /** Told of what goes wrong beside the traffic. */
   problem?(problem: RecorderProblem): void
 }

@@ -29,6 +29,8 @@ export interface CapturedRequest {
   readonly headers: Headers
   readonly body: CapturedBody
   readonly hints: RunHints
+  /** What went upstream in place of `headers` and `body`: the body with a text put in at an offset. Absent: nothing was rewritten. */
+  readonly upstream?: { readonly headers: Headers; readonly inserted: { readonly at: number; readonly text: string } }
   readonly rewrites: readonly string[]
 }
 

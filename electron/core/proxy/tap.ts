@@ -8,6 +8,7 @@ import { maskHeaders } from './credentials.ts'
 import { buildHints } from './hints.ts'
 import { errorText, type ProblemLog } from './problems.ts'
 import type { RecordingSink } from './recording.ts'
+import type { Rewrite } from './rewrite.ts'
 import type { ForwardRoute } from './routes.ts'
 
 export interface TapContext {
@@ -40,6 +41,7 @@ export class Tap {
   readonly #request: TappedRequest
   readonly #requestBody: BodyCopy
   readonly #responseBody: BodyCopy
+  #rewrite: Rewrite | null = null
   #response: { readonly status: number; readonly headers: readonly string[] } | null = null
   #requestEndUs: number | null = null
   #responseHeadUs: number | null = null
@@ -57,6 +59,11 @@ export class Tap {
 
   requestChunk(chunk: Uint8Array): void {
     if (!this.#opened) this.#requestBody.offer(chunk)
+  }
+
+  /** The chunks were the client's; what went upstream is this. */
+  requestRewritten(rewrite: Rewrite): void {
+    this.#rewrite = rewrite
   }
 
   /** The request has been forwarded in full. */
@@ -105,6 +112,7 @@ export class Tap {
     this.#guard(() => {
       const { coreId, source, runIdleMs } = this.#context
       const { exchangeId, at, method, route, headers } = this.#request
+      const rewrite = this.#rewrite
       this.#context.sink.opened({
         kind: 'opened',
         exchangeId,
@@ -120,7 +128,8 @@ export class Tap {
         headers: maskHeaders(headers),
         body: this.#requestBody.finish(),
         hints: buildHints(route.hints),
-        rewrites: [],
+        ...(rewrite && { upstream: { headers: maskHeaders(rewrite.headers), inserted: rewrite.inserted } }),
+        rewrites: rewrite ? [rewrite.name] : [],
       })
     })
   }

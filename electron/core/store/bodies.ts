@@ -71,8 +71,7 @@ export function createBodies(db: Database.Database): BodyStore & { forget(): voi
     return kept.base_id === null ? unpack(kept) : rejoin(read(kept.base_id), unpack(kept), kept)
   }
 
-  function add(bytes: Buffer, digest: Buffer, lineage: string | null): BodyId {
-    const base = lineage === null ? undefined : newest.get(lineage)
+  function add(bytes: Buffer, digest: Buffer, base: Pick<BodyRow, 'id' | 'depth'> | undefined): BodyId {
     const chained = base && base.depth + 1 < KEYFRAME_EVERY ? base : null
     const ends = chained && sharedEnds(read(chained.id), bytes)
     const delta = chained && ends && ends.prefix + ends.suffix >= WORTH_SHARING ? { base: chained, ends } : null
@@ -93,12 +92,17 @@ export function createBodies(db: Database.Database): BodyStore & { forget(): voi
     put(given, lineage) {
       const bytes = ownBuffer(given)
       const digest = contentHash(bytes)
-      const id = byHash.get(digest) ?? add(bytes, digest, lineage)
+      const id = byHash.get(digest) ?? add(bytes, digest, lineage === null ? undefined : newest.get(lineage))
       if (lineage !== null) {
         setNewest.run(lineage, id)
         cache.put(id, bytes)
       }
       return id
+    },
+    putVersion(given, of) {
+      const bytes = ownBuffer(given)
+      const digest = contentHash(bytes)
+      return byHash.get(digest) ?? add(bytes, digest, row(of))
     },
     get(id) {
       const bytes = read(id)

@@ -13,6 +13,8 @@ export interface BodyStore {
    * `bytes` stay the store's: it may keep them in memory, so they must not change afterwards.
    */
   put(bytes: Uint8Array, lineage: string | null): BodyId
+  /** Another version of the body `of`, kept as a delta against it; lineages do not hear of it. */
+  putVersion(bytes: Uint8Array, of: BodyId): BodyId
   get(id: BodyId): Uint8Array
 }
 

@@ -33,6 +33,7 @@ export async function record(script?: Script, config: Partial<ProxyConfig> = {})
     host: '127.0.0.1',
     upstreams: { openai: upstream.url, anthropic: upstream.url },
     runIdleMs: 120_000,
+    rewrite: true,
     coreId: 'core-1',
     source: 'recorded',
     sink: { opened: deliver, settled: deliver },
