@@ -40,18 +40,43 @@ const shapeOf = (usage: Usage | null): ReportedUsage | null =>
     reasoning: usage.reasoning,
   }
 
-describe.skipIf(corpusMissing !== null)(
-  `recorded traffic, replayed${corpusMissing ? ` (skipped: ${corpusMissing})` : ''}`,
-  () => {
+/** An exchange as the client might have had it: its request, what the provider sends, and what is to arrive. */
+interface Replayed {
+  readonly sent: Uint8Array
+  readonly answered: Uint8Array
+  readonly arrives: Uint8Array
+}
+
+const asRecorded = (exchange: CorpusExchange): Replayed => {
+  const answered = responseBytes(exchange)
+  return { sent: requestBytes(exchange), answered, arrives: answered }
+}
+
+/** The same exchange, had its client not asked for the usage: the chunk must not arrive. null: it did not, or asked for more. */
+function withoutAsking(exchange: CorpusExchange): Replayed | null {
+  const body = exchange.requestBody
+  if (exchange.host !== 'api.openai.com' || typeof body !== 'object' || body === null || !('stream_options' in body)) return null
+  const { stream_options, ...request } = body
+  if (JSON.stringify(stream_options) !== '{"include_usage":true}') return null
+  const answered = responseBytes(exchange)
+  const events = Buffer.from(answered).toString('utf8').split('\n\n')
+  const arrives = events.filter((event) => !/"choices":\s*\[\],.*"usage":\s*\{|"usage":\s*\{.*"choices":\s*\[\]/s.test(event))
+  return { sent: Buffer.from(JSON.stringify(request)), answered, arrives: Buffer.from(arrives.join('\n\n')) }
+}
+
+describe.skipIf(corpusMissing !== null).for([{ rewrite: true }, { rewrite: false }])(
+  `recorded traffic, replayed, rewrites: $rewrite${corpusMissing ? ` (skipped: ${corpusMissing})` : ''}`,
+  ({ rewrite }) => {
     let upstream: Upstream
     let core: TestCore
     const sequences = new Map<string, CorpusExchange[]>()
     const altered: string[] = []
+    let withheld = 0
     const dataDir = temporaryFolder()
 
     beforeAll(async () => {
       upstream = await startUpstream()
-      core = await startTestCore({ openai: upstream.url, anthropic: upstream.url }, { dataDir })
+      core = await startTestCore({ openai: upstream.url, anthropic: upstream.url }, { dataDir, rewrite })
       for await (const exchange of readExchanges('exchanges')) {
         if (!PROVIDERS[exchange.host]) continue
         const { id } = exchange.sequence
@@ -68,23 +93,27 @@ describe.skipIf(corpusMissing !== null)(
 
     async function replay(sequence: string, exchange: CorpusExchange): Promise<void> {
       const { host, method, path, query, status } = exchange
-      const body = responseBytes(exchange)
-      upstream.next({ status, headers: kept(exchange.responseHeaders), chunks: chunksOf(body) })
-      const sent = requestBytes(exchange)
+      const { sent, answered, arrives } = (rewrite ? withoutAsking(exchange) : null) ?? asRecorded(exchange)
+      upstream.next({ status, headers: kept(exchange.responseHeaders), chunks: chunksOf(answered) })
       const response = await fetch(`${core.recorder}/run/${sequence}/${PROVIDERS[host]}${path}${query ? `?${query}` : ''}`, {
         method,
         headers: kept(exchange.requestHeaders),
         ...(sent.length > 0 && method !== 'GET' && { body: Buffer.from(sent) }),
       })
       const received = Buffer.from(await response.arrayBuffer())
-      if (response.status !== status || !received.equals(body)) altered.push(`${sequence} ${exchange.sequence.index} ${path}`)
+      if (response.status !== status || !received.equals(arrives)) altered.push(`${sequence} ${exchange.sequence.index} ${path}`)
+      if (arrives.length < answered.length) withheld += 1
     }
 
     test('there is enough of it to prove something', () => {
       expect([...sequences.values()].flat().filter(({ path }) => MODEL_CALL.test(path)).length).toBeGreaterThan(400)
     })
 
-    test('no answer was altered', () => expect(altered).toEqual([]))
+    test('no answer was altered, but that usage nobody asked for was withheld', () => {
+      expect(altered).toEqual([])
+      if (rewrite) expect(withheld).toBeGreaterThan(15)
+      else expect(withheld).toBe(0)
+    })
 
     test('each sequence is one run whose usages are the provider’s own', async () => {
       const wrong: unknown[] = []

@@ -8,6 +8,7 @@ const config = {
   uiPort: 4142,
   upstreams: {},
   runIdleMs: 1,
+  rewrite: true,
 
   version: '1',
   rendererDir: null,
