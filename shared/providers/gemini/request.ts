@@ -16,10 +16,11 @@ import { camelCased, readMessage, readMessages } from './proto-json.ts'
  */
 export function parseGenerateRequest(head: RequestHead, bytes: Uint8Array): Result<ParsedRequest, ParseFailure> {
   const read = readRequestBody(bytes)
-  if (!read.ok) return read
-  const outer = camelCased(read.value)
-  const body = readMessage(outer, 'generateContentRequest') ?? outer
   const asked = modelPathOf(head)
+  if (!read.ok && !asked) return read
+  // The path alone still says which model was asked.
+  const outer = read.ok ? camelCased(read.value) : {}
+  const body = readMessage(outer, 'generateContentRequest') ?? outer
   const tier = readText(body, 'serviceTier') ?? header(head, 'x-vertex-ai-llm-shared-request-type')
   const drafts = [...outputSchema(body), ...instructions(body), ...contentDrafts(body)]
   return ok({

@@ -98,6 +98,12 @@ describe('a request', () => {
     expect(request(bytes({ contents: [] }), path)).toMatchObject({ model, streaming })
   })
 
+  test('that cannot be read still says by its path which model was asked', () => {
+    expect(request(bytes('<binary>'))).toMatchObject({ model: 'gemini-2.5-flash', parts: [], messages: [] })
+    const unnamed = { method: 'POST', host: 'h', path: '/generate', headers: [] }
+    expect(geminiGenerateContent.parseRequest(unnamed, bytes('<binary>'))).toMatchObject({ error: { code: 'not-json' } })
+  })
+
   test('asks for a tier by a header on Vertex', () => {
     const headers = { 'x-vertex-ai-llm-shared-request-type': 'priority' }
     expect(request(bytes({ contents: [] }), `${VERTEX}/m:generateContent`, headers).requestedTier).toBe('priority')
