@@ -4,6 +4,7 @@ import { readBedrockError } from '../bedrock/error.ts'
 import { bedrockModelName } from '../bedrock/model-path.ts'
 import { type JsonRecord, readRecord, readText } from '../json-reading.ts'
 import type { ResponseInput } from '../provider.ts'
+import { readReportedCost } from '../reported-cost.ts'
 import { unreadableAnswer } from '../unreadable-answer.ts'
 import { readWireBody } from '../wire-body.ts'
 import { contentItems } from './block.ts'
@@ -33,12 +34,14 @@ function readConversation(document: JsonRecord, input: ResponseInput): Omit<Pars
   // A prompt router says which model it took, by an ARN.
   const routed = readText(readRecord(readRecord(document, 'trace'), 'promptRouter'), 'invokedModelId')
   const tier = requestedTierOf(document)
+  const reportedCostUsd = readReportedCost(usage, input.headers)
   const stopReason = readText(document, 'stopReason')
   const error = readBedrockError(document, input)
   return {
     ...(routed === undefined ? {} : { servedModel: bedrockModelName(routed) }),
     ...(tier === undefined ? {} : { tier }),
     usage: usage ? readConverseUsage(usage) : null,
+    ...(reportedCostUsd === undefined ? {} : { reportedCostUsd }),
     ...(stopReason === undefined ? {} : { stopReason }),
     ...assembleAnswer(contentItems(readRecord(readRecord(document, 'output'), 'message'), 'content')),
     ...(error === undefined ? {} : { error }),

@@ -14,21 +14,24 @@ import { readHeaderUsage, readMetricsUsage, readPlainUsage } from './usage.ts'
 
 /**
  * Each maker's answers have their own shape, and are read by the format of that shape. The tokens that are billed stand in the body, behind it
- * (`amazon-bedrock-invocationMetrics`), or in headers. The model stays the one asked for: the maker's name in the body does not say which
- * region's price holds.
+ * (`amazon-bedrock-invocationMetrics`), or in headers. The model stays the one asked for, as the maker's name in the body does not say which
+ * region's price holds; but where a profile of the user's own was asked, that name is all there is.
  */
 export function parseInvokeResponse(input: ResponseInput): ParsedResponse {
   const body = readWireBody(input.body)
   if (body.kind === 'text') return unreadableAnswer(input.status, body.text)
   const records = body.kind === 'document' ? [body.value] : body.events.map(({ data }) => data)
-  const { servedModel: _, error: read, ...answer } = parserOf(records)(input)
+  const { servedModel, error: read, ...answer } = parserOf(records)(input)
   const error = (body.kind === 'document' ? readBedrockError(body.value, input) : undefined) ?? read
   return {
     ...answer,
+    ...(servedModel !== undefined && isOwnProfile(input) ? { servedModel } : {}),
     usage: billed(answer.usage, readMetricsUsage(records) ?? readHeaderUsage(input.headers)) ?? readPlainUsage(records),
     ...(error === undefined ? {} : { error }),
   }
 }
+
+const isOwnProfile = ({ request }: ResponseInput): boolean => request?.model.includes('/') ?? false
 
 /**
  * It is AWS that charges, so its output counts: in streams it counts less than Claude does for tool uses and thoughts, and a guardrail that

@@ -73,6 +73,17 @@ describe('an answer', () => {
     expect(answer.servedModel).toBeUndefined()
   })
 
+  test('through a profile of the user’s own says which Claude it was', () => {
+    const asked = request(
+      readFixture('bedrock-invoke/plain.request.json'),
+      'arn:aws:bedrock:us-east-1:1:application-inference-profile/x',
+    )
+    const body = readFixture('bedrock-invoke/plain.response.json')
+    expect(bedrockInvoke.parseResponse({ status: 200, headers: [], body, request: asked }).servedModel).toBe(
+      'claude-sonnet-4-5-20250929',
+    )
+  })
+
   test('of Claude in chunks', () => {
     expect(response(readBinaryFixture('bedrock-invoke/tools.response.messages.jsonl'))).toMatchObject({
       id: 'msg_bdrk_1',
