@@ -3,7 +3,7 @@ import { groupByDay } from '../state/days.ts'
 
 /** One line of the list of runs: a day's heading or a run. */
 export type RunRow =
-  | { readonly kind: 'day'; readonly label: string; readonly runs: number; readonly nanoUsd: number }
+  | { readonly kind: 'day'; readonly label: string; readonly runs: number; readonly samples: number; readonly nanoUsd: number }
   | { readonly kind: 'run'; readonly run: RunListItem }
 
 /** Runs that every word of the filter is found in: name, id, models, tags as `key=value`, outcome, status. */
@@ -26,6 +26,9 @@ export function runRows(runs: readonly RunListItem[], nowMs: number): readonly R
   return groupByDay(runs, nowMs).flatMap(({ label, items }): RunRow[] => {
     const own = items.filter((run) => run.source !== 'demo')
     const nanoUsd = own.reduce((sum, run) => sum + run.cost.nanoUsd, 0)
-    return [{ kind: 'day', label, runs: own.length, nanoUsd }, ...items.map((run): RunRow => ({ kind: 'run', run }))]
+    return [
+      { kind: 'day', label, runs: own.length, samples: items.length - own.length, nanoUsd },
+      ...items.map((run): RunRow => ({ kind: 'run', run })),
+    ]
   })
 }

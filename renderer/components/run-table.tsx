@@ -102,12 +102,16 @@ function DayRow({ row, index, decimals, columns }: DayRowProps) {
       <th scope="rowgroup" colSpan={columns}>
         <b className="b fg">{row.label}</b>
         <span className="dim">
-          {row.runs === 1 ? '1 run' : `${formatTokensExact(row.runs)} runs`}, {formatUsdAt(row.nanoUsd, decimals)}
+          {row.runs === 0
+            ? counted(row.samples, 'sample run')
+            : `${counted(row.runs, 'run')}, ${formatUsdAt(row.nanoUsd, decimals)}`}
         </span>
       </th>
     </tr>
   )
 }
+
+const counted = (count: number, noun: string): string => `${formatTokensExact(count)} ${noun}${count === 1 ? '' : 's'}`
 
 interface RunTableRowProps {
   readonly run: RunListItem

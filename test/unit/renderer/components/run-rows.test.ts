@@ -26,9 +26,7 @@ test('every word of a filter must be found, in the name, a tag, a model or the s
 
 test('sample runs are listed and enter no total', () => {
   const rows = runRows([run('mine'), run('sample', { source: 'demo' })], NOW)
-  expect(rows.map((row) => (row.kind === 'day' ? `${row.label} ${row.runs} ${row.nanoUsd}` : row.run.name))).toEqual([
-    'Today 1 5',
-    'mine',
-    'sample',
-  ])
+  expect(
+    rows.map((row) => (row.kind === 'day' ? `${row.label} ${row.runs} and ${row.samples}, ${row.nanoUsd}` : row.run.name)),
+  ).toEqual(['Today 1 and 1, 5', 'mine', 'sample'])
 })
