@@ -2,11 +2,11 @@ import { isEventStream, parseEventStream } from './event-stream.ts'
 import { parseJsonPrefix } from './json-prefix.ts'
 import { isRecord, type JsonRecord, parseRecord, readString } from './json-reading.ts'
 import { parseNdjson } from './ndjson.ts'
-import { parseSse } from './sse.ts'
+import { parseSse, type SseEvent } from './sse.ts'
 import { decodeUtf8 } from './utf8.ts'
 
 export interface StreamEvent {
-  /** `data.type`, else the SSE event name: some servers leave the name out. '' where there is neither. */
+  /** `data.type`, else the SSE event name: some servers leave the name out. '' where there is neither; `error` where the name says so. */
   readonly type: string
   readonly data: JsonRecord
   /** Offset in the body of the event's first byte. */
@@ -51,7 +51,7 @@ export function readWireBody(bytes: Uint8Array): WireBody {
     if (events.length > 0) {
       const read = events.flatMap((event): StreamEvent[] => {
         const parsed = parseRecord(event.data)
-        return parsed ? [{ type: readString(parsed, 'type') ?? event.event, data: parsed, offset: event.offset }] : []
+        return parsed ? [{ type: typeOf(event, parsed), data: parsed, offset: event.offset }] : []
       })
       const done = events.some((event) => event.data.trim() === '[DONE]')
       return { kind: 'stream', events: read, done, cut: events.at(-1)?.terminated === false }
@@ -59,6 +59,10 @@ export function readWireBody(bytes: Uint8Array): WireBody {
   }
   return { kind: 'text', text: decodeUtf8(bytes) }
 }
+
+/** In an error event, `type` may be the error's own. */
+const typeOf = ({ event }: SseEvent, data: JsonRecord): string =>
+  event === 'error' ? event : (readString(data, 'type') ?? event)
 
 /** Index of the first byte that is neither blank nor part of a byte order mark. */
 function firstVisible(bytes: Uint8Array): number {
