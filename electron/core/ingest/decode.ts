@@ -1,4 +1,5 @@
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib'
+import { z } from 'zod'
 import type { Headers } from '#shared/model/fact.ts'
 
 /** Past this an answer is kept but not read: a decompression bomb costs bounded memory. */
@@ -39,8 +40,30 @@ function decodeOne(encoding: string, bytes: Uint8Array): Uint8Array {
     case 'br':
       return brotliDecompressSync(bytes, { finishFlush: constants.BROTLI_OPERATION_FLUSH, maxOutputLength: MAX_DECODED_BYTES })
     case 'zstd':
-      return zstdDecompressSync(bytes, { finishFlush: constants.ZSTD_e_flush, maxOutputLength: MAX_DECODED_BYTES })
+      return unzstd(bytes)
     default:
       throw new Error(`Unknown content encoding ${encoding}.`)
   }
 }
+
+/** A body may be several frames (RFC 8878, section 3), of which Node undoes the first alone and says how long it was. */
+function unzstd(bytes: Uint8Array): Uint8Array {
+  const frames: Uint8Array[] = []
+  let left = MAX_DECODED_BYTES
+  for (let rest = bytes; rest.length > 0; ) {
+    const { decoded, consumed } = firstFrame(rest, left)
+    frames.push(decoded)
+    left -= decoded.length
+    rest = rest.subarray(consumed)
+  }
+  return frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames)
+}
+
+function firstFrame(bytes: Uint8Array, maxOutputLength: number): { decoded: Uint8Array; consumed: number } {
+  // The types leave out that `info` returns the decoder too.
+  const result: unknown = zstdDecompressSync(bytes, { finishFlush: constants.ZSTD_e_flush, maxOutputLength, info: true })
+  const { buffer, engine } = infoResult.parse(result)
+  return { decoded: buffer, consumed: Math.max(1, engine.bytesWritten) }
+}
+
+const infoResult = z.object({ buffer: z.instanceof(Uint8Array), engine: z.object({ bytesWritten: z.number() }) })
