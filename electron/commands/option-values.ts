@@ -12,6 +12,21 @@ export const positive = (text: string): number => number(text, (n) => Number.isI
 export const seconds = (text: string): number => number(text, (n) => n > 0 && n <= 86_400, 'seconds above 0, up to a day')
 export const nonNegative = (text: string): number => number(text, (n) => n >= 0 && n <= 100, 'a number from 0 to 100')
 
+export const usd = (text: string): number => number(text, (n) => n >= 0 && n <= 1_000_000, 'dollars, 0 or more')
+
+/** `input.audio=40`, collected over repetitions. */
+export function bucketPrice(text: string, previous: Record<string, number> = {}): Record<string, number> {
+  const [bucket, price] = pair(text)
+  if (!/^(?:input|output|fee)\../.test(bucket)) throw new InvalidArgumentError('The name must begin with input., output. or fee.')
+  return { ...previous, [bucket]: usd(price) }
+}
+
+export function day(text: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text)))
+    throw new InvalidArgumentError('It must be a date such as 2026-01-31.')
+  return text
+}
+
 export function oneOf(...choices: readonly string[]): (text: string) => string {
   return (text) => {
     if (!choices.includes(text)) throw new InvalidArgumentError(`It must be ${choices.join(' or ')}.`)

@@ -1,5 +1,5 @@
 import { formatDelta } from '#shared/format/delta.ts'
-import { formatUsdAt, usdDecimals } from '#shared/format/money.ts'
+import { formatUsdAt, formatUsdExact, usdDecimals } from '#shared/format/money.ts'
 import { oneLine } from '#shared/format/one-line.ts'
 import type { Cost } from '#shared/model/cost.ts'
 import type { RunId } from '#shared/model/ids.ts'
@@ -40,9 +40,12 @@ export function findMoves(before: readonly RunCost[], after: readonly RunCost[])
   return { runs: after.length, moved }
 }
 
+/** Below a hundredth of a cent every digit is shown: a change must not read as none. */
+const TINY = 100_000
+
 export function formatMoves({ book, runs, moved }: Repricing): string {
   const head = `Priced anew with ${book}.`
-  if (moved.length === 0) return `${head}\nNo run moved: all ${runs} cost what they cost before.`
+  if (moved.length === 0) return `${head}\nNothing moved: every run costs what it cost before.`
   const decimals = usdDecimals(
     moved.flatMap(({ before, after }) => [before.nanoUsd, after.nanoUsd, after.nanoUsd - before.nanoUsd]),
   )
@@ -54,7 +57,7 @@ export function formatMoves({ book, runs, moved }: Repricing): string {
     label,
     cost(before),
     cost(after),
-    formatDelta(after.nanoUsd - before.nanoUsd, money),
+    formatDelta(after.nanoUsd - before.nanoUsd, (size) => (size < TINY ? formatUsdExact(size) : money(size))),
   ]
   const rows = moved.map((move) => row(move.runId.slice(0, 8), oneLine(move.name, 44), move.before, move.after))
   const total = row(

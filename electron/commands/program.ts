@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { version } from '#core/version.ts'
 import { CommandFailure } from './failure.ts'
 import { age, collect, oneOf, pair, positive, runName } from './option-values.ts'
+import { addPrices } from './prices-options.ts'
 import { addServeOptions } from './serve-options.ts'
 
 /**
@@ -82,6 +83,7 @@ export function createProgram(): Program {
     .option('--reprice', 'price everything anew with the prices of today, and say what moved')
     .option('--json', 'with --reprice: what moved, as JSON')
     .action(async (options) => (await import('./rebuild.ts')).rebuildStore(options))
+  addPrices(add('prices', 'list the prices that calls are priced with'), withData)
   add('open', 'print a link to the running interface').action(async (options) => (await import('./open.ts')).open(options))
 
   return {

@@ -18,7 +18,7 @@ export function readOwnPrices(dataDir: string): readonly Override[] {
 export function readNewerBook(dataDir: string): BookDocument | null {
   const document = readPriceFile(dataDir, 'book')
   if (document === undefined) return null
-  const parsed = parseBookDocument(document, 'price-book.json')
+  const parsed = parseBookDocument(document, { edition: PRICE_FILES.book, list: PRICE_FILES.book })
   if (!parsed.ok) throw new Error(`${PRICE_FILES.book}: ${parsed.error.slice(0, 3).join('; ')}`)
   return parsed.value
 }

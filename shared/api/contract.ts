@@ -4,6 +4,7 @@ import type { CallId, ExchangeId, RunId } from '../model/ids.ts'
 import type { OutputPart, ParsedToolUse, PromptPart } from '../model/prompt.ts'
 import type { AgentRecord, CallRecord, OpenExchange, SegmentRecord } from '../model/records.ts'
 import type { Run, RunDetail } from '../model/run.ts'
+import type { AttemptPrice } from '../pricing/explain-price.ts'
 
 /**
  * The one typed API between the core and every front end (interface, CLI). JSON-safe types only. The client and the handlers both derive
@@ -34,6 +35,8 @@ export interface Methods {
     params: { provider?: string; model?: string; tiers?: boolean }
     result: { version: string; rows: readonly PriceRow[] }
   }
+  /** How each attempt of a call came by its cost: bucket × rate = amount, with the row as it was then. */
+  'prices.explain': { params: { callId: CallId }; result: readonly AttemptPrice[] }
   /** The price files of the data folder changed: calls from now on are priced with them; what was priced keeps its price. */
   'prices.reload': { params: Record<string, never>; result: { version: string } }
 }

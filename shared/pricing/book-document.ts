@@ -20,17 +20,20 @@ const FORMATS =
   'expected genai-prices’ data.json (a list of providers, or {"providers": […]}) or {"prices": [{"model": "my-model", "input": 3, "output": 15}]}'
 
 /**
- * Reads a price book, already parsed from JSON: genai-prices' `data.json` in any of its editions, or a list of prices. `name` becomes the book's
- * name unless the document has one. Errors: the problems, each as one line with its place.
+ * Reads a price book, already parsed from JSON: genai-prices' `data.json` in any of its editions, or a list of prices. `names`: what to call it where
+ * the document does not say. Errors: the problems, each as one line with its place.
  */
-export function parseBookDocument(document: unknown, name: string): Result<BookDocument, readonly string[]> {
-  if (Array.isArray(document)) return edition(document, name)
+export function parseBookDocument(
+  document: unknown,
+  names: Readonly<Record<BookDocument['kind'], string>>,
+): Result<BookDocument, readonly string[]> {
+  if (Array.isArray(document)) return edition(document, names.edition)
   if (!isFields(document)) return err([FORMATS])
-  const own = typeof document.name === 'string' && document.name !== '' ? document.name : name
-  if (Array.isArray(document.providers)) return edition(document.providers, own)
+  const own = typeof document.name === 'string' && document.name !== '' ? document.name : null
+  if (Array.isArray(document.providers)) return edition(document.providers, own ?? names.edition)
   if (!Array.isArray(document.prices)) return err([FORMATS])
   const prices = parseOverrides({ prices: document.prices })
-  return prices.ok ? ok({ kind: 'list', name: plainName(own), prices: prices.value }) : prices
+  return prices.ok ? ok({ kind: 'list', name: plainName(own ?? names.list), prices: prices.value }) : prices
 }
 
 function edition(document: readonly unknown[], name: string): Result<BookDocument, readonly string[]> {

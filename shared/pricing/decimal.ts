@@ -16,3 +16,10 @@ export function scaleDecimal(value: number, power: number): number {
 export const picoPerToken = (usdPerMtok: number): number => scaleDecimal(usdPerMtok, 6)
 /** Pico-dollars a piece, from dollars a thousand pieces. */
 export const picoPerPiece = (usdPerThousand: number): number => scaleDecimal(usdPerThousand, 9)
+
+/** Pico-dollars as a decimal of dollars, all digits and no more: `0.106`, `12`. */
+export function picoDecimal(pico: bigint): string {
+  const digits = String(pico < 0n ? -pico : pico).padStart(13, '0')
+  const decimal = `${digits.slice(0, -12)}.${digits.slice(-12)}`.replace(/\.?0+$/, '')
+  return pico < 0n ? `-${decimal}` : decimal
+}

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ClientEvent, Transport } from '#shared/api/client.ts'
 import type { ApiError } from '#shared/api/errors.ts'
-import type { RunId } from '#shared/model/ids.ts'
+import type { CallId, RunId } from '#shared/model/ids.ts'
 import { anthropicError, anthropicMessage } from '#support/answers.ts'
 import { startUpstream, type Upstream } from '#support/upstream.ts'
 import { startTestCore, type TestCore } from '../helpers/core.ts'
@@ -153,6 +153,22 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
     expect(version).toMatch(/genai-prices/)
     const { rows: tiers } = await transport.request('prices.list', { provider: 'openai', model: 'gpt-5.5', tiers: true })
     expect(tiers.map(({ tier }) => tier)).toEqual([null, 'batch', 'flex', 'priority'])
+  })
+
+  test('a call’s price is explained line by line', async () => {
+    const { calls } = await transport.request('runs.get', { ref: 'first' })
+    const [call] = calls
+    if (!call) throw new Error('no call')
+    const [attempt] = await transport.request('prices.explain', { callId: call.id })
+    expect(attempt).toMatchObject({
+      index: 0,
+      cost: call.cost,
+      row: { model: 'claude-opus-5' },
+      usd: expect.stringMatching(/^0\.\d+$/),
+    })
+    expect(await failureOf(transport.request('prices.explain', { callId: 'c0000000000000000' as CallId }))).toMatchObject({
+      code: 'not-found',
+    })
   })
 
   test('prices are read again on request', async () => {

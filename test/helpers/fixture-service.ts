@@ -79,6 +79,9 @@ function createHandlers(state: () => FixtureState): FixtureHandlers {
     },
     'demo.start': () => ({ runName: 'demo' }),
     'prices.reload': () => ({ version: 'sample' }),
+    'prices.explain': () => {
+      throw new NotFound('The fixture does not explain prices.')
+    },
     'prices.list': () => ({ version: 'sample', rows: state().samples.flatMap(({ priceRows }) => priceRows) }),
   }
 }

@@ -12,6 +12,7 @@ const NAMES: Record<Method, true> = {
   'runs.export': true,
   'demo.start': true,
   'prices.list': true,
+  'prices.explain': true,
   'prices.reload': true,
 }
 

@@ -50,6 +50,7 @@ export function createHandlers({ config, startedAt, clock, recorder, demo, query
     'exchanges.get': read('exchanges.get'),
     'runs.export': read('runs.export'),
     'prices.list': read('prices.list'),
+    'prices.explain': read('prices.explain'),
     async 'prices.reload'() {
       try {
         await recorder.ingest.reloadPrices()

@@ -39,6 +39,7 @@ const schemas = {
     model: z.string().max(200).optional(),
     tiers: z.boolean().optional(),
   }),
+  'prices.explain': z.strictObject({ callId: id }),
   'prices.reload': z.strictObject({}),
 } satisfies Record<Method, z.ZodType>
 

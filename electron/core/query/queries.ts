@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Methods, RunListItem, RunView } from '#shared/api/contract.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import { epochUs } from '#shared/model/units.ts'
+import { explainAttempt } from '#shared/pricing/explain-price.ts'
 import { presentRun } from '#shared/runs/present.ts'
 import { buildSpans } from '#shared/runs/spans.ts'
 import { RequestError } from '../api/handlers.ts'
@@ -124,6 +125,13 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
       return exportRun(store, readRun(store, row, context), format)
     },
     'prices.list': (filter) => ({ version: book().version, rows: book().list(filter) }),
+    'prices.explain'({ callId }) {
+      const { store, value } = holding((one) => one.derived.call(callId), `call ${callId}`)
+      return value.attempts.map((attempt) => {
+        const id = attempt.cost.kind === 'priced' ? attempt.cost.priceRow : null
+        return explainAttempt(attempt, id === null ? null : store.facts.priceRow(id))
+      })
+    },
     'prices.reload'() {
       book().reload()
       return { version: book().version }

@@ -7,10 +7,11 @@ import type { PriceLookup, PriceQuery } from '#shared/pricing/price-book.ts'
 
 const AT = epochUs(Date.parse('2026-11-23T12:00:00Z') * 1000)
 const bundled = createGenaiBook()
+const NAMES = { edition: 'an edition', list: 'a list' }
 
 /** An edition as its JSON file has it. */
 function editionOf(document: unknown, name = 'edition 2') {
-  const parsed = parseBookDocument(JSON.parse(JSON.stringify(document)), name)
+  const parsed = parseBookDocument(JSON.parse(JSON.stringify(document)), { edition: name, list: 'a list' })
   if (!parsed.ok) throw new Error(parsed.error.join('\n'))
   const { main } = openBookDocument(parsed.value)
   if (!main) throw new Error('not an edition')
@@ -89,7 +90,7 @@ test.each([
 })
 
 test('a list of prices is asked before the bundled ones, under its own name', () => {
-  const parsed = parseBookDocument({ name: 'ACME/contract', prices: [{ model: 'gpt-5.5', input: 4, output: 20 }] }, 'file')
+  const parsed = parseBookDocument({ name: 'ACME/contract', prices: [{ model: 'gpt-5.5', input: 4, output: 20 }] }, NAMES)
   if (!parsed.ok) throw new Error(parsed.error.join('\n'))
   const { before, main } = openBookDocument(parsed.value)
   expect(main).toBeUndefined()
@@ -100,7 +101,7 @@ test('a list of prices is asked before the bundled ones, under its own name', ()
 
 test('what is wrong with a file is said with its place', () => {
   const problems = (document: unknown) => {
-    const parsed = parseBookDocument(document, 'file')
+    const parsed = parseBookDocument(document, NAMES)
     return parsed.ok ? [] : parsed.error
   }
   const model = { id: 'm', match: { equals: 'm' }, prices: { input_mtok: 1 } }
