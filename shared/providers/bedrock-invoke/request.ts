@@ -1,17 +1,17 @@
 import type { ParsedRequest } from '../../model/prompt.ts'
 import { ok, type Result } from '../../model/result.ts'
 import { parseMessagesRequest } from '../anthropic-messages/request.ts'
-import { assemblePrompt } from '../assemble-prompt.ts'
 import { bedrockPathOf } from '../bedrock/model-path.ts'
 import { parseConverseRequest } from '../bedrock-converse/request.ts'
 import { parseCohereChatV1Request } from '../cohere/chat-v1-request.ts'
-import { embeddedItems } from '../cohere/embed.ts'
-import { isRecord, type JsonRecord, readList, readRecord, readRecords, readString } from '../json-reading.ts'
-import { inlineMedia, type MessageItem } from '../message-items.ts'
+import { embeddedPrompt } from '../cohere-embed.ts'
+import { isRecord, type JsonRecord, readList, readRecord, readRecords, readString, readText } from '../json-reading.ts'
+import { inlineMedia, type Media } from '../message-items.ts'
 import { parseChatRequest } from '../openai-chat/request.ts'
+import { plainPrompt } from '../plain-prompt.ts'
 import type { ParseFailure, RequestHead } from '../provider.ts'
 import { readRequestBody } from '../request-body.ts'
-import { rerankedItems } from '../rerank/rerank.ts'
+import { rerankedTexts } from '../rerank.ts'
 
 /** Source: AWS user guide, "Inference request parameters and response fields for foundation models". The path has the model. */
 export function parseInvokeRequest(head: RequestHead, bytes: Uint8Array): Result<ParsedRequest, ParseFailure> {
@@ -41,24 +41,28 @@ function isNova(body: JsonRecord): boolean {
 function parsePlainRequest(_head: RequestHead, bytes: Uint8Array): Result<ParsedRequest, ParseFailure> {
   const read = readRequestBody(bytes)
   if (!read.ok) return read
-  const items = [...promptItems(read.value), ...embeddedItems(read.value), ...rerankedItems(read.value)]
-  const drafts = items.length > 0 ? [{ role: 'user', items } as const] : []
-  return ok({ model: '', streaming: false, ...assemblePrompt('system-tools-messages', [], drafts) })
+  const { texts, media } = promptOf(read.value)
+  const prompt = texts.length + media.length > 0 ? plainPrompt(texts, media) : embeddedPrompt(read.value)
+  return ok({ model: '', streaming: false, ...prompt })
 }
 
-/** `prompt` (Claude's completions, Llama, Mistral, Command, Jurassic), `inputText` (Titan), and the inputs of image and embedding models. */
-function promptItems(body: JsonRecord): MessageItem[] {
+/**
+ * `prompt` (Claude's completions, Llama, Mistral, Command, Jurassic), `inputText` (Titan), the inputs of image and embedding models, or a query
+ * with documents.
+ */
+function promptOf(body: JsonRecord): { readonly texts: readonly string[]; readonly media: readonly Media[] } {
   const embedded = readRecord(body, 'singleEmbeddingParams') ?? readRecord(body, 'segmentedEmbeddingParams')
   const texts = [
-    readString(body, 'prompt'),
-    readString(body, 'inputText'),
-    readString(readRecord(body, 'textToImageParams'), 'text'),
-    readString(readRecord(embedded, 'text'), 'value'),
-    ...readRecords(body, 'text_prompts').map((prompt) => readString(prompt, 'text')),
+    readText(body, 'prompt'),
+    readText(body, 'inputText'),
+    readText(readRecord(body, 'textToImageParams'), 'text'),
+    readText(readRecord(embedded, 'text'), 'value'),
+    ...readRecords(body, 'text_prompts').map((prompt) => readText(prompt, 'text')),
+    ...(body.query === undefined ? [] : rerankedTexts(body)),
   ]
   const image = readString(body, 'inputImage')
-  return [
-    ...texts.flatMap((text): MessageItem[] => (text === undefined || text === '' ? [] : [{ kind: 'text', text }])),
-    ...(image === undefined ? [] : [inlineMedia('image', image)]),
-  ]
+  return {
+    texts: texts.filter((text) => text !== undefined),
+    media: image === undefined ? [] : [inlineMedia('image', image).media],
+  }
 }

@@ -1,3 +1,4 @@
+import type { Headers } from '../../model/fact.ts'
 import type { ParsedResponse } from '../../model/prompt.ts'
 import { type Usage, usageOf } from '../../model/usage.ts'
 import { parseMessagesResponse } from '../anthropic-messages/response.ts'
@@ -22,13 +23,22 @@ export function parseInvokeResponse(input: ResponseInput): ParsedResponse {
   if (body.kind === 'text') return unreadableAnswer(input.status, body.text)
   const records = body.kind === 'document' ? [body.value] : body.events.map(({ data }) => data)
   const { servedModel, error: read, ...answer } = parserOf(records)(input)
+  const tier = servedTier(input.headers)
   const error = (body.kind === 'document' ? readBedrockError(body.value, input) : undefined) ?? read
   return {
     ...answer,
     ...(servedModel !== undefined && isOwnProfile(input) ? { servedModel } : {}),
+    ...(tier === undefined ? {} : { tier }),
     usage: billed(answer.usage, readMetricsUsage(records) ?? readHeaderUsage(input.headers)) ?? readPlainUsage(records),
     ...(error === undefined ? {} : { error }),
   }
+}
+
+/** A service tier, or the latency that was paid for. */
+function servedTier(headers: Headers): string | undefined {
+  const header = (name: string): string | undefined => headers.find(([each]) => each === `x-amzn-bedrock-${name}`)?.[1]
+  const latency = header('performanceconfig-latency')
+  return header('service-tier') ?? (latency === 'standard' ? undefined : latency)
 }
 
 const isOwnProfile = ({ request }: ResponseInput): boolean => request?.model.includes('/') ?? false

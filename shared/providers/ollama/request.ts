@@ -2,9 +2,10 @@ import type { ParsedRequest } from '../../model/prompt.ts'
 import { ok, type Result } from '../../model/result.ts'
 import { assemblePrompt, type PromptDraft } from '../assemble-prompt.ts'
 import { canonicalJson } from '../canonical-json.ts'
-import { type JsonRecord, readList, readRecord, readRecords, readString, readText } from '../json-reading.ts'
+import { type JsonRecord, readRecord, readRecords, readString, readText } from '../json-reading.ts'
 import type { MessageItem } from '../message-items.ts'
 import { toolDrafts } from '../openai-chat/tools.ts'
+import { plainPrompt, textsOf } from '../plain-prompt.ts'
 import type { ParseFailure, RequestHead } from '../provider.ts'
 import { pathOf, readRequestBody } from '../request-body.ts'
 import { createUseNamer, type UseNamer } from '../use-namer.ts'
@@ -15,11 +16,14 @@ export function parseOllamaRequest(head: RequestHead, bytes: Uint8Array): Result
   const read = readRequestBody(bytes)
   if (!read.ok) return read
   const body = read.value
-  const embeds = /\/embed(dings)?$/.test(pathOf(head))
-  const drafts = [...outputSchema(body), ...(embeds ? [embedded(body)] : [...completion(body), ...conversation(body)])]
+  const model = readText(body, 'model') ?? ''
+  // `/api/embed` takes one text or several; the older `/api/embeddings` has `prompt`.
+  if (/\/embed(dings)?$/.test(pathOf(head)))
+    return ok({ model, streaming: false, ...plainPrompt(textsOf(body.input ?? body.prompt)) })
+  const drafts = [...outputSchema(body), ...completion(body), ...conversation(body)]
   return ok({
-    model: readText(body, 'model') ?? '',
-    streaming: !embeds && body.stream !== false,
+    model,
+    streaming: body.stream !== false,
     ...assemblePrompt('system-tools-messages', toolDrafts(body), drafts),
   })
 }
@@ -70,11 +74,4 @@ function toolResult(message: JsonRecord, namer: UseNamer): MessageItem {
     text: readString(message, 'content') ?? '',
     media: imageItems(message),
   }
-}
-
-/** `/api/embed` takes one text or several; the older `/api/embeddings` has `prompt`. */
-function embedded(body: JsonRecord): PromptDraft {
-  const input = readString(body, 'input') ?? readString(body, 'prompt')
-  const inputs = input === undefined ? readList(body, 'input').filter((each) => typeof each === 'string') : [input]
-  return { role: 'user', items: inputs.flatMap(text) }
 }

@@ -47,8 +47,8 @@ describe('a request', () => {
     ['Command R', { message: 'Hi', chat_history: [{ role: 'USER', message: 'Before' }] }, ['Before', 'Hi']],
     ['Llama', { prompt: 'Hi' }, ['Hi']],
     ['Titan', { inputText: 'Hi' }, ['Hi']],
-    ['Cohere’s embeddings', { texts: ['Hi', 'there'], input_type: 'search_query' }, ['Hi', 'there']],
-    ['Cohere’s reranking', { query: 'Hi', documents: ['there'] }, ['Hi', 'there']],
+    ['Cohere’s embeddings', { texts: ['Hi', 'there'], input_type: 'search_query' }, ['Hi\nthere']],
+    ['Cohere’s reranking', { query: 'Hi', documents: ['there'] }, ['Hi\nthere']],
     ['Nova’s embeddings', { taskType: 'SINGLE_EMBEDDING', singleEmbeddingParams: { text: { value: 'Hi' } } }, ['Hi']],
     ['Nova’s pictures', { taskType: 'TEXT_IMAGE', textToImageParams: { text: 'Hi' } }, ['Hi']],
   ])('for %s has its texts', (_maker, body, texts) => {
@@ -235,6 +235,14 @@ describe('an answer', () => {
       usage: { inputTokens: 30 },
     }
     expect(response(bytes(body), counted(30, 51)).usage).toMatchObject({ inputTotal: 30, outputTotal: 51 })
+  })
+
+  test.each([
+    ['x-amzn-bedrock-service-tier', 'priority', 'priority'],
+    ['x-amzn-bedrock-performanceconfig-latency', 'optimized', 'optimized'],
+    ['x-amzn-bedrock-performanceconfig-latency', 'standard', undefined],
+  ])('with %s: %s was served in tier %s', (name, value, tier) => {
+    expect(response(bytes({ generation: 'Hello' }), [[name, value]]).tier).toBe(tier)
   })
 
   test('with a ranking counts nothing', () => {

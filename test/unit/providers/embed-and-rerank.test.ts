@@ -17,9 +17,7 @@ const response = (provider: Provider, body: Uint8Array, status = 200) =>
 
 test('what is embedded is texts and pictures', () => {
   expect(textsOf(cohereEmbed, '/v2/embed')).toEqual([
-    ['user', 'Ruby'],
-    ['user', 'Python'],
-    ['user', 'A cat'],
+    ['user', 'Ruby\nPython\nA cat'],
     ['media', ''],
   ])
 })
@@ -43,12 +41,8 @@ test('an embedding with a model that is not there is an error', () => {
 })
 
 test('what is reranked is a query and documents', () => {
-  expect(textsOf(rerank, '/v2/rerank')).toEqual([
-    ['user', 'ruby'],
-    ['user', 'Ruby is a programming language'],
-    ['user', 'Paris is in France'],
-    ['user', '{"body":"A Ruby framework","title":"Rails"}'],
-  ])
+  const text = 'ruby\nRuby is a programming language\nParis is in France\n{"body":"A Ruby framework","title":"Rails"}'
+  expect(textsOf(rerank, '/v2/rerank')).toEqual([['user', text]])
 })
 
 test('reranking is charged by the search, elsewhere by the token', () => {

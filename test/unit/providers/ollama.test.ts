@@ -49,7 +49,7 @@ describe('a request', () => {
   test.each([
     ['/api/generate', { prompt: 'Once', system: 'Tell tales.' }, true, ['Tell tales.', 'Once']],
     ['/api/embed', { input: 'Ruby' }, false, ['Ruby']],
-    ['/api/embed', { input: ['Ruby', 'Python'] }, false, ['Ruby', 'Python']],
+    ['/api/embed', { input: ['Ruby', 'Python'] }, false, ['Ruby\nPython']],
     ['/api/embeddings', { prompt: 'Ruby' }, false, ['Ruby']],
   ])('to %s with %j reads the texts', (path, body, streams, texts) => {
     const { streaming, parts } = request(bytes({ model: 'm', ...body }), path)
