@@ -27,6 +27,7 @@ export function readOpenAiUsage(usage: JsonRecord, model: string): Usage | null 
     'output.audio': outputAudio,
     'output.image': outputImage,
     'fee.web_search': counts.webSearches,
+    'fee.audio_second': counts.audioSeconds,
   }
   return usageOf({ inputFresh, cacheRead, cacheWrite5m, outputText, reasoning, other: withoutZeros(other) })
 }
@@ -44,6 +45,7 @@ interface Counts {
   readonly outputAudio: number
   readonly outputImage: number
   readonly webSearches: number
+  readonly audioSeconds: number
 }
 
 function readCounts(usage: JsonRecord): Counts | null {
@@ -76,6 +78,8 @@ function readCounts(usage: JsonRecord): Counts | null {
     reasoning: readCount(completion, 'reasoning_tokens') ?? 0,
     outputAudio: readCount(completion, 'audio_tokens') ?? 0,
     outputImage: readCount(completion, 'image_tokens') ?? 0,
+    // Mistral charges speech by the minute, beside the tokens that it becomes.
+    audioSeconds: readCount(usage, 'prompt_audio_seconds') ?? 0,
     webSearches:
       readCount(readRecord(usage, 'server_tool_use_details'), 'web_search_requests') ??
       readCount(readRecord(usage, 'server_tool_use'), 'web_search_requests') ??

@@ -155,3 +155,14 @@ test('the edition names the installed package', () => {
   expect(installed).toMatchObject({ version: GENAI_EDITION.version })
   expect(book.version).toBe(`genai-prices ${GENAI_EDITION.version} (${GENAI_EDITION.published})`)
 })
+
+test.each([
+  ['global.anthropic.claude-sonnet-4-5-20250929-v1:0', 3_000_000],
+  ['us.anthropic.claude-sonnet-4-5-20250929-v1:0', 3_300_000],
+  ['anthropic.claude-sonnet-4-5-20250929-v1:0', 3_300_000],
+  ['us.amazon.nova-lite-v1:0', 60_000],
+])('on Bedrock %s costs %d p$ a token: a region of one’s own costs more', (model, inputFresh) => {
+  const host = 'bedrock-runtime.us-east-1.amazonaws.com'
+  expect(row(host, model, { host }).base.inputFresh).toBe(inputFresh)
+  expect(row('bedrock/us-east-1', model).base.inputFresh).toBe(inputFresh)
+})

@@ -53,14 +53,16 @@ describe('what a vendor counts otherwise, its total tells', () => {
     expect(usage).toMatchObject({ inputFresh: 20, cacheRead: 900, inputTotal: 920, outputTotal: 5 })
   })
 
-  test('Mistral leaves audio out of the prompt', () => {
+  test('Mistral leaves audio out of the prompt, and charges its seconds', () => {
     const usage = read({
       prompt_tokens: 9,
       completion_tokens: 248,
       total_tokens: 632,
+      prompt_audio_seconds: 3,
       prompt_tokens_details: { audio_tokens: 375 },
     })
-    expect(usage).toMatchObject({ inputFresh: 9, inputTotal: 384, other: { 'input.audio': 375 } })
+    const other = { 'input.audio': 375, 'fee.audio_second': 3 }
+    expect(usage).toMatchObject({ inputFresh: 9, inputTotal: 384, other })
   })
 
   test("Google's compatible endpoint names thoughts in the total only", () => {
