@@ -62,6 +62,18 @@ const lines = (segments: readonly SegmentRecord[]) =>
     return `${direction} ${kind}${name === undefined ? '' : ` ${name}`}: ${counts.join(', ') || '-'} ${amount} n$`
   })
 
+test('tokens that are counted but not charged stand by themselves, for nothing', () => {
+  const parts: PromptPart[] = [{ kind: 'user', text: text(61), message: 0 }]
+  const other = { 'input.unbilled': 443, 'output.unbilled': 23 }
+  const answered = response({ output: [{ kind: 'text', text: text(59) }] })
+  expect(lines(build(parts, { inputFresh: 65, outputText: 63, other }, { response: answered }))).toEqual([
+    'input user: 65 inputFresh 325000 n$',
+    'input unattributed unbilled: 443 input.unbilled 0 n$',
+    'output text: 63 outputText 1575000 n$',
+    'output unattributed unbilled: 23 output.unbilled 0 n$',
+  ])
+})
+
 test('a cached prompt: read tokens are the prefix, then those written, then the fresh ones', () => {
   const parts: PromptPart[] = [
     { kind: 'tool-schema', name: 'read_file', text: text(40), message: null },
