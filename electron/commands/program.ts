@@ -55,6 +55,7 @@ export function createProgram(): Program {
   add('show', 'one run as a tree')
     .argument('<run>', 'id, unique prefix of one, name, or `last`')
     .option('--json', 'as JSON, with its calls and spans')
+    .option('--cache', 'which calls lost the cached beginning of their prompt, why, and what that cost')
     .addOption(new Option('--weight <weight>', 'what the shares mean').choices(['cost', 'tokens', 'time']).default('cost'))
     .action(async (run, options) => (await import('./show.ts')).show(run, options))
 

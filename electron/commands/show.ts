@@ -6,16 +6,25 @@ import type { Call, RunDetail, Span } from '#shared/model/run.ts'
 import { type DataOption, dataDirOf } from './invocation.ts'
 import { ask, printJson } from './reading.ts'
 import { formatRunHead } from './run-summary.ts'
+import { formatCacheLosses } from './show-cache.ts'
 
 type Weight = 'cost' | 'tokens' | 'time'
 
 interface ShowOptions extends DataOption {
   readonly json?: boolean
+  readonly cache?: boolean
   readonly weight: Weight
 }
 
 export async function show(ref: string, options: ShowOptions): Promise<void> {
-  const detail = await ask(dataDirOf(options), 'runs.show', { ref })
+  const dataDir = dataDirOf(options)
+  const detail = await ask(dataDir, 'runs.show', { ref })
+  if (options.cache) {
+    const explained = await ask(dataDir, 'runs.cache', { ref: detail.id })
+    if (options.json) printJson(explained)
+    else process.stdout.write(`${[...formatRunHead(detail), '', formatCacheLosses(detail, explained)].join('\n')}\n`)
+    return
+  }
   if (options.json) printJson({ schema: 1, ...detail })
   else process.stdout.write(`${formatRun(detail, options.weight)}\n`)
 }

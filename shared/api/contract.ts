@@ -1,3 +1,4 @@
+import type { CacheExplanation } from '../cache/explain.ts'
 import type { PriceRow } from '../model/cost.ts'
 import type { RecordedRequest, RecordedResponse } from '../model/fact.ts'
 import type { CallId, ExchangeId, RunId } from '../model/ids.ts'
@@ -24,6 +25,10 @@ export interface Methods {
   /** Segments of all calls of a run: what the left-heavy flame is built from. */
   'runs.segments': { params: { runId: RunId }; result: readonly { callId: CallId; segments: readonly SegmentRecord[] }[] }
   'calls.get': { params: { callId: CallId }; result: CallView }
+  /** Why a call read from its provider's cache what it did: compared with the earlier calls of its conversation, from the stored bodies. */
+  'calls.cache': { params: { callId: CallId }; result: CacheExplanation }
+  /** The same for every call of a run, by start. */
+  'runs.cache': { params: { ref: string }; result: readonly { callId: CallId; explanation: CacheExplanation }[] }
   /** The raw exchange behind one attempt. Bodies are text where they are valid UTF-8, else base64. */
   'exchanges.get': { params: { exchangeId: ExchangeId }; result: ExchangeView }
   'runs.annotate': { params: { runId: RunId; annotation: AnnotationInput }; result: Record<string, never> }

@@ -23,6 +23,11 @@ export interface PromptPart {
   readonly cacheBreak?: '5m' | '1h'
 }
 
+/** A part with its share of the tokens that the provider reported for the whole prompt (or answer). */
+export interface SizedPart extends PromptPart {
+  readonly tokens: number
+}
+
 /** One message of the conversation, reduced to what survives being sent back: the unit of prefix linking. */
 export interface PromptMessage {
   readonly role: 'user' | 'assistant' | 'tool'

@@ -30,7 +30,7 @@ const BUCKET_OF_MEDIA = { image: 'input.image', audio: 'input.audio', document: 
 const bucketOf = (part: PromptPart): string | undefined => part.media && BUCKET_OF_MEDIA[part.media.type]
 
 /** Texts of one message that differ in nothing else are one segment. */
-const continues = (part: PromptPart, previous: PromptPart | undefined): boolean =>
+export const continues = (part: PromptPart, previous: PromptPart | undefined): boolean =>
   (part.kind === 'user' || part.kind === 'assistant') &&
   part.message !== null &&
   part.message === previous?.message &&

@@ -111,6 +111,22 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
     ])
   })
 
+  test('what a call read from the cache is explained, call by call and for a whole run', async () => {
+    const { run, calls } = await transport.request('runs.get', { ref: 'first' })
+    const callId = calls[0]?.id
+    if (!callId) throw new Error('the run has no call')
+    const explanation = await transport.request('calls.cache', { callId })
+    expect(explanation).toMatchObject({
+      why: 'first call',
+      sharedWith: null,
+      firstDifference: null,
+      inputTokens: 1000,
+      missedTokens: 0,
+      outline: [{ kind: 'messages', tokens: 1000 }],
+    })
+    expect(await transport.request('runs.cache', { ref: run.name })).toEqual([{ callId, explanation }])
+  })
+
   test('the raw exchange is whole but for its credentials', async () => {
     const { calls } = await transport.request('runs.get', { ref: 'second' })
     const exchangeId = calls[0]?.attempts[0]?.exchangeId
@@ -185,6 +201,7 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
     expect(await failureOf(transport.request('runs.segments', { runId: '../etc' as RunId }))).toMatchObject({
       code: 'bad-request',
     })
+    expect(await failureOf(transport.request('calls.cache', { callId: 'c0000' as CallId }))).toMatchObject({ code: 'not-found' })
     expect(await failureOf(transport.request('runs.drop' as 'runs.list', {}))).toMatchObject({ code: 'not-found' })
     expect(await failureOf(transport.request('runs.list', { limit: -1 }))).toMatchObject({
       code: 'bad-request',

@@ -8,7 +8,10 @@ import type {
   Methods,
   RunListItem,
 } from '#shared/api/contract.ts'
+import type { CacheExplanation } from '#shared/cache/explain.ts'
+import type { CallId } from '#shared/model/ids.ts'
 import { isMethodName } from './method-names.ts'
+import { explainSampleCall } from './sample/call-cache.ts'
 import type { SampleRun } from './sample/sample-run.ts'
 
 export type FixtureAnswer = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: ApiErrorBody }
@@ -72,6 +75,8 @@ function createHandlers(state: () => FixtureState): FixtureHandlers {
     },
     'runs.segments': ({ runId }) => [...sampleOf(runId).segments].map(([callId, segments]) => ({ callId, segments })),
     'calls.get': ({ callId }) => callView(state(), callId),
+    'runs.cache': ({ ref }) => sampleOf(ref).view.calls.map(({ id }) => ({ callId: id, explanation: callCache(state(), id) })),
+    'calls.cache': ({ callId }) => callCache(state(), callId),
     'exchanges.get': ({ exchangeId }) => exchangeView(state(), exchangeId),
     'runs.annotate': () => ({}),
     'runs.export': () => {
@@ -84,6 +89,14 @@ function createHandlers(state: () => FixtureState): FixtureHandlers {
     },
     'prices.list': () => ({ version: 'sample', rows: state().samples.flatMap(({ priceRows }) => priceRows) }),
   }
+}
+
+function callCache({ samples }: FixtureState, callId: CallId): CacheExplanation {
+  for (const sample of samples) {
+    const explanation = explainSampleCall(sample, callId)
+    if (explanation) return explanation
+  }
+  throw new NotFound(`There is no call ${callId}.`)
 }
 
 function callView({ samples }: FixtureState, callId: string): CallView {

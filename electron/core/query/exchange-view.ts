@@ -14,7 +14,7 @@ const SHOWN_BYTES = 2 * 1024 * 1024
 export function readCall(store: Store, call: CallRecord): CallView {
   const last = call.attempts.at(-1)
   const opened = last ? store.facts.opened(last.exchangeId) : null
-  const { request, response } = opened ? parseStored(store, opened) : { request: null, response: null }
+  const { request, response } = opened ? readParsed(store, opened) : NOTHING
   const row = call.cost.kind === 'priced' ? call.cost.priceRow : null
   return {
     call,
@@ -26,21 +26,30 @@ export function readCall(store: Store, call: CallRecord): CallView {
   }
 }
 
-function parseStored(
-  store: Store,
-  opened: Fact<ExchangeOpened>,
-): { request: ParsedRequest | null; response: ParsedResponse | null } {
+/** An exchange as its provider's module reads it; null: not kept, or not understood. */
+export interface ParsedExchange {
+  /** Its content encoding undone. */
+  readonly requestBody: Uint8Array | null
+  readonly request: ParsedRequest | null
+  readonly response: ParsedResponse | null
+}
+
+const NOTHING: ParsedExchange = { requestBody: null, request: null, response: null }
+
+export function readParsed(store: Store, opened: Fact<ExchangeOpened>): ParsedExchange {
   const { request: head, exchangeId } = opened.body
   const provider = providerFor(head)
-  const body = bytesOf(store, head.body)
-  if (!provider || !body) return { request: null, response: null }
-  const parsed = provider.parseRequest(head, body)
+  const sent = bytesOf(store, head.body)
+  const requestBody = sent && decodeBody(head.headers, sent)
+  if (!provider || !requestBody) return NOTHING
+  const parsed = provider.parseRequest(head, requestBody)
   const request = parsed.ok ? parsed.value : null
   const answer = store.facts.settled(exchangeId)?.body.response
   const bytes = answer && bytesOf(store, answer.body)
-  const decoded = answer && bytes ? decodeBody(answer.headers, bytes) : null
-  if (!answer || !decoded) return { request, response: null }
-  return { request, response: provider.parseResponse({ status: answer.status, headers: answer.headers, body: decoded, request }) }
+  const body = answer && bytes ? decodeBody(answer.headers, bytes) : null
+  if (!answer || !body) return { requestBody, request, response: null }
+  const response = provider.parseResponse({ status: answer.status, headers: answer.headers, body, request })
+  return { requestBody, request, response }
 }
 
 /** The raw exchange: heads as stored (credentials masked), bodies decoded for reading. */

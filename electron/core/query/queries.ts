@@ -9,6 +9,7 @@ import { RequestError } from '../api/handlers.ts'
 import { type LivePriceBook, openLivePriceBook } from '../price-book.ts'
 import { openStore } from '../store/open-store.ts'
 import type { RunRow, Store } from '../store/store.ts'
+import { createCacheReader } from './cache-view.ts'
 import { readCall, readExchange } from './exchange-view.ts'
 import { exportRun } from './export-run.ts'
 import type { QueryContext, QueryMethod, QueryParams, QueryReply } from './messages.ts'
@@ -115,6 +116,16 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
     'calls.get'({ callId }) {
       const { store, value } = holding((one) => one.derived.call(callId), `call ${callId}`)
       return readCall(store, value)
+    },
+    'calls.cache'({ callId }) {
+      const { store, value } = holding((one) => one.derived.call(callId), `call ${callId}`)
+      return createCacheReader(store, store.derived.calls(value.runId))(value)
+    },
+    'runs.cache'({ ref }) {
+      const { store, row } = find(ref)
+      const calls = store.derived.calls(row.run.id)
+      const explain = createCacheReader(store, calls)
+      return calls.map((call) => ({ callId: call.id, explanation: explain(call) }))
     },
     'exchanges.get'({ exchangeId }) {
       const { store, value } = holding((one) => one.facts.opened(exchangeId), `exchange ${exchangeId}`)
