@@ -14,8 +14,10 @@ const request = fc
     around: fc.tuple(fc.constantFrom('', ' ', '\r\n'), fc.constantFrom('', '\n', ' \t')),
   })
   .map(({ before, after, indent, around: [front, back] }) => {
-    const value: Record<string, unknown> = { ...before, stream: true, ...after }
-    return { value, bytes: Buffer.from(`${front}${JSON.stringify(value, null, indent)}${back}`) }
+    const text = JSON.stringify({ ...before, stream: true, ...after }, null, indent)
+    // What the bytes say, which is not always what was written: JSON has no negative zero.
+    const value: Record<string, unknown> = JSON.parse(text)
+    return { value, bytes: Buffer.from(`${front}${text}${back}`) }
   })
 
 test('a splice keeps every other byte, and adds the flag to what is read', () => {
