@@ -3,6 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Client } from '#shared/api/client.ts'
 import { ApiError } from '#shared/api/errors.ts'
+import { KeyHelp } from './components/key-help.tsx'
 import { mantineTheme } from './components/theme.ts'
 import { ClientProvider } from './state/client-context.tsx'
 import { LiveUpdates } from './state/connection.tsx'
@@ -33,6 +34,7 @@ export function App({ client }: { client: Client }) {
         <QueryClientProvider client={cache}>
           <LiveUpdates>
             <CurrentView />
+            <KeyHelp />
           </LiveUpdates>
         </QueryClientProvider>
       </ClientProvider>

@@ -15,7 +15,7 @@ interface SearchFieldProps {
 /** A filter that `/` jumps to; Escape empties it, then leaves it. */
 export function SearchField({ label, value, onChange, found, width, onEnter }: SearchFieldProps) {
   const input = useRef<HTMLInputElement>(null)
-  useShortcuts({ '/': () => input.current?.select() })
+  useShortcuts('Search', [{ keys: ['/'], says: label, act: () => input.current?.select() }])
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (event.key === 'Enter') onEnter?.()
     if (event.key !== 'Escape') return

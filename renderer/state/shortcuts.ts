@@ -1,34 +1,102 @@
 import { useEffect, useRef } from 'react'
 
-type KeyAction = (event: KeyboardEvent) => void
-export type Keymap = Readonly<Record<string, KeyAction>>
+/**
+ * One thing that the page can do now. It is the single source of its keys, of the line in the help that `?` shows and of its entry in the
+ * command palette, so that none of them can say what another does not do.
+ */
+export interface Command {
+  /** By `event.key` in lower case; `mod+k` is Ctrl or Cmd and K. None: the palette alone has it. */
+  readonly keys: readonly string[]
+  /** In the imperative, without a full stop: `Zoom in`. */
+  readonly says: string
+  act(event?: KeyboardEvent): void
+}
 
-const TYPING = 'input:not([type="radio"], [type="checkbox"]), textarea, select, [contenteditable="true"]'
+/** The commands of one part of the page, under the words that head them in help and palette. */
+export interface CommandGroup {
+  readonly group: string
+  readonly commands: readonly Command[]
+}
 
-const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.closest(TYPING) !== null
+interface Mounted {
+  current: CommandGroup
+}
+
+const mounted: Mounted[] = []
+let silenced = 0
+
+/** What the page can do at this moment; groups of one name are one. */
+export function currentCommands(): readonly CommandGroup[] {
+  const groups = new Map<string, Command[]>()
+  for (const { current } of mounted) groups.set(current.group, [...(groups.get(current.group) ?? []), ...current.commands])
+  return Array.from(groups, ([group, commands]) => ({ group, commands }))
+}
 
 /**
- * Keys of the page, by `event.key` in lower case. Letters are off while typing; Escape is not. Where the focus is on a control,
+ * Keys and commands of a part of the page while it is shown. Letters are off while typing; Escape is not. Where the focus is on a control,
  * Enter, the space bar and arrows stay the control's.
  */
-export function useShortcuts(keymap: Keymap): void {
-  const latest = useRef(keymap)
-  latest.current = keymap
+export function useShortcuts(group: string, commands: readonly Command[]): void {
+  const latest = useRef<CommandGroup>({ group, commands })
+  latest.current = { group, commands }
   useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-      const key = event.key.toLowerCase()
-      if (isTyping(event.target) && key !== 'escape') return
-      if (OWN_KEYS.has(key) && event.target instanceof HTMLElement && event.target.closest(CONTROL)) return
-      const action = latest.current[key]
-      if (!action) return
-      event.preventDefault()
-      action(event)
+    if (mounted.length === 0) window.addEventListener('keydown', onKey)
+    mounted.push(latest)
+    return () => {
+      mounted.splice(mounted.indexOf(latest), 1)
+      if (mounted.length === 0) window.removeEventListener('keydown', onKey)
     }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
   }, [])
 }
 
-const CONTROL = 'button, a, input, [role="tab"], [role="dialog"], summary'
+/** While something stands over the page, its keys rest. */
+export function useSilencedShortcuts(active: boolean): void {
+  useEffect(() => {
+    if (!active) return
+    silenced += 1
+    return () => {
+      silenced -= 1
+    }
+  }, [active])
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (silenced > 0 || event.defaultPrevented || event.altKey) return
+  const modified = event.ctrlKey || event.metaKey
+  const key = (modified ? 'mod+' : '') + event.key.toLowerCase()
+  if (!modified && isTyping(event.target) && key !== 'escape') return
+  if (OWN_KEYS.has(key) && event.target instanceof HTMLElement && event.target.closest(CONTROL)) return
+  for (const { current } of mounted) {
+    const command = current.commands.find(({ keys }) => keys.includes(key))
+    if (!command) continue
+    event.preventDefault()
+    command.act(event)
+    return
+  }
+}
+
+const TYPING = 'input:not([type="radio"], [type="checkbox"]), textarea, select, [contenteditable="true"]'
+const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.closest(TYPING) !== null
+
+const CONTROL = 'button, a, input, [role="tab"], [role="dialog"], [role="menuitem"], summary'
 const OWN_KEYS = new Set(['enter', ' ', 'arrowup', 'arrowdown', 'arrowleft', 'arrowright'])
+
+const NAMES: Readonly<Record<string, string>> = {
+  arrowup: '↑',
+  arrowdown: '↓',
+  arrowleft: '←',
+  arrowright: '→',
+  escape: 'Esc',
+  enter: 'Enter',
+  backspace: 'Backspace',
+  delete: 'Delete',
+  ' ': 'Space',
+}
+
+/** A key as it stands on the keyboard: `W`, `↑`, `Ctrl K`. */
+export function keyName(key: string): string {
+  if (key.startsWith('mod+')) return `${isApple() ? '⌘' : 'Ctrl'} ${keyName(key.slice('mod+'.length))}`
+  return NAMES[key] ?? key.toUpperCase()
+}
+
+const isApple = (): boolean => navigator.userAgent.includes('Mac')

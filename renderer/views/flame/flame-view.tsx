@@ -80,24 +80,20 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
     else if (state.focus) focusOn(null)
     else if (state.sel) change({ sel: null })
   }
-  useShortcuts({
-    w: () => zoom(ZOOM),
-    arrowup: () => zoom(ZOOM),
-    s: () => zoom(1 / ZOOM),
-    arrowdown: () => zoom(1 / ZOOM),
-    a: () => pan(-PAN),
-    arrowleft: () => pan(-PAN),
-    d: () => pan(PAN),
-    arrowright: () => pan(PAN),
-    '[': () => step(-1),
-    ']': () => step(1),
-    n: nextMatch,
-    t: () => setAsTable((shown) => !shown),
-    f: () => selectedNode && focusOn(selectedNode.key),
-    backspace: up,
-    enter: () => selectedCall && setDrawer('messages'),
-    escape: clear,
-  })
+  useShortcuts('Flame', [
+    { keys: ['w', 'arrowup'], says: 'Zoom in', act: () => zoom(ZOOM) },
+    { keys: ['s', 'arrowdown'], says: 'Zoom out', act: () => zoom(1 / ZOOM) },
+    { keys: ['a', 'arrowleft'], says: 'Move left', act: () => pan(-PAN) },
+    { keys: ['d', 'arrowright'], says: 'Move right', act: () => pan(PAN) },
+    { keys: ['['], says: 'Select the previous call', act: () => step(-1) },
+    { keys: [']'], says: 'Select the next call', act: () => step(1) },
+    { keys: ['n'], says: 'Select the next match of the search', act: nextMatch },
+    { keys: ['f'], says: 'Focus the selected frame', act: () => selectedNode && focusOn(selectedNode.key) },
+    { keys: ['backspace'], says: 'Back out of the focused frame', act: up },
+    { keys: ['enter'], says: 'Open the messages of the selected call', act: () => selectedCall && setDrawer('messages') },
+    { keys: ['t'], says: 'Show as a table', act: () => setAsTable((shown) => !shown) },
+    { keys: ['escape'], says: 'Step back: messages, search, zoom, focus, selection', act: clear },
+  ])
   const total = profile?.root.total ?? 0
   const label = `Flame by ${state.weight}: ${rows?.boxes.length ?? 0} frames of ${formatWeight(total, state.weight)}. Press T for a table.`
   const selectedPath = selectedNode && profile ? (pathTo(profile.root, selectedNode.key) ?? []) : []

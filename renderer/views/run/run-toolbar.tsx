@@ -29,7 +29,10 @@ interface RunToolbarProps {
 export function RunToolbar({ runId, tab, weight, onWeight, children }: RunToolbarProps) {
   const { search } = usePlace()
   const to = (target: RunTab): string => runPath(runId, target) + search
-  useShortcuts(Object.fromEntries(TABS.map(({ tab: name }, at) => [String(at + 1), () => navigate(to(name))])))
+  useShortcuts(
+    'Views of the run',
+    TABS.map(({ tab: name, label }, at) => ({ keys: [String(at + 1)], says: label, act: () => navigate(to(name)) })),
+  )
   return (
     <div className="run-bar">
       <nav className="run-tabs" aria-label="Views of the run">

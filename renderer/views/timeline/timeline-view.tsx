@@ -80,22 +80,18 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
     else if (selectedId) change({ sel: null })
     else if (!isWhole) move(null)
   }
-  useShortcuts({
-    w: () => zoom(ZOOM),
-    arrowup: () => zoom(ZOOM),
-    s: () => zoom(1 / ZOOM),
-    arrowdown: () => zoom(1 / ZOOM),
-    a: () => pan(-PAN),
-    arrowleft: () => pan(-PAN),
-    d: () => pan(PAN),
-    arrowright: () => pan(PAN),
-    '[': () => step(-1),
-    ']': () => step(1),
-    t: () => setAsTable((shown) => !shown),
-    n: nextMatch,
-    enter: () => selectedId && setDrawer('messages'),
-    escape: clear,
-  })
+  useShortcuts('Timeline', [
+    { keys: ['w', 'arrowup'], says: 'Zoom in', act: () => zoom(ZOOM) },
+    { keys: ['s', 'arrowdown'], says: 'Zoom out', act: () => zoom(1 / ZOOM) },
+    { keys: ['a', 'arrowleft'], says: 'Move to earlier', act: () => pan(-PAN) },
+    { keys: ['d', 'arrowright'], says: 'Move to later', act: () => pan(PAN) },
+    { keys: ['['], says: 'Select the previous call', act: () => step(-1) },
+    { keys: [']'], says: 'Select the next call', act: () => step(1) },
+    { keys: ['n'], says: 'Select the next match of the search', act: nextMatch },
+    { keys: ['enter'], says: 'Open the messages of the selected call', act: () => selectedId && setDrawer('messages') },
+    { keys: ['t'], says: 'Show as a table', act: () => setAsTable((shown) => !shown) },
+    { keys: ['escape'], says: 'Step back: messages, search, selection, zoom', act: clear },
+  ])
   const foundWeight = found
     ? index.calls.reduce((sum, call) => (found.has(call.call.id) ? sum + callWeight(call, state.weight) : sum), 0)
     : 0
