@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { type Core, createCore } from '#core/core.ts'
 import { openInBrowser } from './browser.ts'
 import { CommandFailure } from './failure.ts'
@@ -51,8 +52,21 @@ async function startDemo(core: Core, pace: number): Promise<{ runName: string }>
   return answer.result as { runName: string }
 }
 
+/** From then on another signal is a user who will not wait. */
+const PATIENCE_MS = 2000
+
+/**
+ * Resolves at the first signal. Ctrl-C reaches this process more than once, from the terminal and from the launchers above it, which pass
+ * it on: what comes with the first is the same wish, and must not cut the closing short.
+ */
 function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
+    let since: number | null = null
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(signal, () => {
+        since ??= performance.now()
+        if (performance.now() - since > PATIENCE_MS) process.exit(128 + constants.signals[signal])
+        resolve()
+      })
   })
 }

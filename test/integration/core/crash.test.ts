@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
 import { anthropicEvents, anthropicMessage, sse } from '#support/answers.ts'
 import { startUpstream } from '#support/upstream.ts'
@@ -61,3 +64,26 @@ test('killing the core in mid-stream loses nothing that had settled, and the run
   await (await ask('after', next.recorder)).arrayBuffer()
   expect(await show('after')).toMatchObject({ status: 'running', callCount: 1 })
 })
+
+test.skipIf(process.platform === 'win32')(
+  'Ctrl-C reaches every process of a terminal, and the core more than once: it still closes in order',
+  async () => {
+    const data = temporaryFolder()
+    cleanUp.push(() => rmSync(data, { recursive: true, force: true }))
+    // The launcher and the core as a terminal has them: one process group. The launcher passes the signal on as well.
+    const launcher = fileURLToPath(new URL('../../../bin/agentprof', import.meta.url))
+    const pass = `const { spawn } = require('node:child_process')
+    const child = spawn(process.execPath, [${JSON.stringify(launcher)}, 'serve', '--json', '--port', '0', '--ui-port', '0', '--data', ${JSON.stringify(data)}], { stdio: 'inherit' })
+    process.on('SIGINT', () => { child.kill('SIGINT'); setImmediate(() => child.kill('SIGINT')) })
+    child.on('exit', (code, signal) => { process.exitCode = signal ? 128 : code })`
+    const above = spawn(process.execPath, ['-e', pass], { detached: true, stdio: ['ignore', 'pipe', 'inherit'] })
+    cleanUp.push(() => above.kill('SIGKILL'))
+    await once(above.stdout, 'data')
+    expect(existsSync(join(data, 'core.json'))).toBe(true)
+    const closed = once(above, 'close')
+    process.kill(-Number(above.pid), 'SIGINT')
+
+    expect(await closed).toEqual([0, null])
+    expect(readdirSync(data).filter((file) => /core\.json|-wal$|journal$/.test(file))).toEqual([])
+  },
+)
