@@ -28,7 +28,8 @@ export async function ask<M extends Exclude<QueryMethod, 'store.figures'>>(
     const liveCores = [core, demo].flatMap((live) => (live ? [live.coreId] : []))
     return queries.answer(method, params, { now: createClock().now(), liveCores }) as Methods[M]['result']
   } catch (error) {
-    if (error instanceof RequestError) throw new CommandFailure(error.message)
+    // What the core calls a bad request is a bad command line: an unknown format, say.
+    if (error instanceof RequestError) throw new CommandFailure(error.message, error.code === 'bad-request' ? 2 : 1)
     throw error
   } finally {
     queries.close()

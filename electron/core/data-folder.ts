@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import { isLocked, lockFile } from './store/folder-lock.ts'
 
@@ -24,8 +24,27 @@ export const dataDir = (option: string | undefined, cwd: string): string =>
 
 /** Makes the folder, readable by its owner alone. The mode of a folder that was there already is its owner's choice. */
 export function makeDataFolder(dir: string): DataFolder {
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  makeFolders(dir)
   return dataFolder(dir)
+}
+
+/** Level by level: on Linux, Node's recursive `mkdir` does not come back from folders that can hold none, such as `/proc`. */
+function makeFolders(dir: string): void {
+  if (existsSync(dir)) return
+  makeFolders(dirname(dir))
+  try {
+    mkdirSync(dir, { mode: 0o700 })
+  } catch (error) {
+    if (!existsSync(dir)) throw new DataFolderError(dir, error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** Thrown where the data folder cannot be made. */
+export class DataFolderError extends Error {
+  constructor(dir: string, why: string) {
+    super(`The data folder ${dir} cannot be made (${why}). Name another with --data.`)
+    this.name = 'DataFolderError'
+  }
 }
 
 /** A live core, as `core.json` names it: how other processes of this user reach it. `token` opens its interface. */

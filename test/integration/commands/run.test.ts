@@ -149,9 +149,31 @@ describe('a bad command line', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
   })
 
+  test('a format that there is none of ends with 2', async () => {
+    const { code, stderr } = await agentprof('export', 'greet', '--format', 'pdf', '--data', data)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^agentprof: There is no format pdf\. Known: speedscope, json, har[^\n]*\n$/)
+  })
+
+  test.skipIf(process.platform !== 'linux')(
+    'a data folder that cannot be made is said, by every command that would make it',
+    async () => {
+      const file = join(data, 'agentprof.db')
+      for (const dir of ['/proc/nope', join(file, 'below')])
+        for (const args of [
+          ['serve', '--port', '0', '--ui-port', '0'],
+          ['run', '--', 'true'],
+        ]) {
+          const [command = '', ...rest] = args
+          const { code, stderr } = await agentprof(command, '--data', dir, ...rest)
+          expect(code).toBe(command === 'run' ? 125 : 1)
+          expect(stderr.trimEnd()).toMatch(/The data folder .* cannot be made .*Name another with --data\.$/)
+        }
+    },
+  )
+
   test.each([
     [['show', 'nobody'], /There is no run nobody/],
-    [['export', 'greet', '--format', 'pdf'], /no format pdf. Known: speedscope, json, har/],
     [['open'], /No agentprof runs on this data folder/],
   ])('%j ends with 1 and one line', async (args, says) => {
     const { code, stdout, stderr } = await agentprof(...args, '--data', data)
