@@ -12,17 +12,21 @@ import type { ParsedRequest } from '../model/prompt.ts'
 const BAD_TOOL_USE = [
   /input ?validation ?error|invalid[_ ](tool[_ ])?(arguments?|input|params|parameters)\b/i,
   /\b\d+ validation errors?\b|arguments? validation error/i,
-  /(is not a valid|unknown|no such|unavailable|unrecognized|non-?existent) (tool|function)\b/i,
-  /(tool|function) ['"`]?[\w.-]+['"`]? (not found|does not exist|is not available)/i,
+  // Databases say "no such function" and "function app.now does not exist" of their own.
+  /(is not a valid|unknown|unavailable|unrecognized|non-?existent) (tool|function)\b|no such tool\b/i,
+  /(tool ['"`]?[\w.-]+|function ['"`]?[\w-]+)['"`]? (not found|does not exist|is not available)/i,
   /missing required (argument|parameter|property|field|keyword)|required (argument|parameter|property) ['"`]?[\w.-]+['"`]? (is )?missing/i,
-  /invalid json|not valid json|(could not|cannot|failed to|unable to) (parse|decode) (the )?(json|(tool |function )?(arguments?|input|call))/i,
+  // Of the use's own arguments: a program that ran may have stumbled over some other JSON.
+  /invalid json (input|arguments?)\b|\b(arguments?|input|parameters?|(tool|function) call)\b[^.\n]{0,40}\b(not valid|invalid) json/i,
+  /(could not|cannot|failed to|unable to) (parse|decode) (the )?(json )?(tool |function )?(arguments?|input|call)\b/i,
   /does not (match|conform to|satisfy) the (\w+ )?schema/i,
 ]
 const BAD_ANSWER = [
   /fix the errors? and try again/i,
   /correct your (json|response|answer|output)/i,
   /\b\d+ validation errors?\b|validation errors? (found|for|in)\b|failed validation/i,
-  /\b(your|the|previous|last) (\w+ )?(answer|response|reply|output|completion|message|json)\b[^.\n]{0,60}?\b(was|is|were|did|does|could|can|must|failed|contains?|has|had)\b[^.\n]{0,80}?\b(invalid|not (valid|parse|be parsed|match|conform|satisfy|follow)|malformed|unparse?able|incomplete|schema|format)/i,
+  /\b((your|previous|last) (\w+ )?(answer|response|reply|output|completion|message|json)|the (answer|response|reply|output|completion))\b[^.;\n]{0,60}?\b(was|is|were|did|does|could|can|must|failed|contains?|has|had)\b[^.;\n]{0,80}?\b(invalid|not (valid|parse|be parsed|match|conform|satisfy|follow)|malformed|unparse?able|incomplete|(wrong|incorrect) (schema|format))/i,
+  /\b(your|previous|last) (\w+ )?(answer|response|reply|output|completion|message|json)\b (must|failed|fails|violate[sd]?)\b[^.;\n]{0,60}?\b(schema|format)\b/i,
   /(could not|cannot|failed to|unable to) (parse|decode) (your|the|as|it|json)/i,
   /(not|isn't|is not|invalid|must be) valid json|invalid json/i,
 ]

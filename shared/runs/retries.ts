@@ -10,6 +10,8 @@ export interface Retryable {
   readonly callId: CallId
   /** How many attempts it has had. */
   readonly attempts: number
+  /** The SDK's own count with the newest one (see `readRetryCount`); a program around the SDK lets it begin anew. */
+  readonly count: number | null
   /** When the newest one ended. */
   readonly endUs: EpochUs
   /** It failed in a way after which asking again is usual, so that no header need say so. */
@@ -47,8 +49,9 @@ export function putRetryable(index: DerivedIndex, request: string, call: Retryab
 }
 
 /**
- * Finds the call that a request tries again, and takes it off the list: a failure is retried once. With the SDK's own count the call that has
- * had as many attempts is meant; without it only a transient failure counts. Calls that fail alike at the same time are retried oldest first.
+ * Finds the call that a request tries again, and takes it off the list: a failure is retried once. With the SDK's own count the call is meant
+ * whose attempt before had one less, else (where that was not recorded) the one that has had as many attempts; without it only a transient
+ * failure counts. Calls that fail alike at the same time are retried oldest first.
  * `count`: `x-stainless-retry-count`; null or 0 where the SDK does not speak of a retry.
  */
 export function takeRetryable(
@@ -60,7 +63,10 @@ export function takeRetryable(
   const fresh = waiting.filter((call) => at - call.endUs <= RETRY_WINDOW_US && admits(call.runId))
   const counted = count ? fresh.filter((call) => call.attempts <= count) : []
   const most = Math.max(...counted.map((call) => call.attempts))
-  const found = counted.find((call) => call.attempts === most) ?? fresh.find((call) => call.transient)
+  const found =
+    (count ? fresh.find((call) => call.count === count - 1) : undefined) ??
+    counted.find((call) => call.attempts === most) ??
+    fresh.find((call) => call.transient)
   if (!found) return null
   put(
     index,

@@ -3,6 +3,7 @@ import type { ExchangeOpened, ExchangeSettled } from '../model/fact.ts'
 import type { CallRecord, SegmentRecord } from '../model/records.ts'
 import type { PriceLookup } from '../pricing/price-book.ts'
 import { type Billing, priceAttempt } from '../pricing/price-call.ts'
+import { readRetryCount } from '../providers/retry.ts'
 import type { TokenizerFor } from '../tokens/tokenizer.ts'
 import { type Answer, readAnswer } from './answer.ts'
 import { type Asked, providerName } from './asked.ts'
@@ -135,7 +136,12 @@ function putAnswer({ index, hash }: SettleDeps, { asked, answer, placement }: Se
 }
 
 /** Remembers a failed attempt, so that the same request again is known as its retry. */
-function putFailure(index: DerivedIndex, { settled, answer }: SettledExchange, call: CallRecord, requestKey: string): void {
+function putFailure(
+  index: DerivedIndex,
+  { opened, settled, answer }: SettledExchange,
+  call: CallRecord,
+  requestKey: string,
+): void {
   const attempt = call.attempts.at(-1)
   if (!attempt) return
   const { end } = settled
@@ -144,6 +150,7 @@ function putFailure(index: DerivedIndex, { settled, answer }: SettledExchange, c
     runId: call.runId,
     callId: call.id,
     attempts: call.attempts.length,
+    count: readRetryCount(opened.request.headers),
     endUs: attempt.endUs,
     transient: isTransientFailure(settled),
     failure: `${what} after ${attempt.durationMs} ms`,

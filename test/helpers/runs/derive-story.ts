@@ -79,13 +79,14 @@ function openedEvent({ id, startUs, hints, headers, endpoint, request }: StoryEx
 
 function settledEvent({ id, startUs, lastsUs, answer }: StoryExchange, keep: Keep): Event[] {
   if (answer.kind === 'open') return []
-  const streamed = answer.kind === 'cut' || (answer.kind === 'answered' && answer.body.startsWith('event:'))
+  const streamed = answer.kind !== 'answered' || answer.body.startsWith('event:')
+  const given = answer.kind === 'answered' ? answer.contentType : undefined
   const body: ExchangeSettled = {
     kind: 'exchange-settled',
     exchangeId: exchangeId(id),
     at: epochUs(STORY_START + startUs + lastsUs),
     end:
-      answer.kind === 'reset'
+      answer.kind === 'reset' || answer.kind === 'broken'
         ? { kind: 'failed', code: 'ECONNRESET', message: 'The connection was reset.' }
         : answer.kind === 'cut'
           ? { kind: 'aborted', by: 'client' }
@@ -95,7 +96,7 @@ function settledEvent({ id, startUs, lastsUs, answer }: StoryExchange, keep: Kee
         ? null
         : {
             status: answer.kind === 'answered' ? answer.status : 200,
-            headers: [['content-type', streamed ? 'text/event-stream' : 'application/json']],
+            headers: [['content-type', given ?? (streamed ? 'text/event-stream' : 'application/json')]],
             body: keep(answer.body),
           },
     timing: {

@@ -35,8 +35,10 @@ export const CHAT: Endpoint = { provider: 'openai', host: 'api.openai.com', path
 export const RESPONSES: Endpoint = { provider: 'openai', host: 'api.openai.com', path: '/v1/responses' }
 
 export type StoryAnswer =
-  | { readonly kind: 'answered'; readonly status: number; readonly body: string }
+  | { readonly kind: 'answered'; readonly status: number; readonly body: string; readonly contentType?: string }
   | { readonly kind: 'reset' }
+  /** A stream whose connection the provider lost. */
+  | { readonly kind: 'broken'; readonly body: string }
   /** A stream that the client left. */
   | { readonly kind: 'cut'; readonly body: string }
   | { readonly kind: 'open' }

@@ -81,6 +81,16 @@ test('a time-out on the client side is retried by the header alone', () => {
   ).toEqual(['none', '200'])
 })
 
+test('where the program tries anew after its SDK gave up, the count begins again, and it is still one call', () => {
+  expect(
+    attempts(`
+    0  +1 fix a: user "One" -> 529       [retry=0]
+    2  +1 fix a: again      -> 529       [retry=1]
+    4  +1 fix a: again      -> cut ""    [retry=0]
+    6  +1 fix a: again      -> say "Done" [retry=1]`),
+  ).toEqual(['529 529 none 200'])
+})
+
 test('a retry never crosses into a run of another name', () => {
   const runs = runsOf(`
     0 +1 fix  a: user "One" -> 429

@@ -18,6 +18,7 @@ test.for([
   '1 validation error for call[search]\nquery\n  Missing required argument',
   'An error occurred while running the tool. Error: Invalid JSON input for tool search: {"q": ',
   'Failed to parse arguments: Unexpected end of JSON input',
+  'The arguments of the tool call are not valid JSON.',
 ])('a tool result that rejects the use is a complaint: %s', (text) => {
   expect(complains(request('tool-result', text), 2)).toBe(true)
 })
@@ -28,6 +29,9 @@ test.for([
   'Command failed with exit code 1: grep: invalid option -- z',
   'npm error Missing script: "tset"',
   '{"error":"not found"}',
+  `SyntaxError: Unexpected token '}', ..."a": 1,}" is not valid JSON`,
+  'Error: in prepare, no such function: json_extract2 (1)',
+  'ERROR 1305 (42000): FUNCTION app.now_utc does not exist',
   `1: import { z } from 'zod'\n${'// a source file\n'.repeat(20)}throw new Error('Invalid arguments')`,
   '',
 ])('a tool that ran and failed is none: %s', (text) => {
@@ -45,6 +49,7 @@ test.for([
   'Your answer is not valid JSON: Unexpected token S in JSON at position 0. Answer with JSON only.',
   'The previous response could not be parsed: it does not match the schema.',
   'Your last message was malformed, please follow the format.',
+  'Your answer must follow the schema given above.',
 ])('a user message that rejects the answer is a complaint: %s', (text) => {
   expect(complains(request('user', text), 2)).toBe(true)
 })
@@ -53,6 +58,8 @@ test.for([
   'Thanks! Now add validation to the form and show the errors below each field.',
   'The response was slow. Can you make it faster?',
   'Write a function that returns true where a string is not valid.',
+  'The JSON of the settings page is malformed in production: find out why.',
+  'Your last answer was right; next, describe the format of the log.',
   'Go on.',
 ])('other user messages are none: %s', (text) => {
   expect(complains(request('user', text), 2)).toBe(false)
