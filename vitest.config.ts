@@ -10,6 +10,7 @@ function suite(name: string, groupOrder: number, timeout: number, options: objec
       include: [`test/${name}/**/*.test.{ts,tsx}`],
       testTimeout: timeout,
       hookTimeout: timeout,
+      setupFiles: ['test/helpers/seed.ts'],
       sequence: { groupOrder },
       ...options,
     },

@@ -1,6 +1,6 @@
 // The one test runner: the checks, then the Vitest suites, then one last line `N passed, N failed, N skipped`
 // in which each check counts as one test. Usage: node scripts/test.mjs [--checks] [suite…]
-// Without arguments: all checks, and all suites but `long`.
+// Without arguments: all checks, and all suites but `long`. With `long`, property tests draw new cases (test/helpers/seed.ts).
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter } from 'node:path'
@@ -27,7 +27,8 @@ const totals = { passed: 0, failed: 0, skipped: 0 }
 
 /** Runs a command line with the project's own tools first on the path; true if it succeeded. */
 function run(command) {
-  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` }
+  const seed = suites.includes('long') ? { AGENTPROF_SEED: 'random' } : {}
+  const env = { ...process.env, ...seed, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` }
   return spawnSync(command, { cwd: root, env, shell: true, stdio: 'inherit' }).status === 0
 }
 

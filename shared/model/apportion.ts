@@ -15,10 +15,13 @@ function exactShares(total: number, weights: readonly number[]): Share[] {
 }
 
 function roundedShares(total: number, weights: readonly number[]): Share[] {
-  const sum = weights.reduce((a, b) => a + b, 0)
+  // Relative to the largest, so that neither their sum nor a quotient leaves what a double can hold, however large or small they are.
+  const largest = weights.reduce((a, b) => Math.max(a, b), 0)
+  const relative = weights.map((weight) => weight / largest)
+  const sum = relative.reduce((a, b) => a + b, 0)
   let left = total
-  return weights.map((weight, index) => {
-    const share = (total / sum) * weight
+  return relative.map((weight, index) => {
+    const share = total * (weight / sum)
     const whole = Math.min(Math.floor(share), left) // rounding errors must not hand out more than there is
     left -= whole
     return { index, whole, rest: share - whole }
