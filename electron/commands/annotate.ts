@@ -32,6 +32,8 @@ function describe(annotation: AnnotationInput): string {
       return 'ended'
     case 'deleted':
       return 'deleted'
+    case 'restored':
+      return 'restored'
     default:
       return assertNever(annotation)
   }

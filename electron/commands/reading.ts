@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { RequestError } from '#core/api/handlers.ts'
 import { createClock } from '#core/clock.ts'
 import { dataFolder, readCore } from '#core/data-folder.ts'
-import type { QueryMethod } from '#core/query/messages.ts'
+import type { QueryMethod, StoreMethod } from '#core/query/messages.ts'
 import { createQueries } from '#core/query/queries.ts'
 import type { Methods } from '#shared/api/contract.ts'
 import { CommandFailure } from './failure.ts'
@@ -11,7 +11,7 @@ import { CommandFailure } from './failure.ts'
  * Asks a data folder's stores, read-only, beside whatever process writes them. A live core is first asked to drain, so that what a
  * program's last call cost is not missing from the answer.
  */
-export async function ask<M extends Exclude<QueryMethod, 'store.figures'>>(
+export async function ask<M extends Exclude<QueryMethod, StoreMethod>>(
   dataDir: string,
   method: M,
   params: Methods[M]['params'],

@@ -58,14 +58,16 @@ export async function createCore(config: CoreConfig): Promise<Core> {
     const emit = (event: ApiEvent): void => {
       for (const listener of listeners) listener(event)
     }
+    const demoFolder = makeDataFolder(folder.demo)
+    const { runIdleMs, rewrite, dataDir: pricesDir } = config
+    const query = startQuery({ storeFiles: [folder.store, demoFolder.store], pricesDir })
     const events = {
       changed: (runIds: readonly RunId[], seq: number): void => {
+        query.changed(runIds)
         for (const runId of runIds) emit({ kind: 'run-changed', runId, seq })
       },
       problemsChanged: (): void => emit({ kind: 'status-changed' }),
     }
-    const demoFolder = makeDataFolder(folder.demo)
-    const { runIdleMs, rewrite, dataDir: pricesDir } = config
     const shared = { runIdleMs, rewrite, origin: ownOrigin(), pricesDir, clock, ...events }
 
     const control = createControlPaths()
@@ -80,7 +82,6 @@ export async function createCore(config: CoreConfig): Promise<Core> {
     opened.push(recorder)
     const demo = createDemoRecorder({ ...shared, storeFile: demoFolder.store })
     opened.push(demo)
-    const query = startQuery({ storeFiles: [folder.store, demoFolder.store], pricesDir })
     opened.push(query)
 
     const handlers = createHandlers({ config, startedAt, clock, recorder, demo, query })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Problem } from '#shared/api/contract.ts'
-import { exchangeId, type RunId } from '#shared/model/ids.ts'
+import type { OpenProgress, Problem } from '#shared/api/contract.ts'
+import { type ExchangeId, exchangeId, type RunId } from '#shared/model/ids.ts'
 import type { RunSource } from '#shared/model/run.ts'
 import type { Clock } from '#shared/model/units.ts'
 import { type IngestProcess, startIngest } from './ingest/ingest-process.ts'
@@ -13,6 +13,13 @@ export interface Recorder {
   readonly coreId: string
   readonly ingest: IngestProcess
   problems(): readonly Problem[]
+  /** Whether traffic is kept. false while it is paused, and once ingest is down for good. */
+  recording(): boolean
+  paused(): boolean
+  /** What is open settles as it began; what comes is kept, or passes unseen. */
+  pause(paused: boolean): void
+  /** How far the answer of an exchange under way has come; null: none is under way. */
+  progress(exchange: ExchangeId): Omit<OpenProgress, 'exchangeId'> | null
   close(): Promise<void>
 }
 
@@ -37,6 +44,7 @@ export interface RecorderConfig {
 export async function createRecorder(config: RecorderConfig): Promise<Recorder> {
   const coreId = randomBytes(8).toString('hex')
   const problems = new Map<string, Problem>()
+  let paused = false
   /** The newest of a kind says it all; the code that names the kinds bounds their number. */
   const problem = ({ code, message }: Problem): void => {
     problems.set(code, { code, message })
@@ -61,7 +69,7 @@ export async function createRecorder(config: RecorderConfig): Promise<Recorder> 
     clock: config.clock,
     newExchangeId: () => exchangeId(randomBytes(12).toString('hex')),
     ...(config.control && { control: config.control }),
-    recording: () => true,
+    recording: () => !paused,
     problem,
   }).catch(async (error: unknown) => {
     await ingest.close()
@@ -72,6 +80,14 @@ export async function createRecorder(config: RecorderConfig): Promise<Recorder> 
     coreId,
     ingest,
     problems: () => [...problems.values()],
+    recording: () => !paused && !problems.has('ingest-down'),
+    paused: () => paused,
+    pause(next) {
+      if (next === paused) return
+      paused = next
+      config.problemsChanged()
+    },
+    progress: proxy.progress,
     async close() {
       await proxy.close()
       await ingest.close()

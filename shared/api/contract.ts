@@ -6,6 +6,9 @@ import type { OutputPart, ParsedToolUse, PromptPart } from '../model/prompt.ts'
 import type { AgentRecord, CallRecord, OpenExchange, SegmentRecord } from '../model/records.ts'
 import type { Run, RunDetail } from '../model/run.ts'
 import type { AttemptPrice } from '../pricing/explain-price.ts'
+import type { RunFacets } from '../runs/list/count-values.ts'
+import type { RunListRow, RunSums } from '../runs/list/group-runs.ts'
+import type { RunQuery } from '../runs/list/run-query.ts'
 
 /**
  * The one typed API between the core and every front end (interface, CLI). JSON-safe types only. The client and the handlers both derive
@@ -18,6 +21,10 @@ export interface Methods {
     params: { limit?: number; sinceMs?: number; tag?: string; includeDemo?: boolean }
     result: readonly RunListItem[]
   }
+  /** A part of the list: its rows from `offset`, narrowed, ordered and grouped. However many runs there are, only what is in view travels. */
+  'runs.page': { params: { query: RunQuery; offset: number; limit: number }; result: RunPage }
+  /** What the list can be narrowed to. */
+  'runs.facets': { params: Record<string, never>; result: RunFacets }
   /** `ref`: an id, a unique prefix of one, a name (its newest run) or `last`. */
   'runs.get': { params: { ref: string }; result: RunView }
   /** The contract's `show --json`. */
@@ -32,6 +39,14 @@ export interface Methods {
   /** The raw exchange behind one attempt. Bodies are text where they are valid UTF-8, else base64. */
   'exchanges.get': { params: { exchangeId: ExchangeId }; result: ExchangeView }
   'runs.annotate': { params: { runId: RunId; annotation: AnnotationInput }; result: Record<string, never> }
+  /** The same for many runs at once, deleted ones included: all of them, or none where one is not known. */
+  'runs.annotateAll': { params: { runIds: readonly RunId[]; annotation: AnnotationInput }; result: Record<string, never> }
+  /** Deletes every run, sample runs too. */
+  'runs.clear': { params: Record<string, never>; result: { deleted: number } }
+  /** How far the answers of a run's open exchanges have come. */
+  'runs.progress': { params: { runId: RunId }; result: readonly OpenProgress[] }
+  /** Pauses or resumes recording. While it is paused traffic passes and is not kept; what was already open settles. A start records. */
+  'recording.set': { params: { recording: boolean }; result: { recording: boolean } }
   'runs.export': { params: { ref: string; format: string }; result: { fileName: string; mediaType: string; text: string } }
   /** Plays the sample run through the real recorder. `pace`: 1 = watchable, 0 = at full speed. Answers with the demo's run name at once. */
   'demo.start': { params: { pace?: number }; result: { runName: string } }
@@ -56,6 +71,7 @@ export type AnnotationInput =
   | { readonly type: 'name'; readonly name: string }
   | { readonly type: 'run-ended' }
   | { readonly type: 'deleted' }
+  | { readonly type: 'restored' }
 
 /** What changed, never the thing itself: views ask again. */
 export type ApiEvent =
@@ -75,6 +91,8 @@ export interface CoreStatus {
   readonly dataDir: string
   readonly startedAt: string
   readonly recording: boolean
+  /** The user paused recording: `recording` is false, and nothing is wrong. */
+  readonly paused: boolean
   readonly queue: { readonly exchanges: number; readonly bytes: number }
   readonly dropped: number
   readonly problems: readonly Problem[]
@@ -88,6 +106,36 @@ export interface CoreStatus {
 export interface RunListItem extends Run {
   /** Open exchanges right now. */
   readonly openCalls: number
+}
+
+/** What a running run spent lately, by start of its calls: `SPEND_BUCKETS` amounts of `SPEND_BUCKET_MS` each, the last one up to now. */
+export type SpendRate = readonly number[]
+export const SPEND_BUCKETS = 28
+export const SPEND_BUCKET_MS = 15_000
+
+export type RunPageRow =
+  | Exclude<RunListRow, { kind: 'run' }>
+  | { readonly kind: 'run'; readonly grouped: boolean; readonly run: RunListItem; readonly spend?: SpendRate }
+
+export interface RunPage {
+  readonly offset: number
+  readonly rows: readonly RunPageRow[]
+  /** Rows and runs that the query finds in all. */
+  readonly rowCount: number
+  readonly found: RunSums
+  /** Largest and smallest cost among them that is not zero: what bars and decimals are scaled by. null: there is none. */
+  readonly costs: { readonly largest: number; readonly smallest: number } | null
+  /** Runs that the store has, found or not. */
+  readonly stored: number
+}
+
+/** An answer under way: its bytes are counted, not read, so tokens are not known before it settles. */
+export interface OpenProgress {
+  readonly exchangeId: ExchangeId
+  readonly status: number | null
+  /** When the first byte of the answer's body came: µs since the exchange began; null: not yet. */
+  readonly firstByteUs: number | null
+  readonly bytes: number
 }
 
 /** A run as the run page needs it: one request, everything but segments and bodies. */

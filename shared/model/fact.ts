@@ -101,6 +101,8 @@ export type AnnotationBody =
   /** `agentprof run` ended its command: the run is over, whatever the idle time says. */
   | { readonly type: 'run-ended' }
   | { readonly type: 'deleted' }
+  /** Undoes a deletion: nothing of a deleted run is gone, it is only no longer shown. */
+  | { readonly type: 'restored' }
 
 export interface Annotation {
   readonly kind: 'annotation'

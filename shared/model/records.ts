@@ -31,6 +31,8 @@ export interface RunRecord {
 /** Sums over a run's calls: a pure function of its call records, kept beside the run so that lists need not read them. */
 export interface RunTotals {
   readonly models: readonly string[]
+  /** Who was asked: `openai`, or a host. */
+  readonly providers: readonly string[]
   readonly callCount: number
   readonly attemptCount: number
   readonly retryCount: number

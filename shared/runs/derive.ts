@@ -120,5 +120,7 @@ function annotate(run: RunRecord, { body }: Annotation): RunRecord {
       return { ...run, ended: true }
     case 'deleted':
       return { ...run, deleted: true }
+    case 'restored':
+      return { ...run, deleted: false }
   }
 }

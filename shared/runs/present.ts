@@ -23,7 +23,7 @@ export interface RunRows {
 
 /** The contract's `Run`. While an exchange is open its duration grows with the clock. */
 export function presentRun({ run, totals, open }: RunRows, time: ReadingTime): Run {
-  const { tags, ...sums } = totals ?? ZERO_TOTALS
+  const { tags, providers: _, ...sums } = totals ?? ZERO_TOTALS
   const end = liveExchanges(open, time).length > 0 && time.now > run.lastAt ? time.now : run.lastAt
   return {
     id: run.id,

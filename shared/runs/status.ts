@@ -10,14 +10,18 @@ export interface ReadingTime {
 }
 
 /** The exchanges of a run that are really open. */
-export const liveExchanges = (open: readonly OpenExchange[], { liveCores }: ReadingTime): OpenExchange[] =>
+export const liveExchanges = <T extends Pick<OpenExchange, 'coreId'>>(open: readonly T[], { liveCores }: ReadingTime): T[] =>
   open.filter(({ coreId }) => liveCores.includes(coreId))
 
 /**
  * The state of a run on reading: running while an exchange is open or the last one settled less than the idle time ago, unless its command has
  * ended; interrupted where its core ended before an exchange settled.
  */
-export function runStatus(run: RunRecord, open: readonly OpenExchange[], time: ReadingTime): RunStatus {
+export function runStatus(
+  run: Pick<RunRecord, 'ended' | 'source' | 'lastAt' | 'runIdleMs'>,
+  open: readonly Pick<OpenExchange, 'coreId'>[],
+  time: ReadingTime,
+): RunStatus {
   const live = liveExchanges(open, time)
   if (live.length > 0) return 'running'
   if (open.length > 0) return 'interrupted'

@@ -5,6 +5,7 @@ import { addUsage, ZERO_USAGE } from '../model/usage.ts'
 
 export const ZERO_TOTALS: RunTotals = {
   models: [],
+  providers: [],
   callCount: 0,
   attemptCount: 0,
   retryCount: 0,
@@ -25,6 +26,7 @@ export function addToTotals(totals: RunTotals, call: CallRecord): RunTotals {
   const retries = call.attempts.length - 1
   return {
     models: totals.models.includes(call.model) ? totals.models : [...totals.models, call.model].sort(),
+    providers: totals.providers.includes(call.provider) ? totals.providers : [...totals.providers, call.provider].sort(),
     callCount: totals.callCount + 1,
     attemptCount: totals.attemptCount + call.attempts.length,
     retryCount: totals.retryCount + retries,

@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ClientEvent, Transport } from '#shared/api/client.ts'
+import type { RunPage } from '#shared/api/contract.ts'
 import type { ApiError } from '#shared/api/errors.ts'
 import type { CallId, RunId } from '#shared/model/ids.ts'
+import type { RunQuery } from '#shared/runs/list/run-query.ts'
 import { anthropicError, anthropicMessage } from '#support/answers.ts'
 import { startUpstream, type Upstream } from '#support/upstream.ts'
 import { startTestCore, type TestCore } from '../helpers/core.ts'
@@ -155,6 +157,110 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
     unsubscribe()
     expect(heard).toContainEqual({ kind: 'run-changed', runId: run.id, seq: expect.any(Number) })
     expect((await transport.request('runs.get', { ref: run.id })).run.outcome).toBe('failure')
+  })
+
+  test('the list of runs comes by pages, narrowed, ordered and grouped by the core', async () => {
+    const page = (query: RunQuery, offset = 0, limit = 50) => transport.request('runs.page', { query, offset, limit })
+    const names = ({ rows }: RunPage) => rows.map((row) => (row.kind === 'run' ? row.run.name : row.kind))
+    expect(names(await page({}))).toEqual(['second', 'first'])
+    expect(names(await page({ group: 'day' }))).toEqual(['day', 'second', 'first'])
+    expect(names(await page({ sort: 'cost' }))).toEqual(['first', 'second'])
+    expect(names(await page({ providers: ['anthropic'], text: 'FIRST' }))).toEqual(['first'])
+    expect(names(await page({ providers: ['openai'] }))).toEqual([])
+    expect(await page({}, 1, 1)).toMatchObject({
+      offset: 1,
+      rowCount: 2,
+      rows: [{ kind: 'run', run: { name: 'first', status: 'running' }, spend: expect.any(Array) }],
+      found: { runs: 2, samples: 0, nanoUsd: 7_500_000 },
+      costs: { largest: 7_500_000, smallest: 7_500_000 },
+      stored: 2,
+    })
+    const [first] = (await page({ text: 'first' })).rows
+    expect(first?.kind === 'run' && first.spend?.reduce((sum, nanoUsd) => sum + nanoUsd, 0)).toBe(7_500_000)
+    expect(await failureOf(page({ timeZone: 'Mars/Olympus' }))).toMatchObject({ code: 'bad-request' })
+  })
+
+  test('what the list can be narrowed to is counted', async () => {
+    const { tags, models, providers } = await transport.request('runs.facets', {})
+    expect(tags).toEqual([{ value: 'user=ann', runs: 2 }])
+    expect(models).toEqual([{ value: 'claude-opus-5', runs: 2 }])
+    expect(providers).toEqual([{ value: 'anthropic', runs: 2 }])
+  })
+
+  test('runs are deleted together and come back whole; one that is not known changes none', async () => {
+    const count = async () => (await transport.request('runs.page', { query: {}, offset: 0, limit: 50 })).found.runs
+    const before = await transport.request('runs.list', {})
+    const runIds = before.map(({ id }) => id)
+    await transport.request('runs.annotateAll', { runIds, annotation: { type: 'deleted' } })
+    expect(await transport.request('runs.list', {})).toEqual([])
+    expect(await count()).toBe(0)
+    await transport.request('runs.annotateAll', { runIds, annotation: { type: 'restored' } })
+    expect(await transport.request('runs.list', {})).toEqual(before)
+    expect(await count()).toBe(2)
+    const unknown = 'r0000000000000000' as RunId
+    const failed = transport.request('runs.annotateAll', { runIds: [...runIds, unknown], annotation: { type: 'deleted' } })
+    expect(await failureOf(failed)).toMatchObject({ code: 'not-found' })
+    expect(await count()).toBe(2)
+  })
+
+  test('all runs are cleared at once', async () => {
+    const runIds = (await transport.request('runs.list', {})).map(({ id }) => id)
+    expect(await transport.request('runs.clear', {})).toEqual({ deleted: 2 })
+    expect(await transport.request('runs.list', { includeDemo: true })).toEqual([])
+    await transport.request('runs.annotateAll', { runIds, annotation: { type: 'restored' } })
+    expect(await transport.request('runs.list', {})).toHaveLength(2)
+  })
+
+  test('recording is paused and resumed; what passes meanwhile reaches its provider and is not kept', async () => {
+    const health = async () => (await fetch(`${core.recorder}/agentprof/health`)).json()
+    expect(await transport.request('recording.set', { recording: false })).toEqual({ recording: false })
+    expect(await transport.request('core.status', {})).toMatchObject({ recording: false, paused: true, problems: [] })
+    expect(await health()).toMatchObject({ ok: true, recording: false })
+    const sent = upstream.requests.length
+    upstream.next(anthropicMessage({ text: 'Unseen.', input: 10, output: 10 }))
+    await ask('unseen', [{ role: 'user', content: 'Nobody is to know' }])
+    expect(upstream.requests).toHaveLength(sent + 1)
+    expect(await transport.request('recording.set', { recording: true })).toEqual({ recording: true })
+    await core.drain()
+    expect((await transport.request('runs.list', {})).map(({ name }) => name)).toEqual(['second', 'first'])
+    expect(await transport.request('core.status', {})).toMatchObject({ recording: true, paused: false })
+  })
+
+  test('an answer under way says how far it has come', async () => {
+    const own = await startTestCore({ anthropic: upstream.url })
+    const { transport, close: leave } = open(own)
+    const { promise: rest, resolve: release } = Promise.withResolvers<void>()
+    upstream.next({
+      status: 200,
+      headers: { 'content-type': 'text/event-stream' },
+      chunks: (async function* () {
+        yield 'event: ping\ndata: {"type":"ping"}\n\n'
+        await rest
+      })(),
+    })
+    const answer = fetch(`${own.recorder}/run/slow/anthropic/v1/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: 'claude-opus-5',
+        max_tokens: 10,
+        stream: true,
+        messages: [{ role: 'user', content: 'Think' }],
+      }),
+    })
+    const reader = (await answer).body?.getReader()
+    await reader?.read()
+    await own.drain()
+    const { run } = await transport.request('runs.get', { ref: 'slow' })
+    expect(await transport.request('runs.progress', { runId: run.id })).toEqual([
+      { exchangeId: expect.any(String), status: 200, firstByteUs: expect.any(Number), bytes: 35 },
+    ])
+    release()
+    while (!(await reader?.read())?.done);
+    await own.drain()
+    expect(await transport.request('runs.progress', { runId: run.id })).toEqual([])
+    leave()
+    await own.close()
   })
 
   test('an export names its file', async () => {

@@ -1,4 +1,5 @@
 import type {
+  AnnotationInput,
   ApiErrorBody,
   ApiEvent,
   CallView,
@@ -6,10 +7,12 @@ import type {
   ExchangeView,
   Method,
   Methods,
+  OpenProgress,
   RunListItem,
 } from '#shared/api/contract.ts'
 import type { CacheExplanation } from '#shared/cache/explain.ts'
-import type { CallId } from '#shared/model/ids.ts'
+import type { CallId, RunId } from '#shared/model/ids.ts'
+import { createFixtureRuns } from './fixture-runs.ts'
 import { isMethodName } from './method-names.ts'
 import { explainSampleCall } from './sample/call-cache.ts'
 import type { SampleRun } from './sample/sample-run.ts'
@@ -27,6 +30,8 @@ export interface FixtureService {
 export interface FixtureState {
   readonly status: CoreStatus
   readonly samples: readonly SampleRun[]
+  /** How far the answers of open exchanges have come. */
+  readonly progress?: readonly OpenProgress[]
   /** Runs that are listed but cannot be opened. */
   readonly listed: readonly RunListItem[]
 }
@@ -35,15 +40,16 @@ class NotFound extends Error {}
 
 export function createFixtureService(state: () => FixtureState): FixtureService {
   const listeners = new Set<(event: ApiEvent) => void>()
-  const handlers = createHandlers(state)
+  const publish = (event: ApiEvent): void => {
+    for (const listener of listeners) listener(event)
+  }
+  const handlers = createHandlers(state, publish)
   return {
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    publish(event) {
-      for (const listener of listeners) listener(event)
-    },
+    publish,
     async answer(method, params) {
       if (!isMethodName(method)) return { ok: false, error: { code: 'not-found', message: `There is no method ${method}.` } }
       try {
@@ -59,16 +65,32 @@ export function createFixtureService(state: () => FixtureState): FixtureService 
 
 type FixtureHandlers = { [M in Method]: (params: Methods[M]['params']) => Methods[M]['result'] }
 
-function createHandlers(state: () => FixtureState): FixtureHandlers {
+function createHandlers(state: () => FixtureState, publish: (event: ApiEvent) => void): FixtureHandlers {
+  let paused = false
+  const runs = createFixtureRuns(
+    () => [...state().samples.map(({ view }) => view.run), ...state().listed],
+    () => Date.parse(state().status.startedAt) + 72_000,
+  )
+  const annotate = (runIds: readonly RunId[], annotation: AnnotationInput): Record<string, never> => {
+    runs.annotate(runIds, annotation)
+    for (const runId of runIds) publish({ kind: 'run-changed', runId, seq: 1 })
+    return {}
+  }
+
   const sampleOf = (ref: string): SampleRun => {
     const found = state().samples.find(({ view }) => view.run.id.startsWith(ref) || view.run.name === ref || ref === 'last')
     if (!found) throw new NotFound(`There is no run ${ref}.`)
     return found
   }
   return {
-    'core.status': () => state().status,
-    'runs.list': () =>
-      [...state().samples.map(({ view }) => view.run), ...state().listed].sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1)),
+    'core.status': () => (paused ? { ...state().status, recording: false, paused: true } : state().status),
+    'runs.list': ({ limit }) =>
+      runs
+        .all()
+        .toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
+        .slice(0, limit),
+    'runs.page': runs.page,
+    'runs.facets': runs.facets,
     'runs.get': ({ ref }) => sampleOf(ref).view,
     'runs.show': () => {
       throw new NotFound('The fixture does not show runs as JSON.')
@@ -78,7 +100,19 @@ function createHandlers(state: () => FixtureState): FixtureHandlers {
     'runs.cache': ({ ref }) => sampleOf(ref).view.calls.map(({ id }) => ({ callId: id, explanation: callCache(state(), id) })),
     'calls.cache': ({ callId }) => callCache(state(), callId),
     'exchanges.get': ({ exchangeId }) => exchangeView(state(), exchangeId),
-    'runs.annotate': () => ({}),
+    'runs.annotate': ({ runId, annotation }) => annotate([runId], annotation),
+    'runs.annotateAll': ({ runIds, annotation }) => annotate(runIds, annotation),
+    'runs.clear': () => {
+      const ids = runs.all().map(({ id }) => id)
+      annotate(ids, { type: 'deleted' })
+      return { deleted: ids.length }
+    },
+    'runs.progress': () => state().progress ?? [],
+    'recording.set': ({ recording }) => {
+      paused = !recording
+      publish({ kind: 'status-changed' })
+      return { recording }
+    },
     'runs.export': () => {
       throw new NotFound('The fixture does not export.')
     },

@@ -17,6 +17,7 @@ export function fixtureStatus(nowMs: number): CoreStatus {
     dataDir: '/home/ann/.local/share/agentprof',
     startedAt: new Date(nowMs - 72_000).toISOString(),
     recording: true,
+    paused: false,
     queue: { exchanges: 0, bytes: 0 },
     dropped: 0,
     problems: [],

@@ -50,12 +50,12 @@ async function health(
   if (url.searchParams.get('drain') === '1') await recorder.ingest.drain()
   const problems = recorder.problems()
   const { queue } = recorder.ingest
-  const recording = !problems.some(({ code }) => code === 'ingest-down')
   send(response, 200, {
-    ok: recording,
+    // Paused is what somebody asked for: nothing is wrong.
+    ok: !problems.some(({ code }) => code === 'ingest-down'),
     version,
     pid: process.pid,
-    recording,
+    recording: recorder.recording(),
     queue: queue.depth(),
     dropped: queue.dropped(),
     problems,

@@ -1,10 +1,14 @@
+import type { AnnotationInput } from '#shared/api/contract.ts'
+import type { RunId } from '#shared/model/ids.ts'
 import { type Clock, type EpochUs, epochUs, toIso } from '#shared/model/units.ts'
 import type { CoreConfig } from '../core-config.ts'
 import type { DemoRecorder } from '../demo/demo-recorder.ts'
-import type { QueryContext } from '../query/messages.ts'
+import type { QueryContext, StoreHolders } from '../query/messages.ts'
 import type { QueryProcess } from '../query/query-process.ts'
 import type { Recorder } from '../recorder.ts'
 import { type Handlers, RequestError } from './handlers.ts'
+
+const ANNOTATED_AT_ONCE = 1000
 
 interface Parts {
   readonly config: CoreConfig
@@ -23,6 +27,21 @@ export function createHandlers({ config, startedAt, clock, recorder, demo, query
     (params: Parameters<typeof query.ask<M>>[1]) =>
       query.ask(method, params, context())
 
+  async function annotate(runIds: readonly RunId[], annotation: AnnotationInput): Promise<void> {
+    const held = await query.ask('store.holders', { runIds }, context())
+    const known = new Set([...held.recorded, ...held.demo])
+    const unknown = runIds.find((id) => !known.has(id))
+    if (unknown !== undefined) throw new RequestError('not-found', `There is no run ${unknown}.`)
+    await annotateHeld(held, annotation)
+  }
+
+  /** In batches, so that what is being recorded need not wait for all of it. */
+  async function annotateHeld({ recorded, demo: samples }: StoreHolders, annotation: AnnotationInput): Promise<void> {
+    for (let at = 0; at < recorded.length; at += ANNOTATED_AT_ONCE)
+      await recorder.ingest.annotate(clock.now(), recorded.slice(at, at + ANNOTATED_AT_ONCE), annotation)
+    if (samples.length > 0) await (await demo.openIngest()).annotate(clock.now(), samples, annotation)
+  }
+
   return {
     async 'core.status'() {
       const { providers, today, priceBook } = await query.ask('store.figures', { since: localMidnight(clock.now()) }, context())
@@ -33,7 +52,8 @@ export function createHandlers({ config, startedAt, clock, recorder, demo, query
         recorder: recorder.url,
         dataDir: config.dataDir,
         startedAt: toIso(startedAt),
-        recording: !problems.some(({ code }) => code === 'ingest-down'),
+        recording: recorder.recording(),
+        paused: recorder.paused(),
         queue: recorder.ingest.queue.depth(),
         dropped: recorder.ingest.queue.dropped(),
         problems,
@@ -43,6 +63,8 @@ export function createHandlers({ config, startedAt, clock, recorder, demo, query
       }
     },
     'runs.list': read('runs.list'),
+    'runs.page': read('runs.page'),
+    'runs.facets': read('runs.facets'),
     'runs.get': read('runs.get'),
     'runs.show': read('runs.show'),
     'runs.segments': read('runs.segments'),
@@ -63,16 +85,34 @@ export function createHandlers({ config, startedAt, clock, recorder, demo, query
       return query.ask('prices.reload', {}, context())
     },
     async 'runs.annotate'({ runId, annotation }) {
-      const { run } = await query.ask('runs.get', { ref: runId }, context())
-      const ingest = run.source === 'demo' ? demo.ingest() : recorder.ingest
-      await ingest?.annotate(clock.now(), runId, annotation)
+      await annotate([runId], annotation)
       return {}
+    },
+    async 'runs.annotateAll'({ runIds, annotation }) {
+      await annotate(runIds, annotation)
+      return {}
+    },
+    async 'runs.clear'() {
+      const held = await query.ask('store.holders', {}, context())
+      await annotateHeld(held, { type: 'deleted' })
+      return { deleted: held.recorded.length + held.demo.length }
+    },
+    async 'runs.progress'({ runId }) {
+      const { open } = await query.ask('runs.get', { ref: runId }, context())
+      return open.flatMap(({ exchangeId }) => {
+        const progress = recorder.progress(exchangeId) ?? demo.progress(exchangeId)
+        return progress ? [{ exchangeId, ...progress }] : []
+      })
+    },
+    async 'recording.set'({ recording }) {
+      recorder.pause(!recording)
+      return { recording: recorder.recording() }
     },
     'demo.start': ({ pace = 1 }) =>
       demo.play(pace, async (ref) => {
         const { run } = await query.ask('runs.get', { ref }, context())
-        await demo.ingest()?.annotate(clock.now(), run.id, { type: 'outcome', success: true })
-        await demo.ingest()?.annotate(clock.now(), run.id, { type: 'run-ended' })
+        await demo.ingest()?.annotate(clock.now(), [run.id], { type: 'outcome', success: true })
+        await demo.ingest()?.annotate(clock.now(), [run.id], { type: 'run-ended' })
       }),
   }
 }

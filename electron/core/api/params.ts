@@ -16,7 +16,35 @@ const annotation = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('name'), name: z.string().min(1).max(200) }),
   z.strictObject({ type: z.literal('run-ended') }),
   z.strictObject({ type: z.literal('deleted') }),
+  z.strictObject({ type: z.literal('restored') }),
 ])
+
+const values = z.array(z.string().max(1200)).max(1000)
+const runQuery = z.strictObject({
+  text: z.string().max(1000).optional(),
+  tags: values.optional(),
+  models: values.optional(),
+  providers: values.optional(),
+  outcomes: z.array(z.enum(['success', 'failure', 'not-set'])).optional(),
+  statuses: z.array(z.enum(['running', 'finished', 'interrupted'])).optional(),
+  sources: z.array(z.enum(['recorded', 'imported', 'demo'])).optional(),
+  fromMs: z.number().optional(),
+  toMs: z.number().optional(),
+  minNanoUsd: z.number().optional(),
+  maxNanoUsd: z.number().optional(),
+  sort: z.enum(['started', 'name', 'calls', 'duration', 'tokens', 'cache-read', 'cost']).optional(),
+  reverse: z.boolean().optional(),
+  group: z.enum(['day', 'session', 'none']).optional(),
+  timeZone: z.string().refine(isTimeZone, 'is no time zone').optional(),
+})
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
 
 const schemas = {
   'core.status': z.strictObject({}),
@@ -26,6 +54,8 @@ const schemas = {
     tag: z.string().min(1).max(1200).optional(),
     includeDemo: z.boolean().optional(),
   }),
+  'runs.page': z.strictObject({ query: runQuery, offset: z.number().int().min(0), limit: z.number().int().min(1).max(1000) }),
+  'runs.facets': z.strictObject({}),
   'runs.get': z.strictObject({ ref }),
   'runs.show': z.strictObject({ ref }),
   'runs.segments': z.strictObject({ runId: id }),
@@ -34,6 +64,10 @@ const schemas = {
   'calls.cache': z.strictObject({ callId: id }),
   'exchanges.get': z.strictObject({ exchangeId: id }),
   'runs.annotate': z.strictObject({ runId: id, annotation }),
+  'runs.annotateAll': z.strictObject({ runIds: z.array(id).min(1).max(10_000), annotation }),
+  'runs.clear': z.strictObject({}),
+  'runs.progress': z.strictObject({ runId: id }),
+  'recording.set': z.strictObject({ recording: z.boolean() }),
   'runs.export': z.strictObject({ ref, format: z.string().min(1).max(40) }),
   'demo.start': z.strictObject({ pace: z.number().min(0).max(100).optional() }),
   'prices.list': z.strictObject({

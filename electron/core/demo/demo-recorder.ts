@@ -11,7 +11,10 @@ import { startStandIn } from './stand-in.ts'
 export interface DemoRecorder {
   coreIds(): readonly string[]
   problems(): readonly Problem[]
+  progress: Recorder['progress']
   ingest(): IngestProcess | null
+  /** Opened where no sample run was played yet: those of an earlier start are annotated too. */
+  openIngest(): Promise<IngestProcess>
   /**
    * Starts the sample runs and answers at once. `pace`: 1 = watchable, 0 = at full speed. `ended` is told of each run, by name and key, once all of
    * it is derived.
@@ -49,7 +52,12 @@ export function createDemoRecorder(config: DemoConfig): DemoRecorder {
   return {
     coreIds: () => (running ? [running.recorder.coreId] : []),
     problems: () => running?.recorder.problems() ?? [],
+    progress: (exchange) => running?.recorder.progress(exchange) ?? null,
     ingest: () => running?.recorder.ingest ?? null,
+    async openIngest() {
+      starting ??= start()
+      return (await starting).recorder.ingest
+    },
     async play(pace, ended) {
       starting ??= start()
       const { recorder, standIn } = await starting

@@ -17,7 +17,7 @@ export interface IngestEvents {
 /** The main thread's end of the ingest worker: restarted when it dies, because a fault in ingest never stops traffic. */
 export interface IngestProcess {
   readonly queue: IngestQueue
-  annotate(at: EpochUs, runId: RunId, body: AnnotationBody): Promise<void>
+  annotate(at: EpochUs, runIds: readonly RunId[], body: AnnotationBody): Promise<void>
   /** Resolves once everything settled before the call is stored and derived. */
   drain(): Promise<void>
   /** Rejects with one line where a price file is not understood; the prices then stay as they were. */
@@ -90,7 +90,7 @@ export function startIngest(data: IngestWorkerData, events: IngestEvents): Inges
 
   return {
     queue,
-    annotate: (at, runId, body) => ask((id) => ({ kind: 'annotate', id, at, runId, body })),
+    annotate: (at, runIds, body) => ask((id) => ({ kind: 'annotate', id, at, runIds, body })),
     drain: () => ask((id) => ({ kind: 'drain', id })),
     reloadPrices: () => ask((id) => ({ kind: 'reload-prices', id })),
     async close() {

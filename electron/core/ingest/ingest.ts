@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { BodyRef, ExchangeOpened, ExchangeSettled, Fact, Headers } from '#shared/model/fact.ts'
+import type { Annotation, BodyRef, ExchangeOpened, ExchangeSettled, Fact, Headers } from '#shared/model/fact.ts'
 import type { ExchangeId, RunId } from '#shared/model/ids.ts'
 import type { Deriver } from '#shared/runs/derive.ts'
 import type { CapturedBody, CapturedRequest, CapturedResponse } from '../proxy/recording.ts'
@@ -10,7 +10,8 @@ import { maskStored } from './mask-stored.ts'
 export interface Ingest {
   /** Stores and derives a batch in one transaction. Returns the runs that changed and the last fact's sequence number. */
   write(batch: readonly (CapturedRequest | CapturedResponse)[]): { readonly runIds: ReadonlySet<RunId>; readonly seq: number }
-  annotate(fact: Extract<Fact['body'], { kind: 'annotation' }>): { readonly runIds: ReadonlySet<RunId>; readonly seq: number }
+  /** All of them in one transaction. */
+  annotate(annotations: readonly Annotation[]): { readonly runIds: ReadonlySet<RunId>; readonly seq: number }
 }
 
 /** A request whose answer is still to come: kept in memory so that settling need not read it back. */
@@ -134,11 +135,17 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
       })
       return { runIds, seq }
     },
-    annotate(annotation) {
-      return store.transaction(() => {
-        const fact = store.facts.append(annotation) as Fact<typeof annotation>
-        return { seq: fact.seq, runIds: derive('annotation', () => deriver.annotated(fact)) }
+    annotate(annotations) {
+      const runIds = new Set<RunId>()
+      let seq = 0
+      store.transaction(() => {
+        for (const annotation of annotations) {
+          const fact = store.facts.append(annotation) as Fact<Annotation>
+          seq = fact.seq
+          for (const run of derive('annotation', () => deriver.annotated(fact))) runIds.add(run)
+        }
       })
+      return { runIds, seq }
     },
   }
 }

@@ -7,7 +7,13 @@ import type { Captured } from '../proxy/queue.ts'
 /** What the core's main thread sends to the ingest worker, in order. */
 export type ToIngest =
   | { readonly kind: 'captured'; readonly batch: readonly Captured[] }
-  | { readonly kind: 'annotate'; readonly id: number; readonly at: EpochUs; readonly runId: RunId; readonly body: AnnotationBody }
+  | {
+      readonly kind: 'annotate'
+      readonly id: number
+      readonly at: EpochUs
+      readonly runIds: readonly RunId[]
+      readonly body: AnnotationBody
+    }
   /** Answered once everything sent before it is stored and derived. */
   | { readonly kind: 'drain'; readonly id: number }
   /** The price files changed: calls that settle from now on are priced with them. */

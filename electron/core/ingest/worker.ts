@@ -39,8 +39,8 @@ port.on('message', (received: ToIngest) => {
     case 'annotate':
       flush()
       answer(received.id, () => {
-        const { at, runId, body } = received
-        const { runIds, seq } = ingest.annotate({ kind: 'annotation', at, runId, body })
+        const { at, body } = received
+        const { runIds, seq } = ingest.annotate(received.runIds.map((runId) => ({ kind: 'annotation', at, runId, body })))
         changed(runIds, seq)
       })
       break

@@ -13,6 +13,7 @@ import { MAX_HEADER_BYTES } from './forward.ts'
 import { createProblemLog, type RecorderProblem } from './problems.ts'
 import type { RecordingSink } from './recording.ts'
 import { createRouter, type ForwardRoute } from './routes.ts'
+import type { Tap, TapProgress } from './tap.ts'
 import { isLoopback } from './targets.ts'
 
 export interface ProxyConfig {
@@ -42,6 +43,8 @@ export interface ProxyConfig {
 export interface ProxyServer {
   readonly url: string
   problems(): readonly RecorderProblem[]
+  /** How far the answer of an exchange under way has come; null: none of that id is, or it is not recorded. */
+  progress(exchange: ExchangeId): TapProgress | null
   /** Stops listening; exchanges under way are cut and settle before this resolves. */
   close(): Promise<void>
 }
@@ -62,7 +65,9 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
   const agentOptions = { keepAlive: true, noDelay: true, maxFreeSockets: 256, timeout: UPSTREAM_IDLE_MS } as const
   const agents = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) }
   const { clock } = config
-  const exchanges = createExchanges({ ...config, gate: config.gate ?? null, agents, problems, budget: createCopyBudget() })
+  const live = new Map<ExchangeId, Tap>()
+  const budget = createCopyBudget()
+  const exchanges = createExchanges({ ...config, gate: config.gate ?? null, agents, problems, budget, live })
   let ownPort = 0
   const guarded = isLoopback(config.host)
 
@@ -115,6 +120,7 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${ownPort}`,
     problems: problems.list,
+    progress: (exchange) => live.get(exchange)?.progress() ?? null,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       exchanges.close()

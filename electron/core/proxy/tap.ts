@@ -19,6 +19,8 @@ export interface TapContext {
   readonly coreId: string
   readonly source: RunSource
   readonly runIdleMs: number
+  /** The taps that have not settled yet: each comes and goes by itself. */
+  readonly live: Map<ExchangeId, Tap>
 }
 
 export interface TappedRequest {
@@ -28,6 +30,13 @@ export interface TappedRequest {
   readonly route: ForwardRoute
   /** As sent upstream, raw. */
   readonly headers: readonly string[]
+}
+
+export interface TapProgress {
+  readonly status: number | null
+  /** Since the exchange's `at`; null: nothing of the body has come. */
+  readonly firstByteUs: number | null
+  readonly bytes: number
 }
 
 const MAX_MARKS = 512
@@ -55,6 +64,12 @@ export class Tap {
     this.#request = request
     this.#requestBody = new BodyCopy(context.budget)
     this.#responseBody = new BodyCopy(context.budget)
+    context.live.set(request.exchangeId, this)
+  }
+
+  /** How far the answer has come: what is counted anyway, so that asking costs the traffic nothing. */
+  progress(): TapProgress {
+    return { status: this.#response?.status ?? null, firstByteUs: this.#marks[0]?.[1] ?? null, bytes: this.#responseBody.bytes }
   }
 
   requestChunk(chunk: Uint8Array): void {
@@ -90,6 +105,7 @@ export class Tap {
   settle(end: ExchangeEnd): void {
     if (this.#settled) return
     this.#settled = true
+    this.#context.live.delete(this.#request.exchangeId)
     this.#endUs ??= this.#elapsed()
     const endUs = this.#endUs
     this.#open()

@@ -14,11 +14,14 @@ import { readCall, readExchange } from './exchange-view.ts'
 import { exportRun } from './export-run.ts'
 import type { QueryContext, QueryMethod, QueryParams, QueryReply } from './messages.ts'
 import { readRun } from './read-run.ts'
+import { createRunList } from './run-list.ts'
 
 type Queries = { [M in QueryMethod]: (params: QueryParams<M>, context: QueryContext) => QueryReply<M> }
 
 export interface QueryService {
   answer(method: QueryMethod, params: unknown, context: QueryContext): unknown
+  /** These runs changed since they were asked for. */
+  changed(runIds: readonly RunId[]): void
   close(): void
 }
 
@@ -36,16 +39,16 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
   }
 
   /** Stores appear when something is first recorded into them. */
-  function stores(): Store[] {
-    return storeFiles.flatMap((file) => {
-      const known = opened.get(file)
-      if (known) return [known]
-      if (!existsSync(file)) return []
-      const store = openStore(file, { readOnly: true })
-      opened.set(file, store)
-      return [store]
-    })
+  function storeOf(file: string): Store | null {
+    const known = opened.get(file)
+    if (known) return known
+    if (!existsSync(file)) return null
+    const store = openStore(file, { readOnly: true })
+    opened.set(file, store)
+    return store
   }
+
+  const stores = (): Store[] => storeFiles.flatMap((file) => storeOf(file) ?? [])
 
   /** Recorded runs come before demo runs of the same name; `last` is a demo run only where nothing else was ever recorded. */
   function find(ref: string): { store: Store; row: RunRow } {
@@ -80,6 +83,8 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
     openCalls: row.open.length,
   })
 
+  const list = createRunList(stores)
+
   const queries: Queries = {
     'runs.list'({ limit, sinceMs, tag, includeDemo }, context) {
       const filter = {
@@ -94,6 +99,8 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
         .slice(0, limit)
         .map((row) => listItem(row, context))
     },
+    'runs.page': ({ query, offset, limit }, context) => list.page(query, offset, limit, context),
+    'runs.facets': () => list.facets(),
     'runs.get'({ ref }, context): RunView {
       const { store, row } = find(ref)
       const [agents, calls] = [store.derived.agents(row.run.id), store.derived.calls(row.run.id)]
@@ -147,6 +154,14 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
       book().reload()
       return { version: book().version }
     },
+    'store.holders'({ runIds }) {
+      const held = storeFiles.map((file) => {
+        const store = storeOf(file)
+        if (!store) return []
+        return runIds?.filter((id) => store.derived.run(id) !== null) ?? store.runs.list({}).map(({ run }) => run.id)
+      })
+      return { recorded: held[0] ?? [], demo: held[1] ?? [] }
+    },
     'store.figures'({ since }) {
       const [recorded] = stores()
       return {
@@ -162,6 +177,7 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
       const query: (params: never, context: QueryContext) => unknown = queries[method]
       return query(params as never, context)
     },
+    changed: list.changed,
     close() {
       for (const store of opened.values()) store.close()
     },

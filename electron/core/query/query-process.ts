@@ -1,11 +1,23 @@
 import { Worker } from 'node:worker_threads'
+import type { RunId } from '#shared/model/ids.ts'
 import { RequestError } from '../api/handlers.ts'
 import { workerEntry } from '../worker-entry.ts'
-import type { FromQuery, QueryContext, QueryMethod, QueryParams, QueryReply, QueryWorkerData, ToQuery } from './messages.ts'
+import type {
+  FromQuery,
+  QueryContext,
+  QueryMethod,
+  QueryParams,
+  QueryReply,
+  QueryWorkerData,
+  RunsChanged,
+  ToQuery,
+} from './messages.ts'
 
 /** The main thread's end of the query worker: read-only, builds what views show, so that the proxy's thread never does. */
 export interface QueryProcess {
   ask<M extends QueryMethod>(method: M, params: QueryParams<M>, context: QueryContext): Promise<QueryReply<M>>
+  /** These runs changed. */
+  changed(runIds: readonly RunId[]): void
   close(): Promise<void>
 }
 
@@ -45,6 +57,10 @@ export function startQuery(data: QueryWorkerData): QueryProcess {
         waiting.set(id, { resolve: (value) => resolve(value as QueryReply<M>), reject })
         running().postMessage({ id, method, params, context } satisfies ToQuery)
       })
+    },
+    changed(runIds) {
+      // One that starts later reads everything anew.
+      worker?.postMessage({ changed: runIds } satisfies RunsChanged)
     },
     async close() {
       await worker?.terminate()

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { RequestError } from '../api/handlers.ts'
-import type { FromQuery, QueryWorkerData, ToQuery } from './messages.ts'
+import type { FromQuery, QueryWorkerData, RunsChanged, ToQuery } from './messages.ts'
 import { createQueries } from './queries.ts'
 
 /** The query worker: a read-only connection that builds profiles, transcripts and exports away from the proxy's thread. */
@@ -9,7 +9,12 @@ const port = parentPort
 const { storeFiles, pricesDir } = workerData as QueryWorkerData
 const queries = createQueries(storeFiles, pricesDir)
 
-port.on('message', ({ id, method, params, context }: ToQuery) => {
+port.on('message', (message: ToQuery | RunsChanged) => {
+  if ('changed' in message) {
+    queries.changed(message.changed)
+    return
+  }
+  const { id, method, params, context } = message
   port.postMessage({ id, answer: run() } satisfies FromQuery)
 
   function run(): FromQuery['answer'] {

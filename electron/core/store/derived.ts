@@ -3,6 +3,7 @@ import type { AgentId, CallId, ExchangeId, RunId } from '#shared/model/ids.ts'
 import type { AgentRecord, CallRecord, OpenExchange, RunRecord, RunTotals, SegmentRecord } from '#shared/model/records.ts'
 import type { EpochUs } from '#shared/model/units.ts'
 import type { LinkTarget } from '#shared/runs/derived-index.ts'
+import { ZERO_TOTALS } from '#shared/runs/totals.ts'
 import { type PackedText, packJson, packText, unpackJson, unpackText } from './packed-text.ts'
 import type { DerivedStore } from './store.ts'
 
@@ -10,6 +11,9 @@ import type { DerivedStore } from './store.ts'
 const TABLES = ['run', 'run_totals', 'run_tag', 'agent', 'call', 'call_segments', 'open_exchange', 'link']
 
 type LinkRow = Omit<LinkTarget, 'note'> & { readonly note: PackedText | null }
+
+/** Totals that an older build wrote lack what it did not count yet: `rebuild` fills it in. */
+export const unpackTotals = (doc: PackedText): RunTotals => ({ ...ZERO_TOTALS, ...unpackJson<Partial<RunTotals>>(doc) })
 
 const one = <T>(doc: PackedText | undefined): T | null => (doc === undefined ? null : unpackJson<T>(doc))
 const many = <T>(docs: readonly PackedText[]): T[] => docs.map((doc) => unpackJson<T>(doc))
@@ -75,7 +79,10 @@ export function createDerived(db: Database.Database): DerivedStore {
       if (of) indexTags(of, sums)
     },
     run: (id) => one<RunRecord>(run.get(id)),
-    totals: (id) => one<RunTotals>(totals.get(id)),
+    totals: (id) => {
+      const found = totals.get(id)
+      return found === undefined ? null : unpackTotals(found)
+    },
     putAgent: (record) => void putAgent.run(record.id, record.runId, JSON.stringify(record)),
     agent: (id) => one<AgentRecord>(agent.get(id)),
     agents: (id) => many<AgentRecord>(agents.all(id)),

@@ -1,9 +1,10 @@
 import type Database from 'better-sqlite3'
 import type { RunId } from '#shared/model/ids.ts'
-import type { RunRecord, RunTotals } from '#shared/model/records.ts'
+import type { RunRecord } from '#shared/model/records.ts'
 import type { RunSource } from '#shared/model/run.ts'
 import { runKeyLink } from '#shared/runs/place-run.ts'
 import { ZERO_TOTALS } from '#shared/runs/totals.ts'
+import { unpackTotals } from './derived.ts'
 import { unpackJson } from './packed-text.ts'
 import type { DerivedStore, RunReader, RunRow } from './store.ts'
 
@@ -57,6 +58,10 @@ export function createRunReader(db: Database.Database, derived: Pick<DerivedStor
     SELECT coalesce(sum(cost_nusd), 0) AS nanoUsd, count(*) AS calls, count(*) - count(cost_nusd) AS unpricedCalls
     FROM call CROSS JOIN run ON run.id = run_id WHERE start_us >= ? AND source = 'recorded' AND deleted = 0`)
 
+  const spendOf = db.prepare<[RunId, number], { startUs: number; nanoUsd: number | null }>(
+    'SELECT start_us AS startUs, cost_nusd AS nanoUsd FROM call WHERE run_id = ? AND start_us >= ?',
+  )
+
   /** `<name>~<key>`, as in the path that recorded it. */
   function byKey(ref: string): RunId | undefined {
     const at = ref.lastIndexOf('~')
@@ -67,7 +72,7 @@ export function createRunReader(db: Database.Database, derived: Pick<DerivedStor
 
   function toRow({ run: doc, totals }: Docs): RunRow {
     const run = unpackJson<RunRecord>(doc)
-    return { run, totals: totals === null ? ZERO_TOTALS : unpackJson<RunTotals>(totals), open: derived.openOf(run.id) }
+    return { run, totals: totals === null ? ZERO_TOTALS : unpackTotals(totals), open: derived.openOf(run.id) }
   }
 
   return {
@@ -88,6 +93,7 @@ export function createRunReader(db: Database.Database, derived: Pick<DerivedStor
       return others.length === 0 ? { kind: 'found', runId: first } : { kind: 'ambiguous', ids: [first, ...others] }
     },
     providers: () => providers.all(),
+    spendOf: (run, from) => spendOf.all(run, from),
     spendSince: (from) => spend.get(from) ?? { nanoUsd: 0, calls: 0, unpricedCalls: 0 },
   }
 }

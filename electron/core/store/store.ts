@@ -63,6 +63,8 @@ export interface RunReader {
   find(ref: string): RunLookup
   /** Exchanges by provider with the newest `user-agent`. */
   providers(): readonly { readonly provider: string; readonly calls: number; readonly client: string | null }[]
+  /** Calls of a run that started at or after `from`, and what each cost; null: not known. */
+  spendOf(run: RunId, from: EpochUs): readonly { readonly startUs: number; readonly nanoUsd: number | null }[]
   /** Sums over calls of recorded runs that started at or after `from`. */
   spendSince(from: EpochUs): { readonly nanoUsd: number; readonly calls: number; readonly unpricedCalls: number }
 }

@@ -72,6 +72,7 @@ export function run(hex: string, second: number, change: Partial<RunRecord> = {}
 
 export function totals(change: Partial<RunTotals> = {}): RunTotals {
   return {
+    providers: ['anthropic'],
     models: ['gpt-5'],
     callCount: 1,
     attemptCount: 1,

@@ -3,7 +3,7 @@ import { BodyCopy, createCopyBudget } from '#core/proxy/body-copy.ts'
 import { createProblemLog } from '#core/proxy/problems.ts'
 import type { CapturedRequest, CapturedResponse } from '#core/proxy/recording.ts'
 import { createRouter } from '#core/proxy/routes.ts'
-import { Tap } from '#core/proxy/tap.ts'
+import { Tap, type TapContext } from '#core/proxy/tap.ts'
 import { exchangeId } from '#shared/model/ids.ts'
 import { epochUs } from '#shared/model/units.ts'
 
@@ -48,6 +48,7 @@ describe('a copy of a body', () => {
 describe('a tap', () => {
   function tapped() {
     const delivered: (CapturedRequest | CapturedResponse)[] = []
+    const live: TapContext['live'] = new Map()
     let now = 1000
     const route = createRouter({}).route('/run/r/openai/v1/x?key=k')
     if (route.kind !== 'forward') throw new Error('not a route')
@@ -60,6 +61,7 @@ describe('a tap', () => {
         coreId: 'c',
         source: 'demo',
         runIdleMs: 7,
+        live,
       },
       {
         exchangeId: exchangeId('0'.repeat(24)),
@@ -69,8 +71,21 @@ describe('a tap', () => {
         headers: ['Authorization', 'a', 'X', 'y'],
       },
     )
-    return { tap, delivered }
+    return { tap, delivered, live }
   }
+
+  test('says how far the answer has come while it is under way, and is gone once it has settled', () => {
+    const { tap, live } = tapped()
+    expect([...live.values()]).toEqual([tap])
+    tap.requestEnd()
+    expect(tap.progress()).toEqual({ status: null, firstByteUs: null, bytes: 0 })
+    tap.responseHead(200, [])
+    tap.responseChunk(bytes('abc'))
+    tap.responseChunk(bytes('defg'))
+    expect(tap.progress()).toEqual({ status: 200, firstByteUs: 2, bytes: 7 })
+    tap.settle({ kind: 'completed' })
+    expect(live.size).toBe(0)
+  })
 
   test('delivers the request when it has been forwarded, the answer when it ends', () => {
     const { tap, delivered } = tapped()
