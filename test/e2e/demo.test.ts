@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Run, RunDetail } from '#shared/model/run.ts'
@@ -101,7 +102,41 @@ describe('the demo', () => {
     await page.getByRole('region', { name: 'Call 1', exact: true }).waitFor()
     await page.waitForURL(/sel=/)
   })
+
+  test('is told in a tour of its own numbers, by keys alone', async () => {
+    await page.goto(link(`/runs/${run.id}/timeline`))
+    await page.getByRole('button', { name: 'Where did the money go?' }).click()
+    const card = page.getByRole('dialog')
+    const titles: string[] = []
+    for (;;) {
+      await card.waitFor()
+      const last = await card.getByRole('button', { name: 'Done' }).count()
+      titles.push((await card.getByRole('heading').textContent()) ?? '')
+      await page.screenshot({ path: `${screens}tour-${titles.length}.png` })
+      if (last > 0) break
+      await page.keyboard.press('ArrowRight')
+      await card.getByText(`${titles.length + 1} of`).waitFor()
+    }
+    const usd = (nanoUsd: number, decimals: number): string => `$${(nanoUsd / 1e9).toFixed(decimals)}`
+    const dearest = Math.max(...run.calls.map(({ cost }) => (cost.kind === 'priced' ? cost.nanoUsd : 0)))
+    const number = run.calls.findIndex(({ cost }) => cost.kind === 'priced' && cost.nanoUsd === dearest) + 1
+    expect(titles).toHaveLength(5)
+    expect(titles[0]).toBe(`This run cost ${usd(run.cost.nanoUsd, 2)}`)
+    expect(titles[2]).toBe(`The dearest call is number ${number}`)
+    expect(titles[3]).toBe(`${usd(run.wasted.nanoUsd, 3)} bought nothing`)
+    await page.keyboard.press('Enter')
+    await card.waitFor({ state: 'detached' })
+    expect(new URL(page.url()).pathname).toBe(`/runs/${run.id}/flame`)
+  })
 })
+
+/** What keeps somebody out: the violations of accessibility rules that axe calls serious or critical, and where. */
+async function barriers(view: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page: view }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} at ${target.join(' ')}`))
+}
 
 describe.each(['dark', 'light'] as const)('%s', (colorScheme) => {
   test.each([
@@ -128,6 +163,7 @@ describe.each(['dark', 'light'] as const)('%s', (colorScheme) => {
       if (path.includes(run.id)) await view.getByTestId('run-cost').waitFor()
       await view.evaluate(() => document.fonts.ready)
       await view.screenshot({ path: `${screens}${name}-${colorScheme}-${width}.png` })
+      problems.push(...(await barriers(view)).map((barrier) => `${name}: ${barrier}`))
     }
     expect(problems).toEqual([])
     await context.close()

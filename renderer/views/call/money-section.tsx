@@ -29,7 +29,12 @@ export function MoneySection({ view }: { view: CallView }) {
       </section>
     )
   return (
-    <section className="det-money">
+    <section
+      className="det-money"
+      aria-label="Where tokens become money"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which keys must be able to do as well
+      tabIndex={0}
+    >
       <div className="row det-title">
         <h2>Where tokens become money</h2>
         <span className="lbl">segments in wire order</span>

@@ -78,7 +78,7 @@ export function TopTable({ rows, weight, total, selected, onSelect, query }: Top
         </tfoot>
       </table>
       {split && total > 0 && (
-        <p className="dim top-note">
+        <p className="dim top-note" data-tour="carried">
           First send is the first time that something is sent or written. Total adds every later call that carries it. This run{' '}
           {weight === 'cost' ? 'paid' : 'sent'} <b className="b fg">{say(total - sentFirst)}</b>,{' '}
           {formatShare(total - sentFirst, total)}, to carry what it had already sent.

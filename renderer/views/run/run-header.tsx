@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import type { RunView } from '#shared/api/contract.ts'
 import { formatShare } from '#shared/format/share.ts'
 import { Icon } from '../../components/icon.tsx'
@@ -7,8 +8,15 @@ import type { RunTotals } from './run-totals.ts'
 
 const SHOWN_MODELS = 3
 
+interface RunHeaderProps {
+  readonly view: RunView
+  readonly totals: RunTotals
+  /** null: no tour is offered. */
+  readonly onTour: (() => void) | null
+}
+
 /** Which run this is: how it ended, what it is called, what it is tagged with, which models it paid. */
-export function RunHeader({ view, totals }: { view: RunView; totals: RunTotals }) {
+export function RunHeader({ view, totals, onTour }: RunHeaderProps) {
   const { run } = view
   const spent = run.cost.nanoUsd
   return (
@@ -36,6 +44,12 @@ export function RunHeader({ view, totals }: { view: RunView; totals: RunTotals }
       )}
       <span className="sp" />
       <span className="faint nw">{dayAndTime(run.startedAt, Date.now())}</span>
+      {onTour && (
+        <Button className="ghost sm" onClick={onTour}>
+          <Icon name="play" size={14} />
+          Where did the money go?
+        </Button>
+      )}
       <ExportMenu run={run} />
     </div>
   )

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import type { RunView } from '#shared/api/contract.ts'
 import { ApiError } from '#shared/api/errors.ts'
 import { buildTimeline } from '#shared/profile/timeline.ts'
@@ -7,8 +7,10 @@ import { Page } from '../../components/page.tsx'
 import { QueryNotice } from '../../components/query-notice.tsx'
 import { useRun } from '../../state/queries.ts'
 import type { RunTab } from '../../state/route.ts'
+import { useShortcuts } from '../../state/shortcuts.ts'
 import { FlameView } from '../flame/flame-view.tsx'
 import { TimelineView } from '../timeline/timeline-view.tsx'
+import { Tour } from '../tour/tour.tsx'
 import { RunHeader } from './run-header.tsx'
 import { RunLoading } from './run-loading.tsx'
 import { RunStats } from './run-stats.tsx'
@@ -33,20 +35,26 @@ function LoadedRun({ view, tab, query }: { view: RunView; tab: RunTab; query: Re
     [view],
   )
   const totals = useMemo(() => runTotals(view, timeline), [view, timeline])
+  const [touring, setTouring] = useState(false)
+  const tour = (): void => setTouring(true)
+  useShortcuts('Run', [{ keys: [], says: 'Take the tour: where did the money go?', act: tour }])
   const View = VIEWS[tab]
   return (
-    <View
-      view={view}
-      timeline={timeline}
-      crumb={<Crumb name={view.run.id.slice(0, 6)} />}
-      head={
-        <>
-          <QueryNotice query={query} what="This run" />
-          <RunHeader view={view} totals={totals} />
-          <RunStats view={view} totals={totals} />
-        </>
-      }
-    />
+    <>
+      <View
+        view={view}
+        timeline={timeline}
+        crumb={<Crumb name={view.run.id.slice(0, 6)} />}
+        head={
+          <>
+            <QueryNotice query={query} what="This run" />
+            <RunHeader view={view} totals={totals} onTour={view.run.source === 'demo' ? tour : null} />
+            <RunStats view={view} totals={totals} />
+          </>
+        }
+      />
+      {touring && <Tour view={view} timeline={timeline} onEnd={() => setTouring(false)} />}
+    </>
   )
 }
 

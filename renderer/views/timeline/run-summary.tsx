@@ -42,7 +42,7 @@ export function RunSummary({ view, calls, segments, breaks, onSelect }: RunSumma
   const callMoney = formatUsdColumn(dearest.map(({ call }) => amountOf(call.cost))).rows
   return (
     <section className="det run-summary" aria-label="Where the money went">
-      <div>
+      <div data-tour="paid-for">
         <h2>What it paid for</h2>
         <table className="st">
           <tbody>
@@ -61,7 +61,7 @@ export function RunSummary({ view, calls, segments, breaks, onSelect }: RunSumma
           </tbody>
         </table>
       </div>
-      <div>
+      <div data-tour="dearest">
         <h2>Dearest calls</h2>
         <table className="st">
           <tbody>
@@ -93,7 +93,7 @@ export function RunSummary({ view, calls, segments, breaks, onSelect }: RunSumma
           </tbody>
         </table>
       </div>
-      <div>
+      <div data-tour="wasted">
         <h2>Wasted</h2>
         <p className="run-waste">
           <b>{formatUsd(run.wasted.nanoUsd)}</b> <span className="dim">{wasteWords(run.wasted)}</span>
