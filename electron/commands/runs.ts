@@ -1,6 +1,6 @@
 import type { RunListItem } from '#shared/api/contract.ts'
 import { formatDuration } from '#shared/format/duration.ts'
-import { formatUsdColumn } from '#shared/format/money.ts'
+import { formatUsd } from '#shared/format/money.ts'
 import { oneLine } from '#shared/format/one-line.ts'
 import { formatTokens } from '#shared/format/tokens.ts'
 import { type DataOption, dataDirOf } from './invocation.ts'
@@ -37,10 +37,9 @@ function contractRun({ openCalls: _, ...run }: RunListItem): Omit<RunListItem, '
 }
 
 function formatRuns(list: readonly RunListItem[]): string {
-  const costs = formatUsdColumn(list.map(({ cost, callCount }) => (cost.unpricedCalls === callCount ? null : cost.nanoUsd)))
   return formatTable(
     ['RUN', 'NAME', 'STATUS', 'STARTED', '>CALLS', '>IN', '>OUT', '>TIME', '>COST'],
-    list.map((run, i) => [
+    list.map((run) => [
       run.id.slice(0, 8),
       oneLine(run.name, 44),
       run.source === 'recorded' ? run.status : `${run.status}, ${run.source}`,
@@ -49,9 +48,15 @@ function formatRuns(list: readonly RunListItem[]): string {
       formatTokens(run.usage.inputTotal),
       formatTokens(run.usage.outputTotal),
       formatDuration(run.durationMs * 1000),
-      `${costs.rows[i] ?? ''}${run.cost.unpricedCalls > 0 && run.cost.unpricedCalls < run.callCount ? ` + ${run.cost.unpricedCalls} unpriced` : ''}`,
+      costOf(run),
     ]),
   )
+}
+
+/** Each run's cost as `show` and the interface say it: no total stands below that a column would have to add up to. */
+function costOf({ cost, callCount }: RunListItem): string {
+  const amount = formatUsd(cost.unpricedCalls === callCount ? null : cost.nanoUsd)
+  return cost.unpricedCalls > 0 && cost.unpricedCalls < callCount ? `${amount} + ${cost.unpricedCalls} unpriced` : amount
 }
 
 /** `2026-11-23 14:26` in the user's zone. */

@@ -1,12 +1,15 @@
 import { Tiktoken } from 'js-tiktoken/lite'
 import cl100k from 'js-tiktoken/ranks/cl100k_base'
 import o200k from 'js-tiktoken/ranks/o200k_base'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { bytesOfText } from '#shared/tokens/byte-string.ts'
 import { withTextMemory } from '#shared/tokens/counted-texts.ts'
 import { createTokenizer } from '#shared/tokens/create-tokenizer.ts'
 import { encodingFor } from '#shared/tokens/encoding-for.ts'
+import { countMerged } from '#shared/tokens/merge.ts'
 import type { Tokenizer } from '#shared/tokens/tokenizer.ts'
 import { createTokenizerFor } from '#shared/tokens/tokenizer-for.ts'
+import { createVocabulary } from '#shared/tokens/vocabulary.ts'
 
 const tokenizer = createTokenizer('o200k_base', o200k)
 const MEGA = 1 << 20
@@ -26,6 +29,58 @@ test.each([
 test('a megabyte without a single word is counted too', () => {
   expect(tokenizer.count('a'.repeat(MEGA))).toBe(MEGA / 8)
   expect(tokenizer.count(' '.repeat(MEGA))).toBe(MEGA / 128)
+})
+
+/** Endless text of one kind, the same in every run of the tests. */
+function drawn(alphabet: string, length: number): string {
+  let state = 1
+  const draw = (): string => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
+    return alphabet[(state >>> 16) % alphabet.length] ?? ''
+  }
+  return Array.from({ length }, draw).join('')
+}
+
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+describe.each([
+  ['one letter', (length: number) => 'a'.repeat(length)],
+  ['base64', (length: number) => drawn(BASE64, length)],
+  ['mixed whitespace', (length: number) => drawn('  \t\n\r\u00a0', length)],
+])('a megabyte of %s grows in proportion', (_, textOf) => {
+  // Every byte is looked at beside its neighbour once, and every merge makes two new neighbours; the plain loop looks at all of them every time.
+  test('merged as one piece, it takes at most three looks at a pair for each byte', () => {
+    const vocabulary = createVocabulary(o200k)
+    let looks = 0
+    const counting = {
+      ...vocabulary,
+      merged(left: number, right: number) {
+        looks += 1
+        return vocabulary.merged(left, right)
+      },
+    }
+    const bytes = bytesOfText(textOf(MEGA))
+    const count = countMerged(bytes, counting)
+    expect(count).toBeLessThan(bytes.length)
+    expect(looks).toBeLessThanOrEqual(3 * bytes.length)
+  })
+
+  // Pieces are found by a pattern, whose steps cannot be counted: sixteen times the text may take five times as long as proportion has it,
+  // where quadratic time would take sixteen times as long.
+  test('cut into pieces, sixteen times the text takes nothing like its square in time', () => {
+    const fastest = (text: string): number =>
+      Math.min(
+        ...Array.from({ length: 3 }, () => {
+          const fresh = createTokenizer('o200k_base', o200k)
+          fresh.count('')
+          const start = performance.now()
+          fresh.count(text)
+          return performance.now() - start
+        }),
+      )
+    const part = fastest(textOf(MEGA / 16))
+    expect(fastest(textOf(MEGA)) / part).toBeLessThan(16 * 5)
+  })
 })
 
 test('runs on which V8’s pattern matcher gives up are counted in slices', () => {
