@@ -85,6 +85,10 @@ export function createProgram(): Program {
     .option('--json', 'with --reprice: what moved, as JSON')
     .action(async (options) => (await import('./rebuild.ts')).rebuildStore(options))
   addPrices(add('prices', 'list the prices that calls are priced with'), withData)
+  add('reconcile', 'compare a provider’s usage or cost export with what was recorded')
+    .argument('<file>', 'OpenAI or Anthropic, JSON or CSV')
+    .option('--json', 'as JSON')
+    .action(async (file, options) => (await import('./reconcile.ts')).reconcile(file, options))
   add('open', 'print a link to the running interface').action(async (options) => (await import('./open.ts')).open(options))
 
   return {

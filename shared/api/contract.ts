@@ -1,5 +1,6 @@
 import type { CacheExplanation } from '../cache/explain.ts'
 import type { PriceRow } from '../model/cost.ts'
+import type { DailyUsage } from '../model/daily-usage.ts'
 import type { RecordedRequest, RecordedResponse } from '../model/fact.ts'
 import type { CallId, ExchangeId, RunId } from '../model/ids.ts'
 import type { OutputPart, ParsedToolUse, PromptPart } from '../model/prompt.ts'
@@ -57,6 +58,8 @@ export interface Methods {
   }
   /** How each attempt of a call came by its cost: bucket × rate = amount, with the row as it was then. */
   'prices.explain': { params: { callId: CallId }; result: readonly AttemptPrice[] }
+  /** What was recorded of one provider by UTC day and served model; `from` and `to` are days, both included. */
+  'usage.daily': { params: { provider: string; from: string; to: string }; result: readonly DailyUsage[] }
   /** The price files of the data folder changed: calls from now on are priced with them; what was priced keeps its price. */
   'prices.reload': { params: Record<string, never>; result: { version: string } }
 }

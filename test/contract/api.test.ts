@@ -293,6 +293,17 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
     })
   })
 
+  test('usage is summed by day and model', async () => {
+    const { calls } = await transport.request('runs.get', { ref: 'first' })
+    const day = new Date((calls[0]?.startUs ?? 0) / 1000).toISOString().slice(0, 10)
+    const [first] = await transport.request('usage.daily', { provider: 'anthropic', from: day, to: day })
+    expect(first).toMatchObject({ day, model: 'claude-opus-5', calls: expect.any(Number), nanoUsd: expect.any(Number) })
+    expect(await transport.request('usage.daily', { provider: 'anthropic', from: '2020-01-01', to: '2020-01-31' })).toEqual([])
+    expect(
+      await failureOf(transport.request('usage.daily', { provider: 'anthropic', from: 'yesterday', to: day })),
+    ).toMatchObject({ code: 'bad-request' })
+  })
+
   test('prices are read again on request', async () => {
     const { version } = await transport.request('prices.list', { provider: 'anthropic' })
     expect(await transport.request('prices.reload', {})).toEqual({ version })

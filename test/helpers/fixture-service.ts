@@ -121,6 +121,7 @@ function createHandlers(state: () => FixtureState, publish: (event: ApiEvent) =>
     'prices.explain': () => {
       throw new NotFound('The fixture does not explain prices.')
     },
+    'usage.daily': () => [],
     'prices.list': () => ({ version: 'sample', rows: state().samples.flatMap(({ priceRows }) => priceRows) }),
   }
 }

@@ -21,6 +21,7 @@ const NAMES: Record<Method, true> = {
   'demo.start': true,
   'prices.list': true,
   'prices.explain': true,
+  'usage.daily': true,
   'prices.reload': true,
 }
 

@@ -75,6 +75,7 @@ export function createHandlers({ config, startedAt, clock, recorder, demo, query
     'runs.export': read('runs.export'),
     'prices.list': read('prices.list'),
     'prices.explain': read('prices.explain'),
+    'usage.daily': read('usage.daily'),
     async 'prices.reload'() {
       try {
         await recorder.ingest.reloadPrices()

@@ -76,6 +76,7 @@ const schemas = {
     tiers: z.boolean().optional(),
   }),
   'prices.explain': z.strictObject({ callId: id }),
+  'usage.daily': z.strictObject({ provider: z.string().min(1).max(200), from: z.iso.date(), to: z.iso.date() }),
   'prices.reload': z.strictObject({}),
 } satisfies Record<Method, z.ZodType>
 

@@ -150,6 +150,11 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
         return explainAttempt(attempt, id === null ? null : store.facts.priceRow(id))
       })
     },
+    'usage.daily'({ provider, from, to }) {
+      const [recorded] = stores()
+      const day = (text: string): number => Date.parse(text) * 1000
+      return recorded?.runs.dailyUsage({ provider, from: epochUs(day(from)), to: epochUs(day(to) + DAY_US) }) ?? []
+    },
     'prices.reload'() {
       book().reload()
       return { version: book().version }
@@ -184,4 +189,5 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
   }
 }
 
+const DAY_US = 86_400_000_000
 const NOTHING_SPENT: Methods['core.status']['result']['today'] = { nanoUsd: 0, calls: 0, unpricedCalls: 0 }

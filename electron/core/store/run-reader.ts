@@ -4,6 +4,7 @@ import type { RunRecord } from '#shared/model/records.ts'
 import type { RunSource } from '#shared/model/run.ts'
 import { runKeyLink } from '#shared/runs/place-run.ts'
 import { ZERO_TOTALS } from '#shared/runs/totals.ts'
+import { createDailyUsage } from './daily-usage.ts'
 import { unpackTotals } from './derived.ts'
 import { unpackJson } from './packed-text.ts'
 import type { DerivedStore, RunReader, RunRow } from './store.ts'
@@ -94,6 +95,7 @@ export function createRunReader(db: Database.Database, derived: Pick<DerivedStor
     },
     providers: () => providers.all(),
     spendOf: (run, from) => spendOf.all(run, from),
+    dailyUsage: createDailyUsage(db),
     spendSince: (from) => spend.get(from) ?? { nanoUsd: 0, calls: 0, unpricedCalls: 0 },
   }
 }

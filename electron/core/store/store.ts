@@ -1,10 +1,12 @@
 import type { PriceRow } from '#shared/model/cost.ts'
+import type { DailyUsage } from '#shared/model/daily-usage.ts'
 import type { Fact, FactBody } from '#shared/model/fact.ts'
 import type { BodyId, ExchangeId, RunId } from '#shared/model/ids.ts'
 import type { AgentRecord, OpenExchange, RunRecord, RunTotals } from '#shared/model/records.ts'
 import type { RunSource } from '#shared/model/run.ts'
 import type { EpochUs } from '#shared/model/units.ts'
 import type { DerivedIndex } from '#shared/runs/derived-index.ts'
+import type { UsageFilter } from './daily-usage.ts'
 
 /** Body bytes, byte-exact and small. */
 export interface BodyStore {
@@ -67,6 +69,8 @@ export interface RunReader {
   spendOf(run: RunId, from: EpochUs): readonly { readonly startUs: number; readonly nanoUsd: number | null }[]
   /** Sums over calls of recorded runs that started at or after `from`. */
   spendSince(from: EpochUs): { readonly nanoUsd: number; readonly calls: number; readonly unpricedCalls: number }
+  /** Sums over calls of recorded runs by UTC day and served model, as providers bill them. */
+  dailyUsage(filter: UsageFilter): readonly DailyUsage[]
 }
 
 /** One step of the ordered feed that sinks follow: a fact was added, or (`delete`) the fact says that its run is to be forgotten. */
