@@ -26,7 +26,8 @@ export function callParts(
   weight: ViewWeight,
 ): ReadonlyMap<CallId, readonly CallPart[]> {
   if (weight === 'time') return new Map(calls.map((call) => [call.call.id, timeParts(call)]))
-  if (!segments) return new Map(calls.map((call) => [call.call.id, [{ tone: 'neutral', amount: callWeight(call, weight) }]]))
+  if (!segments || weight === 'calls')
+    return new Map(calls.map((call) => [call.call.id, [{ tone: 'neutral', amount: callWeight(call, weight) }]]))
   const sums = new Map<CallId, Map<FrameTone, number>>()
   eachSlice({ calls: calls.map(({ call }) => call), segments }, ({ call, waste, shares }) => {
     const ofCall = sums.get(call.id) ?? new Map<FrameTone, number>()

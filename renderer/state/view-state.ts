@@ -1,8 +1,24 @@
-import { DEFAULT_STACK, type Level, TIME_STACK, type Weight } from '#shared/profile/profile.ts'
+import { DIVISIBLE, STACKS } from '#shared/profile/build-profile.ts'
+import type { Level, Weight } from '#shared/profile/profile.ts'
 
-export type ViewWeight = Exclude<Weight, 'calls'>
+export type ViewWeight = Weight
 
-/** What a run page shows, all of it in the query: a copied link shows the same thing (`weight, stack, focus, sel, from, to, q`). */
+/** How a flame is drawn: from the agent down, from what the money bought up to the agent, or about one frame. */
+export type FlameShape = 'left-heavy' | 'inverted' | 'sandwich'
+
+/** What the table has a row for. */
+export type GroupLevel = Extract<Level, 'model' | 'tool' | 'agent' | 'segment' | 'call-site'>
+
+/** A column to order by; `-` in front: from the largest down. */
+export interface SortOrder {
+  readonly column: 'name' | 'calls' | 'self' | 'total'
+  readonly descending: boolean
+}
+
+/**
+ * What a run page shows, all of it in the query: a copied link shows the same thing (`weight, stack, focus, sel, from, to, q`; of the flame
+ * `shape`, of the table `by` and `sort`).
+ */
 export interface ViewState {
   readonly weight: ViewWeight
   /** null: the weight's own order of levels. */
@@ -15,21 +31,35 @@ export interface ViewState {
   readonly from: number | null
   readonly to: number | null
   readonly q: string
+  readonly shape: FlameShape
+  readonly by: GroupLevel
+  readonly sort: SortOrder
 }
 
-const WEIGHTS: readonly ViewWeight[] = ['cost', 'tokens', 'time']
-const LEVELS: readonly Level[] = ['agent', 'call-site', 'direction', 'segment', 'tool', 'item', 'price-class', 'phase']
+const WEIGHTS: readonly ViewWeight[] = ['cost', 'tokens', 'time', 'calls']
+const SHAPES: readonly FlameShape[] = ['left-heavy', 'inverted', 'sandwich']
+const GROUPS: readonly GroupLevel[] = ['segment', 'tool', 'agent', 'model', 'call-site']
+const COLUMNS: readonly SortOrder['column'][] = ['name', 'calls', 'self', 'total']
+const HEAVIEST_FIRST: SortOrder = { column: 'total', descending: true }
+const LEVELS: readonly Level[] = ['agent', 'call-site', 'model', 'direction', 'segment', 'tool', 'item', 'price-class', 'phase']
 
-/** Levels that a weight can be stacked by: time does not go below a call's phases, money and tokens have no phases (law 3). */
-export function levelsFor(weight: ViewWeight): readonly Level[] {
-  return weight === 'time' ? TIME_STACK : LEVELS.filter((level) => level !== 'phase')
-}
+/** Levels that a weight can be stacked by (law 3). */
+export const levelsFor = (weight: ViewWeight): readonly Level[] => LEVELS.filter((level) => DIVISIBLE[weight].has(level))
+
+/** What a table of that weight can have rows for. */
+export const groupsFor = (weight: ViewWeight): readonly GroupLevel[] => GROUPS.filter((level) => DIVISIBLE[weight].has(level))
 
 /** The stack in force: the user's own where it fits the weight, else the weight's default. */
 export function stackOf(state: Pick<ViewState, 'weight' | 'stack'>): readonly Level[] {
   const allowed = levelsFor(state.weight)
   const own = state.stack?.filter((level) => allowed.includes(level)) ?? []
-  return own.length > 0 ? own : state.weight === 'time' ? TIME_STACK : DEFAULT_STACK
+  return own.length > 0 ? own : STACKS[state.weight]
+}
+
+/** The rows in force: the chosen ones where the weight has them. */
+export function groupOf({ weight, by }: Pick<ViewState, 'weight' | 'by'>): GroupLevel {
+  const allowed = groupsFor(weight)
+  return allowed.includes(by) ? by : (allowed[0] ?? by)
 }
 
 /** Reads the query. What it does not know or cannot read is as if it were absent. */
@@ -47,6 +77,9 @@ export function parseViewState(search: string): ViewState {
     from: ordered ? from : null,
     to: ordered ? to : null,
     q: query.get('q') ?? '',
+    shape: SHAPES.find((shape) => shape === query.get('shape')) ?? 'left-heavy',
+    by: GROUPS.find((level) => level === query.get('by')) ?? 'segment',
+    sort: readSort(query.get('sort')),
   }
 }
 
@@ -60,6 +93,10 @@ export function formatViewState(state: ViewState): string {
   if (state.from !== null) query.set('from', String(state.from))
   if (state.to !== null) query.set('to', String(state.to))
   if (state.q) query.set('q', state.q)
+  if (state.shape !== 'left-heavy') query.set('shape', state.shape)
+  if (state.by !== 'segment') query.set('by', state.by)
+  const sort = formatSort(state.sort)
+  if (sort !== formatSort(HEAVIEST_FIRST)) query.set('sort', sort)
   const text = query.toString()
   return text === '' ? '' : `?${text}`
 }
@@ -68,4 +105,12 @@ function readMs(text: string | null): number | null {
   if (text === null || text.trim() === '') return null
   const value = Number(text)
   return Number.isFinite(value) && value >= 0 ? value : null
+}
+
+const formatSort = ({ column, descending }: SortOrder): string => (descending ? '-' : '') + column
+
+function readSort(text: string | null): SortOrder {
+  const descending = text?.startsWith('-') ?? false
+  const column = COLUMNS.find((name) => name === (descending ? text?.slice(1) : text))
+  return column ? { column, descending } : HEAVIEST_FIRST
 }

@@ -10,19 +10,23 @@ import { eachSlice } from './slices.ts'
 import { rememberArguments } from './tool-argument.ts'
 import { spanDuration, toolSpans } from './tool-spans.ts'
 
-/** The levels that a weight can be divided by, in their usual order (law 3). */
-const STACKS: Readonly<Record<Weight, readonly Level[]>> = {
+/** The levels of each weight's flame, from the root down, unless the user orders others. */
+export const STACKS: Readonly<Record<Weight, readonly Level[]>> = {
   cost: DEFAULT_STACK,
   tokens: DEFAULT_STACK,
   time: TIME_STACK,
   calls: ['agent', 'call-site'],
 }
-const DIVISIBLE: Readonly<Record<Weight, ReadonlySet<Level>>> = {
-  cost: new Set([...DEFAULT_STACK, 'call-site']),
-  tokens: new Set([...DEFAULT_STACK, 'call-site']),
-  time: new Set(STACKS.time),
-  calls: new Set(STACKS.calls),
+/** The levels that a weight can be divided by (law 3): neither time nor a count of calls goes below the call into its segments. */
+export const DIVISIBLE: Readonly<Record<Weight, ReadonlySet<Level>>> = {
+  cost: new Set([...DEFAULT_STACK, 'call-site', 'model']),
+  tokens: new Set([...DEFAULT_STACK, 'call-site', 'model']),
+  time: new Set([...STACKS.time, 'model']),
+  calls: new Set([...STACKS.calls, 'model']),
 }
+
+/** `down`: from the agent to what its money bought. `up`: turned over, so that what the money bought stands right under the run. */
+export type FrameOrder = 'down' | 'up'
 
 /**
  * Builds a run's left-heavy profile by one weight, pure. `stack`: the levels from the root down, in any order; those that the weight cannot
@@ -31,13 +35,18 @@ const DIVISIBLE: Readonly<Record<Weight, ReadonlySet<Level>>> = {
  * Laws: `root.total` is the run's cost (nano-dollars), usage (input + output tokens), busy time (µs) or number of calls, `===`; in every
  * frame total = self + Σ children. Time is busy time: what overlaps counts each time.
  */
-export function buildProfile(input: ProfileInput, weight: Weight, stack: readonly Level[] = STACKS[weight]): Profile {
+export function buildProfile(
+  input: ProfileInput,
+  weight: Weight,
+  stack: readonly Level[] = STACKS[weight],
+  order: FrameOrder = 'down',
+): Profile {
   const levels = [...new Set(stack)].filter((level) => DIVISIBLE[weight].has(level))
   const root = draftFrame(input.runName, 'run', 'neutral')
   const ordered: ProfileInput = { ...input, calls: inOrderOfStart(input.calls) }
-  const add = adder(ordered, root, levels)
+  const add = adder(ordered, root, levels, order)
   if (weight === 'time') addTimes(ordered, add)
-  else if (weight === 'calls') for (const call of ordered.calls) add(call.agentId, call, 1, whereOnly)
+  else if (weight === 'calls') for (const call of ordered.calls) add(call.agentId, call, 1, modelOnly(call))
   else addSlices(ordered, weight, levels, add)
   return {
     weight,
@@ -57,25 +66,31 @@ function isUnknown(call: CallRecord, weight: Weight): boolean {
 type Naming = (level: Level) => FrameName | null
 type Add = (agent: AgentId | null, call: CallRecord | null, amount: number, naming: Naming) => void
 
-const whereOnly: Naming = () => null
+const modelOnly =
+  (call: CallRecord): Naming =>
+  (level) =>
+    level === 'model' ? modelFrame(call) : null
 
-function adder(input: ProfileInput, root: FrameDraft, levels: readonly Level[]): Add {
+function adder(input: ProfileInput, root: FrameDraft, levels: readonly Level[], order: FrameOrder): Add {
   const agents = new Map(Array.from(agentTree(input.agents, input.calls), ([id, node]) => [id, agentFrames(node)]))
+  const path: { name: FrameName; level: Level }[] = []
   return (agentId, call, amount, naming) => {
     if (amount === 0) return
-    let frame = root
-    const enter = (name: FrameName, level: Level): void => {
-      frame = childFrame(frame, name, level)
-      if (call) noteCall(frame, call.id)
-    }
-    if (call) noteCall(root, call.id)
+    path.length = 0
     for (const level of levels) {
       if (level === 'agent') {
-        if (agentId !== null) for (const name of agents.get(agentId) ?? []) enter(name, level)
+        if (agentId !== null) for (const name of agents.get(agentId) ?? []) path.push({ name, level })
       } else {
         const name = level === 'call-site' ? siteFrame(call) : naming(level)
-        if (name) enter(name, level)
+        if (name) path.push({ name, level })
       }
+    }
+    if (order === 'up') path.reverse()
+    let frame = root
+    if (call) noteCall(root, call.id)
+    for (const { name, level } of path) {
+      frame = childFrame(frame, name, level)
+      if (call) noteCall(frame, call.id)
     }
     frame.self += amount
   }
@@ -84,6 +99,8 @@ function adder(input: ProfileInput, root: FrameDraft, levels: readonly Level[]):
 const agentFrames = (node: AgentNode): readonly FrameName[] =>
   node.path.map((agent, depth) => ({ name: agent.name, tone: depth === 0 ? 'neutral' : 'subagent' }))
 
+const modelFrame = (call: CallRecord): FrameName => ({ name: call.servedModel || call.model, tone: 'neutral' })
+
 const siteFrame = (call: CallRecord | null): FrameName | null => (call ? { name: call.callSite, tone: 'neutral' } : null)
 
 function addSlices(input: ProfileInput, weight: 'cost' | 'tokens', levels: readonly Level[], add: Add): void {
@@ -91,11 +108,11 @@ function addSlices(input: ProfileInput, weight: 'cost' | 'tokens', levels: reado
   const standsOver = stackOrder(levels)
   eachSlice(input, (slice) => {
     for (const share of slice.shares) {
-      add(slice.call.agentId, slice.call, weight === 'cost' ? share.nanoUsd : share.tokens, (level) =>
-        level === 'agent' || level === 'call-site' || level === 'phase'
-          ? null
-          : frameName(level, slice, share, standsOver, argumentOf),
-      )
+      add(slice.call.agentId, slice.call, weight === 'cost' ? share.nanoUsd : share.tokens, (level) => {
+        if (level === 'model') return modelFrame(slice.call)
+        if (level === 'agent' || level === 'call-site' || level === 'phase') return null
+        return frameName(level, slice, share, standsOver, argumentOf)
+      })
     }
   })
 }
@@ -104,7 +121,8 @@ function addTimes(input: ProfileInput, add: Add): void {
   const { executions, others } = toolSpans(input.spans, input.calls)
   const executionsOf = Map.groupBy(executions, ({ call }) => call.id)
   const addPhase = (call: CallRecord, us: number, name: string, tone: FrameTone): void =>
-    add(call.agentId, call, us, (level) => (level === 'phase' ? { name, tone } : null))
+    add(call.agentId, call, us, (level) => (level === 'phase' ? { name, tone } : modelOnly(call)(level)))
+  // A tool runs under the call that asked for it, and no model works meanwhile.
   const addTool = (agent: AgentId | null, call: CallRecord | null, tool: string, us: number): void =>
     add(agent, call, us, (level) => {
       if (level === 'tool') return { name: tool, tone: 'tool' }

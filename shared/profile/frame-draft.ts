@@ -46,6 +46,16 @@ export function noteCall(frame: FrameDraft, call: CallId): void {
   if (frame.calls.at(-1) !== call) frame.calls.push(call)
 }
 
+/** Notes the calls of a frame that is merged into another: a call that both have counts once. */
+export function noteCalls(frame: FrameDraft, calls: readonly CallId[]): void {
+  if (frame.calls.length === 0) {
+    for (const call of calls) frame.calls.push(call)
+    return
+  }
+  const known = new Set(frame.calls)
+  for (const call of calls) if (!known.has(call)) frame.calls.push(call)
+}
+
 /** Sums the totals, from the leaves up, and sorts the children. */
 export function freezeFrame(draft: FrameDraft, key: string = draft.name): FrameNode {
   const children = Array.from(draft.children, ([name, child]) => freezeFrame(child, key + KEY_SEPARATOR + name)).sort(

@@ -7,8 +7,8 @@ import type { FrameTone, Level } from './profile.ts'
 import type { UseRef } from './segment-history.ts'
 import type { Slice } from './slices.ts'
 
-/** Levels that say something about a slice; agents and call sites say where it stands and are named by the builder. */
-export type SliceLevel = Exclude<Level, 'agent' | 'call-site' | 'phase'>
+/** Levels that say something about a slice; agents, call sites and models say where it stands and are named by the builder. */
+export type SliceLevel = Exclude<Level, 'agent' | 'call-site' | 'model' | 'phase'>
 
 /** What a tool use did; '' where nobody said. */
 export type ArgumentOf = (use: UseRef) => string

@@ -6,7 +6,7 @@ import type { Span } from '../model/run.ts'
 export type Weight = 'cost' | 'tokens' | 'time' | 'calls'
 
 /** Levels of the left-heavy flame; the user reorders them. Time goes by agent, call site, tool and phase only (law 3). */
-export type Level = 'agent' | 'call-site' | 'direction' | 'segment' | 'tool' | 'item' | 'price-class' | 'phase'
+export type Level = 'agent' | 'call-site' | 'model' | 'direction' | 'segment' | 'tool' | 'item' | 'price-class' | 'phase'
 
 export const DEFAULT_STACK: readonly Level[] = ['agent', 'direction', 'segment', 'tool', 'item', 'price-class']
 export const TIME_STACK: readonly Level[] = ['agent', 'call-site', 'tool', 'phase']

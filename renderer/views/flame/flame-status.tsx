@@ -1,7 +1,7 @@
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
 
-const LACKS: Record<ViewWeight, string> = { cost: 'a price', tokens: 'token counts', time: 'times' }
+const LACKS: Record<ViewWeight, string> = { cost: 'a price', tokens: 'token counts', time: 'times', calls: 'nothing' }
 
 export function FlameStatus({ unknownCalls, weight }: { unknownCalls: number; weight: ViewWeight }) {
   return (

@@ -10,7 +10,7 @@ import type { ViewWeight } from '../../state/view-state.ts'
 import { classesOf } from './frame-facts.ts'
 
 const SHOWN_CALLS = 200
-const VALUE_WORDS: Record<ViewWeight, string> = { cost: 'What it costs', tokens: 'Tokens', time: 'Busy time' }
+const VALUE_WORDS: Record<ViewWeight, string> = { cost: 'What it costs', tokens: 'Tokens', time: 'Busy time', calls: 'Calls' }
 
 interface FrameDetailsProps {
   readonly node: FrameNode

@@ -5,7 +5,7 @@ import { formatWeight } from '../../charts/call-weight.ts'
 import { TipRow } from '../../components/chart-tip.tsx'
 import type { ViewWeight } from '../../state/view-state.ts'
 
-const WEIGHT_WORDS: Record<ViewWeight, string> = { cost: 'Cost', tokens: 'Tokens', time: 'Busy time' }
+const WEIGHT_WORDS: Record<ViewWeight, string> = { cost: 'Cost', tokens: 'Tokens', time: 'Busy time', calls: 'Calls' }
 
 /** What lies under the pointer on a flame. */
 export function FrameTip({ node, total, weight }: { node: FrameNode; total: number; weight: ViewWeight }) {

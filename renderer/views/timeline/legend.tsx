@@ -9,7 +9,7 @@ const ENTRIES = [
   ['waste', 'Failed attempt, backoff'],
   ['sub', 'Subagent'],
 ] as const
-const SHADE: Record<ViewWeight, string> = { cost: 'its cost', tokens: 'its tokens', time: 'its time' }
+const SHADE: Record<ViewWeight, string> = { cost: 'its cost', tokens: 'its tokens', time: 'its time', calls: 'the same for all' }
 
 export function TimelineLegend({ weight, maxWeight }: { weight: ViewWeight; maxWeight: number }) {
   return (

@@ -13,7 +13,12 @@ import type { ViewWeight } from '../../state/view-state.ts'
 
 const HEIGHT = 66
 const HANDLE_PX = 6
-const WORDS: Record<ViewWeight, string> = { cost: 'cost per call', tokens: 'tokens per call', time: 'time per call' }
+const WORDS: Record<ViewWeight, string> = {
+  cost: 'cost per call',
+  tokens: 'tokens per call',
+  time: 'time per call',
+  calls: 'one per call',
+}
 
 interface OverviewProps {
   readonly index: CallIndex

@@ -3,14 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { formatTree } from '#shared/format/tree.ts'
 import { agentSpanId, type SpanId } from '#shared/model/ids.ts'
 import { buildProfile } from '#shared/profile/build-profile.ts'
+import { frameTotals } from '#shared/profile/frame-totals.ts'
 import { boxAt, layoutFlame, pathTo } from '#shared/profile/layout-flame.ts'
 import type { FrameNode, Level, ProfileInput, Weight } from '#shared/profile/profile.ts'
+import { sandwich } from '#shared/profile/sandwich.ts'
 import { buildTimeline } from '#shared/profile/timeline.ts'
 import { topFrames } from '#shared/profile/top-frames.ts'
 import { runCost } from '../../unit/profile/run-builder.ts'
 import { anyRun } from './arbitrary-run.ts'
 
-const LEVELS: readonly Level[] = ['agent', 'call-site', 'direction', 'segment', 'tool', 'item', 'price-class', 'phase']
+const LEVELS: readonly Level[] = ['agent', 'call-site', 'model', 'direction', 'segment', 'tool', 'item', 'price-class', 'phase']
 const anyStack = fc.shuffledSubarray([...LEVELS])
 const anyWeight = fc.constantFrom<Weight>('cost', 'tokens', 'time', 'calls')
 
@@ -100,6 +102,40 @@ test('top frames sum to the run, and each to its first send and carry', () => {
       }
     }),
     { numRuns: 300 },
+  )
+})
+
+test('frames of a level and what is under none of them sum to the run, and each to its callers and to its callees', () => {
+  fc.assert(
+    fc.property(anyRun, anyWeight, anyStack, fc.constantFrom(...LEVELS), (run, weight, stack, level) => {
+      const { root } = buildProfile(run, weight, stack)
+      const { frames, rest } = frameTotals(root, level)
+      expect(sum(frames.map(({ self }) => self)) + rest).toBe(TOTAL[weight](run))
+      for (const frame of frames) {
+        expect(frame.total >= frame.self && frame.total <= root.total).toBe(true)
+        const { callers, callees } = sandwich(root, frame) ?? expect.fail()
+        expect([callers.total, callees.total]).toEqual([frame.total, frame.total])
+        expect(new Set(callees.calls)).toEqual(new Set(frame.calls))
+        for (const { self, total, children, calls } of [...everyFrame(callers), ...everyFrame(callees)]) {
+          expect(total).toBe(self + sum(children.map((child) => child.total)))
+          expect(new Set(calls).size).toBe(calls.length)
+        }
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('a profile upside down has the same total, and in every frame total = self + Σ children', () => {
+  fc.assert(
+    fc.property(anyRun, anyWeight, anyStack, (run, weight, stack) => {
+      const inverted = buildProfile(run, weight, stack, 'up').root
+      expect(inverted.total).toBe(TOTAL[weight](run))
+      const frames = everyFrame(inverted)
+      for (const { self, total, children } of frames) expect(total).toBe(self + sum(children.map((child) => child.total)))
+      expect(new Set(frames.map(({ key }) => key)).size).toBe(frames.length)
+    }),
+    { numRuns: 200 },
   )
 })
 

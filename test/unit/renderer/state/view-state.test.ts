@@ -1,7 +1,18 @@
 import { expect, test } from 'vitest'
-import { formatViewState, parseViewState, stackOf } from '../../../../renderer/state/view-state.ts'
+import { formatViewState, groupOf, parseViewState, stackOf } from '../../../../renderer/state/view-state.ts'
 
-const DEFAULTS = { weight: 'cost', stack: null, focus: null, sel: null, from: null, to: null, q: '' }
+const DEFAULTS = {
+  weight: 'cost',
+  stack: null,
+  focus: null,
+  sel: null,
+  from: null,
+  to: null,
+  q: '',
+  shape: 'left-heavy',
+  by: 'segment',
+  sort: { column: 'total', descending: true },
+}
 
 test('an empty query is the default view, and the default view is an empty query', () => {
   expect(parseViewState('')).toEqual(DEFAULTS)
@@ -9,7 +20,8 @@ test('an empty query is the default view, and the default view is an empty query
 })
 
 test('every part of the view survives the address', () => {
-  const query = '?weight=tokens&stack=segment%2Cagent&focus=run%1Fmain&sel=c7f3a&from=14000&to=291000.5&q=npm+test'
+  const query =
+    '?weight=tokens&stack=segment%2Cagent&focus=run%1Fmain&sel=c7f3a&from=14000&to=291000.5&q=npm+test&shape=sandwich&by=call-site&sort=-self'
   const state = parseViewState(query)
   expect(state).toEqual({
     weight: 'tokens',
@@ -19,6 +31,9 @@ test('every part of the view survives the address', () => {
     from: 14_000,
     to: 291_000.5,
     q: 'npm test',
+    shape: 'sandwich',
+    by: 'call-site',
+    sort: { column: 'self', descending: true },
   })
   expect(parseViewState(formatViewState(state))).toEqual(state)
 })
@@ -32,13 +47,22 @@ test.each([
   ['?from=-1&to=5', DEFAULTS],
   ['?from=&to=5', DEFAULTS],
   ['?from=ten&to=twenty', DEFAULTS],
+  ['?shape=round&by=price-class&sort=-colour', DEFAULTS],
 ])('what cannot be read is as if it were absent: %s', (query, state) => {
   expect(parseViewState(query)).toEqual(state)
+})
+
+test('a table has rows only for what its weight can be divided by', () => {
+  expect(groupOf({ weight: 'cost', by: 'segment' })).toBe('segment')
+  expect(groupOf({ weight: 'time', by: 'segment' })).toBe('tool')
+  expect(groupOf({ weight: 'calls', by: 'tool' })).toBe('agent')
 })
 
 test('a stack keeps only what its weight can be divided by, and falls back to the weight’s own', () => {
   expect(stackOf({ weight: 'time', stack: ['segment', 'tool', 'agent'] })).toEqual(['tool', 'agent'])
   expect(stackOf({ weight: 'time', stack: ['segment'] })).toEqual(['agent', 'call-site', 'tool', 'phase'])
+  expect(stackOf({ weight: 'calls', stack: null })).toEqual(['agent', 'call-site'])
+  expect(stackOf({ weight: 'calls', stack: ['model', 'segment'] })).toEqual(['model'])
   expect(stackOf({ weight: 'cost', stack: ['phase', 'price-class'] })).toEqual(['price-class'])
   expect(stackOf({ weight: 'cost', stack: null })).toEqual(['agent', 'direction', 'segment', 'tool', 'item', 'price-class'])
 })
