@@ -31,6 +31,19 @@ export function flameRows(boxes: readonly FlameBox[]): FlameRows {
   return { boxes, starts, height: FLAME_PAD * 2 + depths * ROW_STEP }
 }
 
+/**
+ * Stacks a frame's callers over it and its callees under it, so that it stands between: what called it stands above it, nearest first.
+ * Both: laid out by `layoutFlame`, their first box the frame itself.
+ */
+export function sandwichRows(callers: readonly FlameBox[], callees: readonly FlameBox[]): FlameRows {
+  const above = callers.at(-1)?.depth ?? 0
+  const turned = callers
+    .filter(({ depth }) => depth > 0)
+    .map((box) => ({ ...box, depth: above - box.depth }))
+    .sort((a, b) => a.depth - b.depth || a.x0 - b.x0)
+  return flameRows([...turned, ...callees.map((box) => ({ ...box, depth: above + box.depth }))])
+}
+
 /** Index of the first box of a row that reaches into the window. */
 export function firstBoxInView({ boxes, starts }: FlameRows, depth: number, x0: number): number {
   let low = starts[depth] ?? boxes.length
@@ -91,4 +104,14 @@ export function searchFlame(root: FrameNode, query: string): FlameSearch | null 
   }
   visit(root, false)
   return { hits, lit, total, count, order: [...hits] }
+}
+
+/** What a search finds in a sandwich: lit in both halves, counted in the whole flame that it was cut out of. */
+export function searchSandwich(root: FrameNode, halves: readonly FrameNode[], query: string): FlameSearch | null {
+  const whole = searchFlame(root, query)
+  if (!whole) return null
+  const found = halves.flatMap((half) => searchFlame(half, query) ?? [])
+  const union = (of: (search: FlameSearch) => ReadonlySet<string>): ReadonlySet<string> =>
+    new Set(found.flatMap((search) => [...of(search)]))
+  return { ...whole, hits: union(({ hits }) => hits), lit: union(({ lit }) => lit), order: found.flatMap(({ order }) => order) }
 }

@@ -12,6 +12,10 @@ export function indexCalls(timeline: Timeline): CallIndex {
   return { calls, byId: new Map(calls.map((call) => [call.call.id, call])) }
 }
 
+/** The calls of those ids, in order of start. */
+export const callsOf = ({ byId }: CallIndex, ids: readonly CallId[]): readonly TimelineCall[] =>
+  ids.flatMap((id) => byId.get(id) ?? []).sort((a, b) => a.number - b.number)
+
 /** The call before or after the selected one; without a selection the first or the last. null where there is none. */
 export function neighbourCall({ calls, byId }: CallIndex, selected: string | null, step: 1 | -1): CallId | null {
   const at = selected === null ? undefined : byId.get(selected)

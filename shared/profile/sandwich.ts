@@ -33,8 +33,14 @@ export function sandwich(root: FrameNode, ref: FrameRef): Sandwich | null {
     addUpwards(callers, above, node.total, node)
     merge(callees, node)
   }
-  return { callers: freezeFrame(callers), callees: freezeFrame(callees) }
+  return { callers: freezeFrame(callers, CALLERS + ref.name), callees: freezeFrame(callees) }
 }
+
+/** Begins the keys of callers, so that they are none of a callee's. */
+export const CALLERS = '↑'
+
+/** Every place where a frame stands, not counting those under itself. */
+export const framesOf = (root: FrameNode, ref: FrameRef): readonly FrameNode[] => topmost(root, ref).map(({ node }) => node)
 
 interface Found {
   readonly node: FrameNode

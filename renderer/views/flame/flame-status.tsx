@@ -1,7 +1,5 @@
-import { formatTokensExact } from '#shared/format/tokens.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
-
-const LACKS: Record<ViewWeight, string> = { cost: 'a price', tokens: 'token counts', time: 'times', calls: 'nothing' }
+import { UnknownCalls } from './unknown-calls.tsx'
 
 export function FlameStatus({ unknownCalls, weight }: { unknownCalls: number; weight: ViewWeight }) {
   return (
@@ -28,12 +26,7 @@ export function FlameStatus({ unknownCalls, weight }: { unknownCalls: number; we
         <kbd>Esc</kbd> clear
       </span>
       <span className="sp" />
-      {unknownCalls > 0 && (
-        <span>
-          <b>{formatTokensExact(unknownCalls)}</b> {unknownCalls === 1 ? 'call lacks' : 'calls lack'} {LACKS[weight]} and{' '}
-          {unknownCalls === 1 ? 'is' : 'are'} not in the flame
-        </span>
-      )}
+      <UnknownCalls count={unknownCalls} weight={weight} where="the flame" />
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import { pathTo } from '#shared/profile/layout-flame.ts'
 import type { FrameNode } from '#shared/profile/profile.ts'
@@ -7,11 +7,12 @@ import { panFlame, WHOLE_FLAME, zoomFlame } from '../../charts/flame-rows.ts'
 import { Page } from '../../components/page.tsx'
 import { QueryNotice } from '../../components/query-notice.tsx'
 import { SearchField } from '../../components/search-field.tsx'
-import { frameOf, isOfTop, readTopSelection, topSelection } from '../../state/frame-selection.ts'
+import { frameSelection, topSelection } from '../../state/frame-selection.ts'
 import { indexCalls, neighbourCall } from '../../state/selection.ts'
 import { useShortcuts } from '../../state/shortcuts.ts'
 import { useSegmentsMap } from '../../state/use-segments-map.ts'
 import { useViewState } from '../../state/use-view-state.ts'
+import type { FlameShape } from '../../state/view-state.ts'
 import { CallDetails } from '../call/call-details.tsx'
 import { CallDrawer, type DrawerTab } from '../call/call-drawer.tsx'
 import { RunLoading } from '../run/run-loading.tsx'
@@ -20,15 +21,15 @@ import type { RunViewProps } from '../run/run-view-props.ts'
 import { ZoomButtons } from '../timeline/zoom-buttons.tsx'
 import { FocusBreadcrumb } from './breadcrumb.tsx'
 import { FlameCanvas } from './flame-canvas.tsx'
+import { FlameDetails } from './flame-details.tsx'
 import { FlameStatus } from './flame-status.tsx'
-import { FrameDetails } from './frame-details.tsx'
-import { topFacts } from './frame-facts.ts'
 import { FrameTable } from './frame-table.tsx'
 import { announceFrame } from './frame-tip.tsx'
+import { SandwichCrumb } from './sandwich-crumb.tsx'
 import { StackBar } from './stack-bar.tsx'
-import { TopDetails } from './top-details.tsx'
 import { TopTable } from './top-table.tsx'
 import { useFlame, useFlameWindow } from './use-flame.ts'
+import { useFlameSelection } from './use-flame-selection.ts'
 
 const ZOOM = 0.75
 const PAN = 0.15
@@ -42,29 +43,28 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
   const pointer = useRef<number | null>(null)
   const { segments, query } = useSegmentsMap(view)
   const index = useMemo(() => indexCalls(timeline), [timeline])
-  const { input, stack, profile, focusPath, rows, search, top } = useFlame(view, segments, state, window)
-
-  const selectedTop = readTopSelection(state.sel)
+  const { input, stack, profile, root, centre, halves, focusPath, rows, search, top } = useFlame(view, segments, state, window)
+  const { top: selectedTop, frame, isSelected } = useFlameSelection({ profile, root, halves }, state.sel)
   const selectedCall = state.sel === null ? undefined : index.byId.get(state.sel)
-  const selectedNode = profile && !selectedCall && selectedTop === null ? frameOf(profile, state.sel) : null
-  const isSelected = useCallback(
-    (node: FrameNode): boolean => {
-      if (selectedTop !== null) return isOfTop(node, selectedTop)
-      return selectedNode ? node.key === selectedNode.key : false
-    },
-    [selectedTop, selectedNode],
-  )
-  const facts = useMemo(
-    () => (input && selectedTop !== null ? topFacts(input, state.weight, selectedTop) : null),
-    [input, selectedTop, state.weight],
-  )
 
-  const focusOn = (key: string | null): void => change({ focus: key === profile?.root.key ? null : key }, 'push')
-  const selectNode = (node: FrameNode | null): void => change({ sel: node?.key ?? null })
+  const focusOn = (key: string | null): void => change({ focus: key === root?.key ? null : key }, 'push')
+  /** A frame over all its stacks has no place of its own: it is focused as a sandwich. */
+  const focusNode = (node: FrameNode): void => {
+    const placed = !halves && root !== null && pathTo(root, node.key) !== null
+    if (placed) focusOn(node.key)
+    else if (node.level !== 'run') change({ shape: 'sandwich', focus: frameSelection(node) }, 'push')
+  }
+  const selectNode = (node: FrameNode | null): void =>
+    change({ sel: node?.key ?? null, ...(centre ? { focus: frameSelection(centre) } : {}) })
+  const turn = (shape: FlameShape): void => {
+    const about = shape === 'sandwich' && frame && frame.node.level !== 'run' ? frameSelection(frame.node) : null
+    change({ shape, focus: about }, 'push')
+  }
   const zoom = (factor: number): void => setWindow(zoomFlame(window, pointer.current ?? (window.x0 + window.x1) / 2, factor))
   const pan = (share: number): void => setWindow(panFlame(window, share))
   const up = (): void => {
-    if (focusPath && focusPath.length > 1) focusOn(focusPath.at(-2)?.key ?? null)
+    if (halves) focusOn(null)
+    else if (focusPath && focusPath.length > 1) focusOn(focusPath.at(-2)?.key ?? null)
   }
   const nextMatch = (): void => {
     const order = search?.order ?? []
@@ -88,15 +88,14 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
     { keys: ['['], says: 'Select the previous call', act: () => step(-1) },
     { keys: [']'], says: 'Select the next call', act: () => step(1) },
     { keys: ['n'], says: 'Select the next match of the search', act: nextMatch },
-    { keys: ['f'], says: 'Focus the selected frame', act: () => selectedNode && focusOn(selectedNode.key) },
+    { keys: ['f'], says: 'Focus the selected frame', act: () => frame && focusNode(frame.node) },
     { keys: ['backspace'], says: 'Back out of the focused frame', act: up },
     { keys: ['enter'], says: 'Open the messages of the selected call', act: () => selectedCall && setDrawer('messages') },
     { keys: ['t'], says: 'Show as a table', act: () => setAsTable((shown) => !shown) },
     { keys: ['escape'], says: 'Step back: messages, search, zoom, focus, selection', act: clear },
   ])
-  const total = profile?.root.total ?? 0
+  const total = root?.total ?? 0
   const label = `Flame by ${state.weight}: ${rows?.boxes.length ?? 0} frames of ${formatWeight(total, state.weight)}. Press T for a table.`
-  const selectedPath = selectedNode && profile ? (pathTo(profile.root, selectedNode.key) ?? []) : []
 
   return (
     <Page at="Runs" crumb={crumb} status={<FlameStatus unknownCalls={profile?.unknownCalls ?? 0} weight={state.weight} />}>
@@ -126,22 +125,29 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
           step={ZOOM}
         />
       </RunToolbar>
-      <StackBar stack={stack} weight={state.weight} onChange={(next) => change({ stack: next, focus: null }, 'push')} />
+      <StackBar
+        stack={stack}
+        weight={state.weight}
+        shape={state.shape}
+        onShape={turn}
+        onChange={(next) => change({ stack: next, focus: null }, 'push')}
+      />
       <QueryNotice query={query} what="The segments of this run" />
-      {!profile || !rows ? (
+      {!input || !root || !rows ? (
         !query.error && <RunLoading />
       ) : (
         <div className="flame">
           <div className="flame-main">
+            {centre && <SandwichCrumb frame={centre} chosen={state.focus !== null} onBack={() => focusOn(null)} />}
             {focusPath && focusPath.length > 1 && <FocusBreadcrumb path={focusPath} onFocus={focusOn} />}
             {asTable ? (
               <FrameTable
                 boxes={rows.boxes}
                 total={total}
                 weight={state.weight}
-                selected={selectedNode?.key ?? null}
+                selected={frame?.node.key ?? null}
                 onSelect={selectNode}
-                onFocus={(node) => focusOn(node.key)}
+                onFocus={focusNode}
               />
             ) : (
               <FlameCanvas
@@ -153,36 +159,25 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
                 search={search}
                 selected={isSelected}
                 onSelect={selectNode}
-                onFocus={(node) => focusOn(node.key)}
+                onFocus={focusNode}
                 label={label}
                 pointer={pointer}
               />
             )}
-            {selectedNode && (
-              <FrameDetails
-                node={selectedNode}
-                path={selectedPath}
-                total={total}
+            {!selectedCall && (
+              <FlameDetails
+                input={input}
+                root={root}
+                frame={frame}
+                top={selectedTop}
+                dearest={top[0]?.name ?? null}
                 weight={state.weight}
-                index={index}
-                onSelectCall={(sel) => change({ sel })}
-                onFocus={() => focusOn(selectedNode.key)}
-              />
-            )}
-            {facts && (
-              <TopDetails
-                facts={facts}
-                index={index}
                 runNanoUsd={view.run.cost.nanoUsd}
+                index={index}
                 onSelectCall={(sel) => change({ sel })}
-                onClose={() => change({ sel: null })}
+                onFocus={focusNode}
+                onClear={() => change({ sel: null })}
               />
-            )}
-            {!selectedNode && !facts && !selectedCall && (
-              <p className="det-hint dim">
-                Click a frame to see what it came to; double-click, or press <kbd>F</kbd>, to focus it. Frames under 0.3% are
-                merged into others.
-              </p>
             )}
           </div>
           <TopTable
@@ -191,7 +186,9 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
             total={total}
             selected={selectedTop}
             onSelect={
-              state.weight === 'time' ? null : (name) => change({ sel: name === selectedTop ? null : topSelection(name) })
+              state.weight === 'time' || state.weight === 'calls'
+                ? null
+                : (name) => change({ sel: name === selectedTop ? null : topSelection(name) })
             }
             query={state.q}
           />
@@ -207,7 +204,7 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
         />
       )}
       <p className="sr" role="status">
-        {selectedNode && announceFrame(selectedNode, total, state.weight)}
+        {frame && announceFrame(frame.node, total, state.weight)}
       </p>
       {selectedCall && drawer && <CallDrawer key={selectedCall.call.id} call={selectedCall} tab={drawer} onTab={setDrawer} />}
     </Page>

@@ -1,16 +1,17 @@
 import { Button } from '@mantine/core'
-import { formatDuration } from '#shared/format/duration.ts'
 import { formatShare } from '#shared/format/share.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
-import type { FrameNode, TimelineCall } from '#shared/profile/profile.ts'
-import { formatCallWeight, formatWeight } from '../../charts/call-weight.ts'
+import type { FrameNode } from '#shared/profile/profile.ts'
+import { formatWeight } from '../../charts/call-weight.ts'
 import { TONE_CLASS } from '../../charts/tone-style.ts'
-import type { CallIndex } from '../../state/selection.ts'
+import { type CallIndex, callsOf } from '../../state/selection.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
-import { classesOf } from './frame-facts.ts'
+import { CallsTable } from './calls-table.tsx'
+import { type ClassAmount, classesOf } from './frame-facts.ts'
 
-const SHOWN_CALLS = 200
+const SHOWN_CLASSES = 8
 const VALUE_WORDS: Record<ViewWeight, string> = { cost: 'What it costs', tokens: 'Tokens', time: 'Busy time', calls: 'Calls' }
+const CLASS_WORDS: Record<ViewWeight, string> = { cost: 'Price class', tokens: 'Price class', time: 'Phase', calls: 'Made of' }
 
 interface FrameDetailsProps {
   readonly node: FrameNode
@@ -19,13 +20,16 @@ interface FrameDetailsProps {
   readonly weight: ViewWeight
   readonly index: CallIndex
   readonly onSelectCall: (callId: string) => void
-  readonly onFocus: () => void
+  /** Where it stands in the profile: what it is told by price class from. */
+  readonly places: readonly FrameNode[]
+  /** null: it is all there is. */
+  readonly onFocus: (() => void) | null
 }
 
 /** What a frame came to, of what, and in which calls. */
-export function FrameDetails({ node, path, total, weight, index, onSelectCall, onFocus }: FrameDetailsProps) {
-  const calls = node.calls.flatMap((id) => index.byId.get(id) ?? [])
-  const classes = classesOf(node)
+export function FrameDetails({ node, path, total, weight, index, places, onSelectCall, onFocus }: FrameDetailsProps) {
+  const calls = callsOf(index, node.calls)
+  const classes = classesOf(places)
   return (
     <section className="frame-det" aria-label={node.name}>
       <div className="row frame-title">
@@ -39,9 +43,11 @@ export function FrameDetails({ node, path, total, weight, index, onSelectCall, o
             .join(' › ')}
         </span>
         <span className="sp" />
-        <Button className="sm" onClick={onFocus}>
-          Focus <kbd>F</kbd>
-        </Button>
+        {onFocus && (
+          <Button className="sm" onClick={onFocus}>
+            Focus <kbd>F</kbd>
+          </Button>
+        )}
       </div>
       <div className="frame-facts">
         <div>
@@ -51,69 +57,30 @@ export function FrameDetails({ node, path, total, weight, index, onSelectCall, o
           </p>
           <p className="dim">
             {weight === 'tokens' && `${formatTokensExact(node.total)} exactly, `}
-            in {formatTokensExact(calls.length)} {calls.length === 1 ? 'call' : 'calls'}
+            {weight !== 'calls' && `in ${formatTokensExact(calls.length)} ${calls.length === 1 ? 'call' : 'calls'}`}
           </p>
         </div>
-        <div className="frame-classes">
-          <h3>{weight === 'time' ? 'Phase' : 'Price class'}</h3>
-          {classes.map(({ name, tone, amount }) => (
-            <div key={name} className="row class-row">
-              <i className={`sw ${TONE_CLASS[tone]}`} />
-              <span className="el">{name}</span>
-              <span className="sp" />
-              <span className="dim">{formatShare(amount, node.total)}</span>
-              <b className="b">{formatWeight(amount, weight)}</b>
-            </div>
-          ))}
-        </div>
+        {classes.length > 0 && <Classes classes={classes} node={node} weight={weight} />}
       </div>
-      {calls.length > 0 && <Calls calls={calls} onSelectCall={onSelectCall} />}
+      {calls.length > 0 && <CallsTable calls={calls} onSelectCall={onSelectCall} />}
     </section>
   )
 }
 
-function Calls({ calls, onSelectCall }: { calls: readonly TimelineCall[]; onSelectCall: (callId: string) => void }) {
+function Classes({ classes, node, weight }: { classes: readonly ClassAmount[]; node: FrameNode; weight: ViewWeight }) {
   return (
-    <>
-      <table className="ext">
-        <thead>
-          <tr>
-            <th scope="col">In calls</th>
-            <th scope="col">Agent</th>
-            <th scope="col">Model</th>
-            <th scope="col" className="num">
-              Starts at
-            </th>
-            <th scope="col" className="num">
-              Took
-            </th>
-            <th scope="col" className="num">
-              Call’s cost
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {calls.slice(0, SHOWN_CALLS).map((call) => (
-            <tr key={call.call.id}>
-              <td>
-                <button type="button" className="link" onClick={() => onSelectCall(call.call.id)}>
-                  Call {call.number}
-                </button>
-              </td>
-              <td className="dim">{call.call.agent}</td>
-              <td className="dim">{call.call.servedModel || call.call.model}</td>
-              <td className="num dim">{formatDuration(call.startUs)}</td>
-              <td className="num">{formatDuration(call.endUs - call.startUs)}</td>
-              <td className="num b">{formatCallWeight(call, 'cost')}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {calls.length > SHOWN_CALLS && (
-        <p className="dim">
-          The first {SHOWN_CALLS} of {formatTokensExact(calls.length)} calls. The timeline shows all of them.
-        </p>
-      )}
-    </>
+    <div className="frame-classes">
+      <h3>{CLASS_WORDS[weight]}</h3>
+      {classes.slice(0, SHOWN_CLASSES).map(({ name, tone, amount }) => (
+        <div key={name} className="row class-row">
+          <i className={`sw ${TONE_CLASS[tone]}`} />
+          <span className="el">{name}</span>
+          <span className="sp" />
+          <span className="dim">{formatShare(amount, node.total)}</span>
+          <b className="b">{formatWeight(amount, weight)}</b>
+        </div>
+      ))}
+      {classes.length > SHOWN_CLASSES && <p className="dim">and {formatTokensExact(classes.length - SHOWN_CLASSES)} more</p>}
+    </div>
   )
 }

@@ -11,8 +11,8 @@ export interface ClassAmount {
   readonly amount: number
 }
 
-/** What stands under a frame by price class or phase, heaviest first; a frame without either is its own. Σ amounts = total. */
-export function classesOf(node: FrameNode): readonly ClassAmount[] {
+/** What stands under frames by price class or phase, heaviest first; a frame without either is its own. Σ amounts = Σ totals. */
+export function classesOf(nodes: readonly FrameNode[]): readonly ClassAmount[] {
   const sums = new Map<string, { tone: FrameTone; amount: number }>()
   const add = (name: string, tone: FrameTone, amount: number): void => {
     if (amount === 0) return
@@ -27,7 +27,7 @@ export function classesOf(node: FrameNode): readonly ClassAmount[] {
     add(frame.tone === 'reasoning' ? 'reasoning' : frame.tone === 'output' ? 'output' : frame.name, frame.tone, frame.self)
     for (const child of frame.children) visit(child)
   }
-  visit(node)
+  for (const node of nodes) visit(node)
   return Array.from(sums, ([name, { tone, amount }]) => ({ name, tone, amount })).sort((a, b) => b.amount - a.amount)
 }
 

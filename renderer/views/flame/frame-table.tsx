@@ -5,8 +5,8 @@ import { formatTokensExact } from '#shared/format/tokens.ts'
 import type { FlameBox, FrameNode } from '#shared/profile/profile.ts'
 import { formatWeight } from '../../charts/call-weight.ts'
 import { useVirtualRows } from '../../components/virtual-rows.ts'
+import { LEVEL_WORDS } from '../../state/level-words.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
-import { LEVEL_WORDS } from './level-words.ts'
 
 const HEAD_HEIGHT = 24
 const ROW_HEIGHT = 24

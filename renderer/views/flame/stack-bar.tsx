@@ -1,7 +1,9 @@
 import { Menu } from '@mantine/core'
+import type { DragEvent } from 'react'
 import type { Level } from '#shared/profile/profile.ts'
-import { levelsFor, type ViewWeight } from '../../state/view-state.ts'
-import { LEVEL_WORDS } from './level-words.ts'
+import { LEVEL_WORDS } from '../../state/level-words.ts'
+import { type FlameShape, levelsFor, type ViewWeight } from '../../state/view-state.ts'
+import { ShapeControl } from './shape-control.tsx'
 
 const MONEY_LEGEND = [
   ['write', 'Cache write'],
@@ -24,14 +26,17 @@ const TIME_LEGEND = [
 interface StackBarProps {
   readonly stack: readonly Level[]
   readonly weight: ViewWeight
+  readonly shape: FlameShape
+  readonly onShape: (shape: FlameShape) => void
   readonly onChange: (stack: readonly Level[]) => void
 }
 
 /** The levels of the flame from the root down, which the user may reorder, and what its colours mean. */
-export function StackBar({ stack, weight, onChange }: StackBarProps) {
+export function StackBar({ stack, weight, shape, onShape, onChange }: StackBarProps) {
   const missing = levelsFor(weight).filter((level) => !stack.includes(level))
   return (
     <div className="stack-bar">
+      <ShapeControl shape={shape} onChange={onShape} />
       <span className="lbl nw">Stack by</span>
       {stack.map((level, at) => (
         <span key={level} className="row">
@@ -75,8 +80,30 @@ function LevelMenu({ level, at, stack, onChange }: LevelMenuProps) {
     ...(at > 0 ? [{ label: 'Move to the top', act: () => onChange(moved(0)) }] : []),
     ...(stack.length > 1 ? [{ label: 'Remove', act: () => onChange(without) }] : []),
   ]
-  return <LevelChip label={LEVEL_WORDS[level]} name={`Level ${at + 1}: ${LEVEL_WORDS[level]}`} items={items} />
+  const onDrop = (event: DragEvent): void => {
+    const dragged = stack.find((one) => one === event.dataTransfer.getData(DRAGGED))
+    if (!dragged || dragged === level) return
+    event.preventDefault()
+    onChange(stack.filter((one) => one !== dragged).toSpliced(at, 0, dragged))
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dragging is for pointers; the menu inside does the same for the keys
+    <span
+      draggable
+      onDragStart={(event) => {
+        event.dataTransfer.setData(DRAGGED, level)
+        event.dataTransfer.effectAllowed = 'move'
+      }}
+      onDragOver={(event) => event.dataTransfer.types.includes(DRAGGED) && event.preventDefault()}
+      onDrop={onDrop}
+    >
+      <LevelChip label={LEVEL_WORDS[level]} name={`Level ${at + 1}: ${LEVEL_WORDS[level]}`} items={items} />
+    </span>
+  )
 }
+
+/** What a dragged level is known by: nothing dragged in from elsewhere is one. */
+const DRAGGED = 'application/x-agentprof-level'
 
 interface LevelChipProps {
   readonly label: string

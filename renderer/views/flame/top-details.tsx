@@ -6,7 +6,8 @@ import { UNKNOWN } from '#shared/format/symbols.ts'
 import { formatTokens, formatTokensExact } from '#shared/format/tokens.ts'
 import type { ToolCost } from '#shared/profile/tool-costs.ts'
 import { TONE_CLASS } from '../../charts/tone-style.ts'
-import type { CallIndex } from '../../state/selection.ts'
+import { type CallIndex, callsOf } from '../../state/selection.ts'
+import { CallsTable } from './calls-table.tsx'
 import type { TopFacts } from './frame-facts.ts'
 import { SentBars } from './sent-bars.tsx'
 
@@ -15,7 +16,8 @@ interface TopDetailsProps {
   readonly index: CallIndex
   readonly runNanoUsd: number
   readonly onSelectCall: (callId: string) => void
-  readonly onClose: () => void
+  /** null: it is shown because nothing is selected. */
+  readonly onClose: (() => void) | null
 }
 
 /** Why a kind of segment costs what it costs: what was sent once and what carrying it came to. */
@@ -30,9 +32,13 @@ export function TopDetails({ facts, index, runNanoUsd, onSelectCall, onClose }: 
           in {formatTokensExact(frame.calls.length)} {frame.calls.length === 1 ? 'call' : 'calls'}, over all stacks
         </span>
         <span className="sp" />
-        <Button className="sm" onClick={onClose}>
-          Clear <kbd>Esc</kbd>
-        </Button>
+        {onClose ? (
+          <Button className="sm" onClick={onClose}>
+            Clear <kbd>Esc</kbd>
+          </Button>
+        ) : (
+          <span className="faint nw">The dearest. Click a frame for what it came to.</span>
+        )}
       </div>
       <div className="frame-facts">
         <div>
@@ -71,7 +77,11 @@ export function TopDetails({ facts, index, runNanoUsd, onSelectCall, onClose }: 
           ))}
         </div>
       </div>
-      {executions.length > 0 && <Executions executions={executions} index={index} onSelectCall={onSelectCall} />}
+      {executions.length > 0 ? (
+        <Executions executions={executions} index={index} onSelectCall={onSelectCall} />
+      ) : (
+        <CallsTable calls={callsOf(index, frame.calls)} onSelectCall={onSelectCall} />
+      )}
     </section>
   )
 }

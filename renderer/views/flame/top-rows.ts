@@ -2,7 +2,7 @@ import type { FrameNode, FrameTone, Profile, ProfileInput } from '#shared/profil
 import { topFrames } from '#shared/profile/top-frames.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
 
-/** A line of the side table: a kind of segment over all stacks, or, by time, a tool or a phase. */
+/** A line of the side table: a kind of segment over all stacks, or, by time, a tool or a phase; by calls, a call site. */
 export interface TopRow {
   readonly name: string
   readonly total: number
@@ -15,6 +15,7 @@ export interface TopRow {
 /** What the run pays for, heaviest first. Law: Σ total = the profile's root. */
 export function topRows(input: ProfileInput, profile: Profile, weight: ViewWeight): readonly TopRow[] {
   if (weight === 'time') return timeRows(profile.root)
+  if (weight === 'calls') return callRows(input)
   const key = weight === 'cost' ? 'nanoUsd' : 'tokens'
   return topFrames(input, weight)
     .filter((frame) => frame.total[key] > 0)
@@ -56,4 +57,17 @@ function timeRows(root: FrameNode): readonly TopRow[] {
   return Array.from(sums, ([name, { tone, total }]) => ({ name, total, firstSend: null, parts: [{ tone, amount: total }] })).sort(
     (a, b) => b.total - a.total,
   )
+}
+
+/** Calls by the place in the program that asked. */
+function callRows({ calls }: ProfileInput): readonly TopRow[] {
+  return Array.from(
+    Map.groupBy(calls, ({ callSite }) => callSite),
+    ([name, asked]): TopRow => ({
+      name,
+      total: asked.length,
+      firstSend: null,
+      parts: [{ tone: 'neutral', amount: asked.length }],
+    }),
+  ).sort((a, b) => b.total - a.total || (a.name < b.name ? -1 : 1))
 }

@@ -84,7 +84,7 @@ export function TopTable({ rows, weight, total, selected, onSelect, query }: Top
           {formatShare(total - sentFirst, total)}, to carry what it had already sent.
         </p>
       )}
-      {!split && (
+      {weight === 'time' && (
         <p className="dim top-note">Busy time: what overlaps counts each time, so it may exceed the time on the wall.</p>
       )}
     </aside>

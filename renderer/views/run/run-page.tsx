@@ -9,6 +9,7 @@ import { useRun } from '../../state/queries.ts'
 import type { RunTab } from '../../state/route.ts'
 import { useShortcuts } from '../../state/shortcuts.ts'
 import { FlameView } from '../flame/flame-view.tsx'
+import { TableView } from '../table/table-view.tsx'
 import { TimelineView } from '../timeline/timeline-view.tsx'
 import { Tour } from '../tour/tour.tsx'
 import { RunHeader } from './run-header.tsx'
@@ -16,7 +17,7 @@ import { RunLoading } from './run-loading.tsx'
 import { RunStats } from './run-stats.tsx'
 import { runTotals } from './run-totals.ts'
 
-const VIEWS: Record<RunTab, typeof TimelineView> = { timeline: TimelineView, flame: FlameView }
+const VIEWS: Record<RunTab, typeof TimelineView> = { timeline: TimelineView, flame: FlameView, table: TableView }
 
 /** One run: its totals, and one of its views below them. */
 export function RunPage({ runRef, tab }: { runRef: string; tab: RunTab }) {

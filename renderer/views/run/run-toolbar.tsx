@@ -9,11 +9,13 @@ import type { ViewWeight } from '../../state/view-state.ts'
 const TABS: readonly { readonly tab: RunTab; readonly label: string }[] = [
   { tab: 'timeline', label: 'Timeline' },
   { tab: 'flame', label: 'Flame' },
+  { tab: 'table', label: 'Table' },
 ]
 const WEIGHTS: { value: ViewWeight; label: string }[] = [
   { value: 'cost', label: '$ Cost' },
   { value: 'tokens', label: 'Tokens' },
   { value: 'time', label: 'Time' },
+  { value: 'calls', label: 'Calls' },
 ]
 
 interface RunToolbarProps {

@@ -5,6 +5,7 @@ export const LEVEL_WORDS: Readonly<Record<FrameNode['level'], string>> = {
   run: 'Run',
   agent: 'Agent',
   'call-site': 'Call site',
+  model: 'Model',
   direction: 'Direction',
   segment: 'Segment',
   tool: 'Tool',

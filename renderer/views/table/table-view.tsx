@@ -1,0 +1,165 @@
+import { SegmentedControl } from '@mantine/core'
+import { useMemo } from 'react'
+import { formatTokensExact } from '#shared/format/tokens.ts'
+import { assertNever } from '#shared/model/result.ts'
+import type { FrameTotal } from '#shared/profile/frame-totals.ts'
+import type { Timeline } from '#shared/profile/profile.ts'
+import { formatWeight } from '../../charts/call-weight.ts'
+import { Page } from '../../components/page.tsx'
+import { QueryNotice } from '../../components/query-notice.tsx'
+import { SearchField } from '../../components/search-field.tsx'
+import { frameSelection, selectedName } from '../../state/frame-selection.ts'
+import { LEVEL_WORDS } from '../../state/level-words.ts'
+import { navigate } from '../../state/location.ts'
+import { runPath } from '../../state/route.ts'
+import { indexCalls } from '../../state/selection.ts'
+import { useShortcuts } from '../../state/shortcuts.ts'
+import { useSegmentsMap } from '../../state/use-segments-map.ts'
+import { useViewState } from '../../state/use-view-state.ts'
+import { formatViewState, type GroupLevel, groupsFor } from '../../state/view-state.ts'
+import { RunLoading } from '../run/run-loading.tsx'
+import { RunToolbar } from '../run/run-toolbar.tsx'
+import type { RunViewProps } from '../run/run-view-props.ts'
+import { type RowKey, rowAfter } from './row-after.ts'
+import { SandwichPanel } from './sandwich-panel.tsx'
+import { TableStatus } from './table-status.tsx'
+import { TotalsTable } from './totals-table.tsx'
+import { useFramesTable } from './use-frames-table.ts'
+import { TABLE_STACKS, useTotals } from './use-totals.ts'
+
+/** What does each frame cost, by itself and with all that it leads to? */
+export function TableView({ view, timeline, crumb, head }: RunViewProps) {
+  const [state, change] = useViewState()
+  const { segments, query } = useSegmentsMap(view)
+  const { level, profile, totals, shown } = useTotals(view, segments, state)
+  const table = useFramesTable(shown, state.sort, (sort) => change({ sort }, 'push'))
+  const frames = table.getRowModel().rows.map(({ original }) => original)
+  const marked = useMemo(() => markedName(state.sel, timeline, level), [state.sel, timeline, level])
+  const selected = frames.find(({ name }) => name === marked) ?? null
+  const open = selected ?? frames[0] ?? null
+
+  const select = (frame: FrameTotal): void => change({ sel: frameSelection(frame) })
+  const openInFlame = (frame: FrameTotal): void =>
+    navigate(
+      runPath(view.run.id, 'flame') +
+        formatViewState({
+          ...state,
+          sel: frameSelection(frame),
+          shape: 'sandwich',
+          stack: TABLE_STACKS[state.weight],
+          focus: null,
+          q: '',
+        }),
+    )
+  const move = (key: RowKey) => (): void => {
+    const to = rowAfter(key, selected ? frames.indexOf(selected) : -1, frames.length)
+    const next = to === null ? undefined : frames[to]
+    if (next) select(next)
+  }
+  const clear = (): void => {
+    if (state.q) change({ q: '' })
+    else if (state.sel) change({ sel: null })
+  }
+  useShortcuts('Table', [
+    { keys: ['arrowdown'], says: 'Next frame', act: move('next') },
+    { keys: ['arrowup'], says: 'Previous frame', act: move('previous') },
+    { keys: ['pagedown'], says: 'A page on', act: move('page-down') },
+    { keys: ['pageup'], says: 'A page back', act: move('page-up') },
+    { keys: ['home'], says: 'First frame', act: move('first') },
+    { keys: ['end'], says: 'Last frame', act: move('last') },
+    { keys: ['enter'], says: 'Open in the flame', act: () => open && openInFlame(open) },
+    { keys: ['escape'], says: 'Step back', act: clear },
+  ])
+  const total = profile?.root.total ?? 0
+  const found = shown.reduce((sum, { self }) => sum + self, 0)
+
+  return (
+    <Page at="Runs" crumb={crumb} status={<TableStatus unknownCalls={profile?.unknownCalls ?? 0} weight={state.weight} />}>
+      {head}
+      <RunToolbar runId={view.run.id} tab="table" weight={state.weight} onWeight={(weight) => change({ weight }, 'push')}>
+        <SearchField
+          label="Find frames"
+          value={state.q}
+          onChange={(q) => change({ q })}
+          found={
+            state.q !== '' &&
+            `${formatTokensExact(shown.length)} ${shown.length === 1 ? 'frame' : 'frames'}, self ${formatWeight(found, state.weight)}`
+          }
+          width={state.q === '' ? 140 : 260}
+        />
+      </RunToolbar>
+      <div className="group-bar">
+        <span className="lbl nw" id="group-label">
+          Group by
+        </span>
+        <SegmentedControl
+          aria-labelledby="group-label"
+          data={groupsFor(state.weight).map((value) => ({ value, label: LEVEL_WORDS[value] }))}
+          value={level}
+          onChange={(by) => change({ by: by as GroupLevel }, 'push')}
+        />
+        <span className="sp" />
+        <span className="dim el">{SAYS[level]}</span>
+      </div>
+      <QueryNotice query={query} what="The segments of this run" />
+      {!profile || !totals ? (
+        !query.error && <RunLoading />
+      ) : (
+        <div className="table-view">
+          {totals.frames.length === 0 ? (
+            <p className="det-hint dim">This run has nothing to show by {LEVEL_WORDS[level].toLowerCase()} yet.</p>
+          ) : frames.length === 0 ? (
+            <p className="det-hint dim">
+              No {LEVEL_WORDS[level].toLowerCase()} is called “{state.q}”. <kbd>Esc</kbd> shows all of them.
+            </p>
+          ) : (
+            <TotalsTable
+              table={table}
+              rest={totals.rest}
+              total={total}
+              level={level}
+              weight={state.weight}
+              selected={selected}
+              onSelect={select}
+              onOpen={openInFlame}
+            />
+          )}
+          {open && profile && (
+            <SandwichPanel root={profile.root} frame={open} weight={state.weight} onOpen={() => openInFlame(open)} />
+          )}
+        </div>
+      )}
+      <p className="sr" role="status">
+        {selected &&
+          `${selected.name}, total ${formatWeight(selected.total, state.weight)}, self ${formatWeight(selected.self, state.weight)}`}
+      </p>
+    </Page>
+  )
+}
+
+const SAYS: Record<GroupLevel, string> = {
+  segment: 'What the prompts and answers are made of',
+  tool: 'A tool has its schema, its arguments and its results, in every call that carries them',
+  agent: 'Self is an agent’s own calls; total adds those of the subagents that it started',
+  model: 'What the calls that each model served came to',
+  'call-site': 'Which place in the program asked',
+}
+
+/** The row that what is selected elsewhere stands for: its own, or the one that the selected call belongs to. */
+function markedName(sel: string | null, timeline: Timeline, level: GroupLevel): string | null {
+  const call = sel === null ? undefined : indexCalls(timeline).byId.get(sel)?.call
+  if (!call) return selectedName(sel)
+  switch (level) {
+    case 'agent':
+      return call.agent
+    case 'model':
+      return call.servedModel || call.model
+    case 'call-site':
+      return call.callSite
+    case 'segment':
+    case 'tool':
+      return null
+    default:
+      return assertNever(level)
+  }
+}
