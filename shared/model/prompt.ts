@@ -64,6 +64,15 @@ export interface ParsedToolUse extends ToolUse {
   readonly arguments: string
   /** Ran at the provider: its result is in the same answer. */
   readonly serverSide?: boolean
+  /** Where in the decoded body of a stream the use stood whole, and where its result began: tells when the provider ran it. */
+  readonly ran?: { readonly from: number; readonly to: number }
+}
+
+/** What a tool that ran at the provider gave back, as far as the answer shows it. */
+export interface ServerToolResult {
+  readonly toolUseId: string
+  readonly name: string
+  readonly text: string
 }
 
 export interface ParsedResponse {
@@ -81,6 +90,8 @@ export interface ParsedResponse {
   readonly stopReason?: string
   readonly output: readonly OutputPart[]
   readonly toolUses: readonly ParsedToolUse[]
+  /** In order. They were input of the same call: the model read them before it went on. */
+  readonly serverResults?: readonly ServerToolResult[]
   /** The answer as a message of the conversation, for linking; null where there is none. */
   readonly message: PromptMessage | null
   /** A provider error, also inside a 200 stream. */

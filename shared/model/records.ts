@@ -62,6 +62,13 @@ export interface AttemptRecord extends Attempt {
   readonly firstTokenUs: EpochUs | null
 }
 
+/** A tool that ran at the provider. Its times come from the stream's; null: nobody saw when. */
+export interface ServerTool {
+  /** Place among the call's tool uses. */
+  readonly index: number
+  readonly ran: { readonly startUs: EpochUs; readonly endUs: EpochUs } | null
+}
+
 /** A settled call without its segments (they are many and needed one call at a time). */
 export interface CallRecord extends Omit<Call, 'attempts' | 'segments' | 'startedAt' | 'durationMs'> {
   readonly agentId: AgentId
@@ -73,6 +80,8 @@ export interface CallRecord extends Omit<Call, 'attempts' | 'segments' | 'starte
   readonly toolResults: readonly string[]
   /** Arguments of each tool use, cut to 200 characters: what a tool frame says it did. */
   readonly toolArguments: readonly string[]
+  /** Which of `toolUses` ran at the provider, within the last attempt. Rows of before 0.2 have none. */
+  readonly serverTools?: readonly ServerTool[]
   /** The call whose answer this call's request complains about: this one is a repair. */
   readonly repairOf: CallId | null
   /** The repair that replaced this call's answer. */

@@ -6,6 +6,7 @@ import { inOrderOfStart } from './call-order.ts'
 import { childFrame, draftFrame, type FrameDraft, type FrameName, freezeFrame, noteCall } from './frame-draft.ts'
 import { frameName, stackOrder } from './frame-name.ts'
 import { DEFAULT_STACK, type FrameTone, type Level, type Profile, type ProfileInput, TIME_STACK, type Weight } from './profile.ts'
+import { providerToolTime } from './provider-tool-time.ts'
 import { eachSlice } from './slices.ts'
 import { rememberArguments } from './tool-argument.ts'
 import { spanDuration, toolSpans } from './tool-spans.ts'
@@ -33,7 +34,7 @@ export type FrameOrder = 'down' | 'up'
  * be divided by are left out (`Profile.stack` says what remains). A level that says nothing about an amount gives it no frame of its own.
  *
  * Laws: `root.total` is the run's cost (nano-dollars), usage (input + output tokens), busy time (µs) or number of calls, `===`; in every
- * frame total = self + Σ children. Time is busy time: what overlaps counts each time.
+ * frame total = self + Σ children. Time is busy time: what overlaps counts each time, but for a tool that the provider runs within a call.
  */
 export function buildProfile(
   input: ProfileInput,
@@ -129,12 +130,14 @@ function addTimes(input: ProfileInput, add: Add): void {
       return level === 'phase' ? { name: 'running', tone: 'tool' } : null
     })
   for (const call of input.calls) {
+    const executed = executionsOf.get(call.id) ?? []
+    const toolTime = providerToolTime(call)
     for (const { startUs, tokenUs, endUs, nextUs } of attemptTimes(call)) {
-      addPhase(call, tokenUs - startUs, 'waiting', 'fresh')
-      addPhase(call, endUs - tokenUs, 'generating', 'output')
+      addPhase(call, tokenUs - startUs - toolTime(startUs, tokenUs), 'waiting', 'fresh')
+      addPhase(call, endUs - tokenUs - toolTime(tokenUs, endUs), 'generating', 'output')
       addPhase(call, nextUs - endUs, 'backoff', 'waste')
     }
-    for (const { span, use } of executionsOf.get(call.id) ?? []) addTool(call.agentId, call, use.name, spanDuration(span))
+    for (const { use, durationUs } of executed) if (durationUs !== null) addTool(call.agentId, call, use.name, durationUs)
   }
   const agentOfSpan = new Map(input.agents.map((agent) => [agentSpanId(agent.id), agent.id]))
   for (const span of others)

@@ -43,9 +43,12 @@ const SEGMENTS: Readonly<Record<SegmentKind, string>> = {
   unattributed: 'Unattributed',
 }
 
+/** Tools that the provider ran have given their results: what is said beside them may be the answer. */
+const waitsForTools = ({ toolUses, serverTools = [] }: Slice['call']): boolean => toolUses.length > serverTools.length
+
 /** The name of a segment's frame. Text that comes with tool calls is not the answer. */
 export function segmentName(slice: Slice, segment: SegmentRecord): string {
-  if (segment.kind === 'text' && slice.call.toolUses.length > 0) return 'Text'
+  if (segment.kind === 'text' && waitsForTools(slice.call)) return 'Text'
   if (segment.kind === 'fee' && segment.name) return segment.name.replaceAll('_', ' ')
   return SEGMENTS[segment.kind]
 }

@@ -95,7 +95,8 @@ function recall(
   const known = equal.past[equal.seen]
   equal.seen += 1
   if (known) return { carried: known.firstCall !== call.id, use: known.use }
-  const use = (segment.toolUseId !== undefined && newestUse.get(segment.toolUseId)) || null
+  const use =
+    segment.toolUseId === undefined ? null : (ownServerUse(call, segment.toolUseId) ?? newestUse.get(segment.toolUseId) ?? null)
   equal.past.push({ firstCall: call.id, use })
   return { carried: false, use }
 }
@@ -107,6 +108,12 @@ const isNextPiece = (before: SegmentRecord, after: SegmentRecord): boolean =>
   before.preview === after.preview && bucketNames(before) !== bucketNames(after)
 
 const bucketNames = ({ buckets: { other, ...own } }: SegmentRecord): string => Object.keys({ ...own, ...other }).join()
+
+/** A tool that the provider ran is used and answered within one call. */
+function ownServerUse(call: CallRecord, toolUseId: string): UseRef | null {
+  const { use } = ownUse(call, toolUseId)
+  return use && call.serverTools?.some(({ index }) => index === use.index) ? use : null
+}
 
 function ownUse(call: CallRecord, toolUseId: string): SegmentPast {
   const index = call.toolUses.findIndex(({ id }) => id === toolUseId)

@@ -4,7 +4,7 @@ import { inOrderOfStart } from './call-order.ts'
 import type { ProfileInput } from './profile.ts'
 import { eachSlice } from './slices.ts'
 import { argumentOf } from './tool-argument.ts'
-import { spanDuration, toolSpans } from './tool-spans.ts'
+import { toolSpans } from './tool-spans.ts'
 
 /** One use of a tool, and what its result went on to cost: a result is produced once and paid for in every call that carries it. */
 export interface ToolCost {
@@ -14,7 +14,7 @@ export interface ToolCost {
   /** The call that asked for it. */
   readonly callId: CallId
   readonly agent: string
-  /** null: its execution was not seen to end. */
+  /** null: nobody saw its execution end. */
   readonly durationUs: number | null
   /** Tokens of the result when it was first sent. */
   readonly producedTokens: number
@@ -33,9 +33,9 @@ export function toolCosts(input: ProfileInput): ToolCost[] {
   for (const call of inOrderOfStart(input.calls)) {
     for (const index of call.toolUses.keys()) drafts.set(keyOf(call, index), draftOf(call, index))
   }
-  for (const { span, call, index } of toolSpans(input.spans, input.calls).executions) {
+  for (const { call, index, durationUs } of toolSpans(input.spans, input.calls).executions) {
     const draft = drafts.get(keyOf(call, index))
-    if (draft) draft.durationUs = spanDuration(span)
+    if (draft) draft.durationUs = durationUs
   }
   eachSlice(input, ({ call, segment, waste, use, shares }) => {
     const draft = waste === null && segment?.kind === 'tool-result' && use ? drafts.get(keyOf(use.call, use.index)) : undefined

@@ -9,6 +9,10 @@ export interface ToolExecution {
   readonly use: ToolUse
   /** The place of the use among its call's uses. */
   readonly index: number
+  /** How long it took, µs; null: it ran at the provider, some time within its call. */
+  readonly durationUs: number | null
+  /** It ran at the provider, within its call: its time is part of the call's. */
+  readonly withinCall: boolean
 }
 
 export interface ToolSpans {
@@ -28,7 +32,9 @@ export function toolSpans(spans: readonly Span[], calls: readonly CallRecord[]):
       const span = open.get(id)
       if (!span) continue
       open.delete(id)
-      executions.push({ span, call, use, index })
+      const atProvider = call.serverTools?.find((tool) => tool.index === index)
+      const durationUs = atProvider?.ran === null ? null : spanDuration(span)
+      executions.push({ span, call, use, index, durationUs, withinCall: atProvider !== undefined })
     }
   }
   return { executions, others: Array.from(open.values()) }

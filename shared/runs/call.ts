@@ -8,6 +8,7 @@ import { priceCall } from '../pricing/price-call.ts'
 import type { Answer } from './answer.ts'
 import { type Asked, providerName } from './asked.ts'
 import type { Placement } from './link.ts'
+import { findServerTools } from './server-tools.ts'
 
 /** An exchange that has settled, with all that is known of it. */
 export interface SettledExchange {
@@ -78,7 +79,7 @@ export function buildCall(exchange: SettledExchange, agent: AgentRecord, callSit
 export function addAttempt(call: CallRecord, exchange: SettledExchange): CallRecord {
   const attempt = buildAttempt(exchange, call.attempts.length)
   const attempts = [...call.attempts, attempt]
-  const { servedModel, tier, stopReason, error, ...kept } = call
+  const { servedModel, tier, stopReason, error, serverTools, ...kept } = call
   return {
     ...kept,
     attempts,
@@ -91,9 +92,10 @@ export function addAttempt(call: CallRecord, exchange: SettledExchange): CallRec
 }
 
 /** What a call shows of its last attempt. */
-function fromLastAttempt({ asked, answer }: SettledExchange, attempt: AttemptRecord) {
+function fromLastAttempt({ opened, settled, asked, answer }: SettledExchange, attempt: AttemptRecord) {
   const { parsed } = answer
   const served = parsed.servedModel ?? asked.request.model
+  const serverTools = findServerTools(opened, settled, parsed)
   return {
     model: asked.request.model || served || 'unknown',
     servedModel: served || 'unknown',
@@ -107,6 +109,7 @@ function fromLastAttempt({ asked, answer }: SettledExchange, attempt: AttemptRec
     ttftUs: attempt.firstTokenUs === null ? null : durationUs(attempt.firstTokenUs - attempt.startUs),
     toolUses: parsed.toolUses.map(({ id, name }) => ({ id, name })),
     toolArguments: parsed.toolUses.map((use) => use.arguments.slice(0, ARGUMENTS_SHOWN)),
+    ...(serverTools.length > 0 && { serverTools }),
   }
 }
 

@@ -6,13 +6,16 @@ import { previewOf } from './share.ts'
 
 /**
  * The parts of a prompt with the tokens that its segments gave them, so that nothing has to be counted again. What no part explains (a hidden
- * prompt) goes to the part that it stands before. Where the segments are not those of these parts, length decides. Σ tokens = Σ segments.
+ * prompt) goes to the part that it stands before; what tools gave back that the provider ran while it answered is none of them. Where the
+ * segments are not those of these parts, length decides. Σ tokens = Σ segments of what was sent.
  * `segments`: the input of the attempt that sent the parts, as stored.
  */
 export function sizeParts(parts: readonly PromptPart[], segments: readonly SegmentRecord[]): SizedPart[] {
-  const total = segments.reduce((sum, { tokens }) => sum + tokens, 0)
+  const uses = new Set(parts.map(({ toolUseId }) => toolUseId))
+  const sent = segments.filter(({ kind, toolUseId }) => kind !== 'tool-result' || uses.has(toolUseId))
+  const total = sent.reduce((sum, { tokens }) => sum + tokens, 0)
   const groups = groupParts(parts)
-  const sizes = matchSizes(groups, segments)
+  const sizes = matchSizes(groups, sent)
   if (!sizes) return spread(total, parts)
   return groups.flatMap((group, at) => spread(sizes[at] ?? 0, group))
 }

@@ -56,7 +56,20 @@ export function presentDetail(
 
 /** The contract's `Call`. Its tags override the run's own. */
 function presentCall(call: CallRecord, segments: readonly SegmentRecord[], run: RunRecord): Call {
-  const { agentId, startUs, endUs, ttftUs, attempts, toolResults, toolArguments, repairOf, repairedBy, loopOf, ...shown } = call
+  const {
+    agentId,
+    startUs,
+    endUs,
+    ttftUs,
+    attempts,
+    toolResults,
+    toolArguments,
+    serverTools,
+    repairOf,
+    repairedBy,
+    loopOf,
+    ...shown
+  } = call
   return {
     ...shown,
     tags: { ...run.tags, ...call.tags },

@@ -1,4 +1,5 @@
-import type { ParsedRequest, PromptPart } from '../model/prompt.ts'
+import { apportion } from '../model/apportion.ts'
+import type { ParsedRequest, PromptPart, ServerToolResult } from '../model/prompt.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import type { Framing } from './framing.ts'
 import { type CountedPart, countOf, explainable, previewOf, type Share, shareByCount } from './share.ts'
@@ -20,6 +21,10 @@ export interface PromptContext {
   readonly tokenizer: Tokenizer
   readonly framing: Framing
   readonly toolNameOf: (toolUseId: string) => string | undefined
+  /** What tools at the provider put into the prompt while it was answered. */
+  readonly serverResults: readonly ServerToolResult[]
+  /** Such tools ran, whether or not the answer shows what they gave back. */
+  readonly usedServerTools: boolean
 }
 
 type PromptCount = CountedPart & { readonly isMedia: boolean }
@@ -56,15 +61,23 @@ function countParts(parts: readonly PromptPart[], { tokenizer, framing, toolName
   return counted
 }
 
-/** What a prompt holds beyond its parts: why it is not known, and where it stands among `texts`. */
-function unattributed(request: ParsedRequest, texts: readonly CountedPart[]): { why: string; at: number } {
+/**
+ * What a prompt holds beyond its parts: why it is not known, and where it stands among `texts`. Providers bill the prompt anew for every round
+ * with their own tools, and seal what searches found.
+ */
+function unattributed(
+  request: ParsedRequest,
+  texts: readonly CountedPart[],
+  usedServerTools: boolean,
+): { why: string; at: number } {
   if (request.parts.length === 0) return { why: 'request not read', at: 0 }
+  if (usedServerTools) return { why: 'tools at the provider', at: texts.length }
   if (request.previousResponseId === undefined) return { why: 'hidden prompt', at: 0 }
   const firstOfMessages = texts.findIndex((part) => part.kind !== 'system' && part.kind !== 'tool-schema')
   return { why: 'missing history', at: firstOfMessages < 0 ? texts.length : firstOfMessages }
 }
 
-function shareText(request: ParsedRequest, tokens: number, parts: readonly PromptCount[]): Share[] {
+function shareText(request: ParsedRequest, tokens: number, parts: readonly PromptCount[], usedServerTools: boolean): Share[] {
   const media = parts.filter((part) => part.isMedia)
   const texts = parts.filter((part) => !part.isMedia)
   if (media.length > 0) {
@@ -76,7 +89,7 @@ function shareText(request: ParsedRequest, tokens: number, parts: readonly Promp
   const explained = explainable(tokens, texts)
   const shares = shareByCount(explained, texts)
   if (explained === tokens) return shares
-  const { why, at } = unattributed(request, texts)
+  const { why, at } = unattributed(request, texts, usedServerTools)
   return shares.toSpliced(at, 0, { kind: 'unattributed', name: why, tokens: tokens - explained })
 }
 
@@ -104,5 +117,21 @@ export function sharePrompt(request: ParsedRequest, tokens: PromptTokens, contex
     request.parts.filter((part) => !isReported(part)),
     context,
   )
-  return { text: shareText(request, tokens.text, others), byMedium }
+  const results = countResults(context, tokens.text - countOf(others.filter((part) => !part.isMedia)))
+  return { text: shareText(request, tokens.text, [...others, ...results], context.usedServerTools), byMedium }
+}
+
+/** Results of tools at the provider come last, and take no more than the request's own text leaves: not every provider bills them as input. */
+function countResults({ serverResults, tokenizer }: PromptContext, left: number): PromptCount[] {
+  const counts = serverResults.map(({ text }) => tokenizer.count(text))
+  const all = counts.reduce((sum, count) => sum + count, 0)
+  const kept = all > left ? apportion(Math.max(0, left), counts) : counts
+  return serverResults.map(({ toolUseId, name, text }, at) => ({
+    kind: 'tool-result',
+    name,
+    toolUseId,
+    preview: previewOf(text),
+    counted: kept[at] ?? 0,
+    isMedia: false,
+  }))
 }

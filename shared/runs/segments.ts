@@ -76,7 +76,17 @@ function draftSegments(input: SegmentInput, usage: Usage): Draft[] {
   const framing = framingOf(api)
   const byMedium = Object.fromEntries(Object.entries(usage.other).filter(([key, count]) => key.startsWith('input.') && count > 0))
   const text = PREFIX_ORDER.reduce((sum, bucket) => sum + usage[bucket], 0)
-  const prompt = sharePrompt(request, { text, byMedium }, { tokenizer, framing, toolNameOf })
+  const prompt = sharePrompt(
+    request,
+    { text, byMedium },
+    {
+      tokenizer,
+      framing,
+      toolNameOf,
+      serverResults: response.serverResults ?? [],
+      usedServerTools: response.toolUses.some(({ serverSide }) => serverSide),
+    },
+  )
   const answer = shareAnswer(response, usage, tokenizer, framing)
   return [
     ...spreadOverPrefix(prompt.text, usage),

@@ -54,7 +54,7 @@ export function buildSpans(run: RunRecord, agents: readonly AgentRecord[], calls
         kind: 'tool',
         name: tool.name,
         inferred: true,
-        evidence: [{ kind: 'tool-use-id', detail: toolUseId }],
+        evidence: [{ kind: 'tool-use-id', detail: tool.serverSide ? `${toolUseId}, at the provider` : toolUseId }],
       },
       startUs,
       endUs,

@@ -2,7 +2,7 @@ import type { AgentId, CallId } from '../model/ids.ts'
 import type { AgentRecord, CallRecord } from '../model/records.ts'
 import type { EpochUs } from '../model/units.ts'
 
-/** What lies between a tool use and the request that carries its result. */
+/** What lies between a tool use and the request that carries its result; of a tool at the provider, what lies within its call. */
 export interface ToolExecution {
   readonly agentId: AgentId
   /** The call that used the tool. */
@@ -13,11 +13,13 @@ export interface ToolExecution {
   readonly name: string
   readonly startUs: EpochUs
   readonly endUs: EpochUs
+  /** The provider ran it. */
+  readonly serverSide: boolean
 }
 
 /**
  * Infers tool executions: from the end of the call that used a tool to the start of the first call that carries its result. Parallel ones share
- * that time. A use without a result yet is one only where it started a subagent: it lasts as long as that one has.
+ * that time. One that the provider ran lies within the call's last attempt, as long as that where the stream does not say more. A use without a result yet is one only where it started a subagent: it lasts as long as that one has.
  * `calls`: of one run, by start. Small servers number their tool uses anew in every answer, so a result belongs to the newest use of its id.
  */
 export function inferToolExecutions(agents: readonly AgentRecord[], calls: readonly CallRecord[]): ToolExecution[] {
@@ -30,9 +32,13 @@ export function inferToolExecutions(agents: readonly AgentRecord[], calls: reado
       waiting.delete(`${call.agentId} ${id}`)
       executions.push({ ...use, endUs: later(call.startUs, use.startUs) })
     }
+    const atProvider = new Map(call.serverTools?.map((tool) => [tool.index, tool.ran ?? lastAttempt(call)]))
     call.toolUses.forEach(({ id, name }, index) => {
       const { agentId, endUs } = call
-      waiting.set(`${agentId} ${id}`, { agentId, callId: call.id, toolUseId: id, index, name, startUs: endUs })
+      const use = { agentId, callId: call.id, toolUseId: id, index, name }
+      const ran = atProvider.get(index)
+      if (ran) executions.push({ ...use, startUs: ran.startUs, endUs: later(ran.endUs, ran.startUs), serverSide: true })
+      else waiting.set(`${agentId} ${id}`, { ...use, startUs: endUs, serverSide: false })
     })
   }
   for (const use of waiting.values()) {
@@ -44,4 +50,5 @@ export function inferToolExecutions(agents: readonly AgentRecord[], calls: reado
   return executions
 }
 
+const lastAttempt = (call: CallRecord): Pick<CallRecord, 'startUs' | 'endUs'> => call.attempts.at(-1) ?? call
 const later = (a: EpochUs, b: EpochUs): EpochUs => (a > b ? a : b)

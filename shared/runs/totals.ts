@@ -30,7 +30,7 @@ export function addToTotals(totals: RunTotals, call: CallRecord): RunTotals {
     callCount: totals.callCount + 1,
     attemptCount: totals.attemptCount + call.attempts.length,
     retryCount: totals.retryCount + retries,
-    toolCount: totals.toolCount + call.toolResults.length,
+    toolCount: totals.toolCount + call.toolResults.length + (call.serverTools?.length ?? 0),
     errorCount: totals.errorCount + (call.outcome === 'completed' ? 0 : 1),
     usage: call.usage ? addUsage(totals.usage, call.usage) : totals.usage,
     cost: addCall(totals.cost, call.cost),

@@ -1,6 +1,6 @@
 import type { ParsedResponse } from '../../model/prompt.ts'
 import { readAnswerError, statusError } from '../answer-error.ts'
-import { assembleAnswer } from '../assemble-answer.ts'
+import { assembleAnswer, withServerRuns } from '../assemble-answer.ts'
 import { type JsonRecord, readRecord, readString, readText } from '../json-reading.ts'
 import type { ResponseInput } from '../provider.ts'
 import { readReportedCost } from '../reported-cost.ts'
@@ -19,8 +19,8 @@ export function parseMessagesResponse(input: ResponseInput): ParsedResponse {
       return { ...answer, complete: body.complete, firstContentOffset: answer.output.length > 0 ? body.offset : null }
     }
     case 'stream': {
-      const { document, finished, firstContentOffset } = assembleMessageStream(body.events)
-      return { ...readMessage(document, input), complete: finished, firstContentOffset }
+      const { document, finished, firstContentOffset, serverRuns } = assembleMessageStream(body.events)
+      return { ...withServerRuns(readMessage(document, input), serverRuns), complete: finished, firstContentOffset }
     }
     case 'text':
       return unreadableAnswer(input.status, body.text)

@@ -1,3 +1,4 @@
+import type { ServerRuns } from '../assemble-answer.ts'
 import { type JsonRecord, readCount, readRecord, readString } from '../json-reading.ts'
 import type { StreamEvent } from '../wire-body.ts'
 
@@ -7,6 +8,7 @@ export interface AssembledMessage {
   /** `message_stop` was seen. */
   readonly finished: boolean
   readonly firstContentOffset: number | null
+  readonly serverRuns: ServerRuns
 }
 
 /** Which field of a block a delta goes on writing. Signatures and citations are not content that was generated as text. */
@@ -25,6 +27,8 @@ export function assembleMessageStream(events: readonly StreamEvent[]): Assembled
   let finished = false
   let firstContentOffset: number | null = null
   const blocks = new Map<number, Record<string, unknown>>()
+  const usedAt = new Map<string, number>()
+  const serverRuns = new Map<string, { from: number; to: number }>()
   for (const { type, data, offset } of events) {
     const index = readCount(data, 'index') ?? 0
     switch (type) {
@@ -36,8 +40,14 @@ export function assembleMessageStream(events: readonly StreamEvent[]): Assembled
         const block = readRecord(data, 'content_block') ?? {}
         blocks.set(index, { ...block })
         if (isGenerated(block)) firstContentOffset ??= offset
+        const answers = readString(block, 'tool_use_id') ?? ''
+        const from = usedAt.get(answers)
+        if (answers !== '' && from !== undefined) serverRuns.set(answers, { from, to: offset })
         break
       }
+      case 'content_block_stop':
+        usedAt.set(readString(blocks.get(index), 'id') ?? '', offset)
+        break
       case 'content_block_delta':
         if (writeDelta(blockAt(blocks, index), readRecord(data, 'delta'))) firstContentOffset ??= offset
         break
@@ -55,7 +65,7 @@ export function assembleMessageStream(events: readonly StreamEvent[]): Assembled
   }
   const content = [...blocks].sort(([a], [b]) => a - b).map(([, block]) => block)
   const document = { ...message, content, usage, ...(error === undefined ? {} : { error }) }
-  return { document, finished, firstContentOffset }
+  return { document, finished, firstContentOffset, serverRuns }
 }
 
 function blockAt(blocks: Map<number, Record<string, unknown>>, index: number): Record<string, unknown> {

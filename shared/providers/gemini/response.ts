@@ -1,7 +1,8 @@
 import type { ParsedResponse } from '../../model/prompt.ts'
 import type { Usage } from '../../model/usage.ts'
 import { readAnswerError, statusError } from '../answer-error.ts'
-import { assembleAnswer } from '../assemble-answer.ts'
+import { type AssembledAnswer, assembleAnswer } from '../assemble-answer.ts'
+import { canonicalJson } from '../canonical-json.ts'
 import { readJsonElements } from '../json-elements.ts'
 import { type JsonRecord, readList, readNumber, readRecord, readRecords, readText } from '../json-reading.ts'
 import type { ResponseInput } from '../provider.ts'
@@ -55,7 +56,7 @@ function readGeneration(document: JsonRecord, input: ResponseInput): Omit<Parsed
     usage: usage ? withSearches(readUsageMetadata(usage), candidates, servedModel ?? input.request?.model ?? '') : null,
     ...(reportedCostUsd === undefined ? {} : { reportedCostUsd }),
     ...(stopReason === undefined ? {} : { stopReason }),
-    ...assembleAnswer(first, further.flat()),
+    ...withSearchUse(assembleAnswer(first, further.flat()), candidates[0]),
     ...(error === undefined ? {} : { error }),
   }
 }
@@ -74,6 +75,16 @@ function finishReason(candidate: JsonRecord): string | undefined {
   const number = readNumber(candidate, 'finishReason') ?? 0
   return readText(candidate, 'finishReason') ?? FINISH[number] ?? (number > 0 ? String(number) : undefined)
 }
+
+/** Grounding with Google Search says what it searched for beside the content, and makes no part of it. */
+function withSearchUse(answer: AssembledAnswer, candidate: JsonRecord | undefined): AssembledAnswer {
+  const queries = readList(readRecord(candidate, 'groundingMetadata'), 'webSearchQueries')
+  if (queries.length === 0 || answer.toolUses.some(({ name }) => name.startsWith('google_search'))) return answer
+  const use = { id: `${SEARCH}#1`, name: SEARCH, arguments: canonicalJson({ queries: [...new Set(queries)] }), serverSide: true }
+  return { ...answer, toolUses: [...answer.toolUses, use] }
+}
+
+const SEARCH = 'google_search'
 
 function withSearches(usage: Usage | null, candidates: readonly JsonRecord[], model: string): Usage | null {
   const queries = candidates.flatMap((candidate) => readList(readRecord(candidate, 'groundingMetadata'), 'webSearchQueries'))

@@ -13,7 +13,7 @@ export function responsesItems(item: JsonRecord): MessageItem[] {
   if (type === 'message') return contentItems(item.content)
   if (type === 'reasoning') return [{ kind: 'reasoning', text: reasoningText(item) }]
   if (type.endsWith('_call_output')) return [toolResult(item)]
-  if (type.endsWith('_call')) return [toolUse(type, item)]
+  if (type.endsWith('_call')) return [toolUse(type, item), ...ownResult(item)]
   return []
 }
 
@@ -69,6 +69,18 @@ const ARGUMENT_FIELDS = ['arguments', 'input', 'action', 'actions', 'operation',
 function toolArguments(item: JsonRecord): string {
   const given = ARGUMENT_FIELDS.map((field) => item[field]).find((value) => value !== undefined && value !== null)
   return typeof given === 'string' ? given : given === undefined ? '' : canonicalJson(given)
+}
+
+/** What a tool that ran at the provider gave back stands in its call: of MCP and its error, of code, and, where asked for, of files found. */
+function ownResult(item: JsonRecord): MessageItem[] {
+  const texts = [
+    readString(item, 'output'),
+    typeof item.error === 'string' ? item.error : readString(readRecord(item, 'error'), 'message'),
+    ...readRecords(item, 'outputs').map((output) => readString(output, 'logs')),
+    ...readRecords(item, 'results').map((result) => readString(result, 'text')),
+  ].filter((text) => text !== undefined && text !== '')
+  if (readText(item, 'call_id') !== undefined || texts.length === 0) return []
+  return [{ kind: 'tool-result', toolUseId: readString(item, 'id') ?? '', text: texts.join('\n'), media: [] }]
 }
 
 function toolResult(item: JsonRecord): MessageItem {

@@ -1,7 +1,7 @@
 import type { ParsedResponse } from '../../model/prompt.ts'
 import type { Usage } from '../../model/usage.ts'
 import { readAnswerError, statusError } from '../answer-error.ts'
-import { assembleAnswer } from '../assemble-answer.ts'
+import { assembleAnswer, withServerRuns } from '../assemble-answer.ts'
 import { type JsonRecord, readRecord, readRecords, readString, readText } from '../json-reading.ts'
 import { readOpenAiUsage } from '../openai-usage.ts'
 import type { ResponseInput } from '../provider.ts'
@@ -20,8 +20,8 @@ export function parseResponsesResponse(input: ResponseInput): ParsedResponse {
       return { ...answer, complete: body.complete, firstContentOffset: answer.output.length > 0 ? body.offset : null }
     }
     case 'stream': {
-      const { document, finished, firstContentOffset } = assembleResponsesStream(body.events)
-      return { ...readResponse(document, input), complete: finished, firstContentOffset }
+      const { document, finished, firstContentOffset, serverRuns } = assembleResponsesStream(body.events)
+      return { ...withServerRuns(readResponse(document, input), serverRuns), complete: finished, firstContentOffset }
     }
     case 'text':
       return unreadableAnswer(input.status, body.text)

@@ -1,3 +1,4 @@
+import type { ServerRuns } from '../assemble-answer.ts'
 import { type JsonRecord, readCount, readList, readRecord, readString } from '../json-reading.ts'
 import type { StreamEvent } from '../wire-body.ts'
 
@@ -7,6 +8,7 @@ export interface AssembledResponse {
   /** The event that ends the answer was seen. */
   readonly finished: boolean
   readonly firstContentOffset: number | null
+  readonly serverRuns: ServerRuns
 }
 
 const TERMINAL: ReadonlySet<string> = new Set(['response.completed', 'response.incomplete', 'response.failed', 'response.done'])
@@ -38,6 +40,8 @@ interface ItemBuilder {
  */
 export function assembleResponsesStream(events: readonly StreamEvent[]): AssembledResponse {
   const items = new Map<number, ItemBuilder>()
+  const usedAt = new Map<string, number>()
+  const serverRuns = new Map<string, { from: number; to: number }>()
   let response: JsonRecord = {}
   let error: unknown
   let finished = false
@@ -48,6 +52,10 @@ export function assembleResponsesStream(events: readonly StreamEvent[]): Assembl
     if (type === 'error') error = data.error ?? data
     const field = Object.hasOwn(DELTA_FIELDS, type) ? DELTA_FIELDS[type] : undefined
     const announced = readRecord(data, 'item')
+    const tool = /_call\.(in_progress|searching|interpreting|completed|failed)$/.exec(type)?.[1]
+    const id = readString(data, 'item_id') ?? ''
+    if (tool === 'completed' || tool === 'failed') serverRuns.set(id, { from: usedAt.get(id) ?? offset, to: offset })
+    else if (tool !== undefined || type.endsWith('.done')) usedAt.set(id, offset)
     if (field === undefined && announced === undefined) continue
     const builder = itemAt(items, readCount(data, 'output_index') ?? 0)
     if (announced) {
@@ -59,7 +67,12 @@ export function assembleResponsesStream(events: readonly StreamEvent[]): Assembl
   }
   const stated = readList(response, 'output')
   const output = stated.length > 0 ? stated : [...items].sort(([a], [b]) => a - b).map(([, builder]) => buildItem(builder))
-  return { document: { ...response, output, ...(error === undefined ? {} : { error }) }, finished, firstContentOffset }
+  return {
+    document: { ...response, output, ...(error === undefined ? {} : { error }) },
+    finished,
+    firstContentOffset,
+    serverRuns,
+  }
 }
 
 function itemAt(items: Map<number, ItemBuilder>, index: number): ItemBuilder {

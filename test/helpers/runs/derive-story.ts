@@ -77,7 +77,7 @@ function openedEvent({ id, startUs, hints, headers, endpoint, request }: StoryEx
   return { at: startUs, body }
 }
 
-function settledEvent({ id, startUs, lastsUs, answer }: StoryExchange, keep: Keep): Event[] {
+function settledEvent({ id, startUs, lastsUs, answer, marks }: StoryExchange, keep: Keep): Event[] {
   if (answer.kind === 'open') return []
   const streamed = answer.kind !== 'answered' || answer.body.startsWith('event:')
   const given = answer.kind === 'answered' ? answer.contentType : undefined
@@ -103,7 +103,7 @@ function settledEvent({ id, startUs, lastsUs, answer }: StoryExchange, keep: Kee
       requestEndUs: durationUs(0),
       responseHeadUs: durationUs(Math.round(lastsUs / 4)),
       endUs: durationUs(lastsUs),
-      marks: [
+      marks: marks ?? [
         [0, Math.round(lastsUs / 4)],
         [200, Math.round(lastsUs / 2)],
       ],

@@ -3,6 +3,7 @@ import type { AgentRecord, CallRecord } from '#shared/model/records.ts'
 import type { Span } from '#shared/model/run.ts'
 import type { AgentProgram, RetryCause, WireExchange } from '#support/agents/program.ts'
 import { derive, record, STORY_START, showAll } from './derive-story.ts'
+import type { MemoryIndex } from './memory-index.ts'
 import type { StoryAnswer, StoryExchange } from './story.ts'
 
 /** What was found in a program that is not so, and what is so and was not found; empty where precision and recall are 1. */
@@ -26,9 +27,11 @@ interface Reading {
   readonly timed: boolean
 }
 
+export const deriveProgram = ({ exchanges }: AgentProgram): MemoryIndex => derive(record(exchanges.map(toStory))).index
+
 /** Derives a program's traffic and compares it with its truth. */
 export function scoreProgram(program: AgentProgram): AgentScore {
-  const { index } = derive(record(program.exchanges.map(toStory)))
+  const index = deriveProgram(program)
   const spans = new Map<RunId, readonly Span[]>(showAll(index).map((run) => [run.id, run.spans]))
   const runs = index.runs().map(
     ({ id, startedAt }): FoundRun => ({

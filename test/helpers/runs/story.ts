@@ -22,6 +22,8 @@ export interface StoryExchange {
   readonly endpoint: Endpoint
   readonly request: string
   readonly answer: StoryAnswer
+  /** When which byte of the answer arrived; made up where left out. */
+  readonly marks?: readonly (readonly [offset: number, atUs: number])[]
 }
 
 export interface Endpoint {

@@ -188,6 +188,12 @@ describe('an answer', () => {
     toolUses: [
       { id: 'getWeather#1', name: 'getWeather', arguments: '{"city":"Rome"}' },
       { id: 'getWeather#2', name: 'getWeather', arguments: '{"city":"Oslo"}' },
+      {
+        id: 'google_search#1',
+        name: 'google_search',
+        arguments: '{"queries":["weather rome","weather oslo"]}',
+        serverSide: true,
+      },
     ],
     complete: true,
   }

@@ -102,6 +102,7 @@ describe('an answer', () => {
         { kind: 'text', text: 'The image displays' },
       ],
       toolUses: [{ id: 'gs_1', name: 'google_search', arguments: '{"queries":["bicycle"]}', serverSide: true }],
+      serverResults: [{ toolUseId: 'gs_1', name: 'google_search', text: '[{"search_suggestions":"<div>"}]' }],
       message: {
         role: 'assistant',
         canonical: '["assistant","The image displays",[],[],[]]',
