@@ -14,7 +14,38 @@ interface FeeRule {
 
 const PREVIEW = 'developers.openai.com/api/docs/pricing, built-in tools: web search preview'
 
+const OPENROUTER = 'openrouter.ai/docs/web-search'
+const SONAR = 'docs.perplexity.ai/getting-started/pricing: request fees by search context size'
+const GROK = 'docs.x.ai/developers/pricing: tool invocation costs'
+
+/** What Perplexity charges for a thousand requests that searched little, more and much. */
+const sonar = (models: RegExp, low: number, medium: number, high: number): FeeRule[] =>
+  Object.entries({ low, medium, high }).map(([size, usdPerThousand]) => ({
+    provider: 'perplexity',
+    models,
+    fee: `fee.request_${size}`,
+    usdPerThousand,
+    source: SONAR,
+  }))
+
 export const FEE_RULES: readonly FeeRule[] = [
+  ...sonar(/^sonar(?:-reasoning)?$/, 5, 8, 12),
+  ...sonar(/^sonar-(?:reasoning-)?pro$/, 6, 10, 14),
+  { provider: 'x-ai', models: /^grok-/, fee: 'fee.web_search', usdPerThousand: 5, source: GROK },
+  {
+    provider: 'openrouter',
+    models: /^openai\//,
+    fee: 'fee.web_search',
+    usdPerThousand: 10,
+    source: `${OPENROUTER}: searched by OpenAI itself, at its price`,
+  },
+  {
+    provider: 'openrouter',
+    models: /^(?!(?:openai|anthropic|perplexity|x-ai)\/)/,
+    fee: 'fee.web_search',
+    usdPerThousand: 7,
+    source: `${OPENROUTER}: searched by Exa; exa.ai/docs/reference/pricing: $7 per 1,000`,
+  },
   // Models that do not reason: dearer by the call, what was found is free.
   { provider: 'openai', models: /^gpt-4/, fee: 'fee.web_search_preview', usdPerThousand: 25, source: PREVIEW },
   { provider: 'openai', models: /^(?:gpt-[5-9]|o\d)/, fee: 'fee.web_search_preview', usdPerThousand: 10, source: PREVIEW },

@@ -25,10 +25,17 @@ const plainModel = (model: string): string => model.replace(/^(?:publishers\/[^/
 /** Providers add the day of a model's release to what was asked for; the book lists only some of those names. */
 const withoutDate = (model: string): string => model.replace(/[-@]20\d{2}-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])$/, '')
 
+/** xAI names the effort that was asked for behind the model that served (`grok-3-mini-high`); it does not change the price. */
+const withoutEffort = (model: string): string => (/^grok-/.test(model) ? model.replace(/-(?:low|medium|high)$/, '') : model)
+
+/** The name as it is first: the book may list it so. */
 function matchModel(catalogue: Catalogue, model: string, at: Parameters<Catalogue['match']>[1]): CatalogueEntry | null {
   const name = plainModel(model)
-  const undated = withoutDate(name)
-  return catalogue.match(name, at) ?? (undated === name ? null : catalogue.match(undated, at))
+  for (const each of new Set([name, withoutDate(name), withoutEffort(name)])) {
+    const found = catalogue.match(each, at)
+    if (found) return found
+  }
+  return null
 }
 
 /**

@@ -97,10 +97,15 @@ export function bucketsOf(usage: Usage): [bucket: string, count: number][] {
 /** Google's prices say where sound costs more than text; others leave models out whose sound costs ten times as much. */
 const isSound = (bucket: string): boolean => /\.(?:audio|video)$/.test(bucket)
 
+/** Whether a row charges the request itself. An answer that says which kind of request it was (`fee.request_low`) is charged for that kind alone. */
+export const chargesRequest = (rates: PriceRates, usage: Usage): boolean =>
+  rates.other['fee.request'] !== undefined &&
+  !Object.keys(usage.other).some((bucket) => bucket.startsWith('fee.request_') && rates.other[bucket] !== undefined)
+
 /** A usage bucket by bucket, in the order of `TOKEN_BUCKETS`. A row that charges by the request (`fee.request`) charges one. */
 export function priceLines(row: PriceRow, usage: Usage): PriceLine[] {
   const rates = ratesFor(row, usage.inputTotal)
-  const request: [string, number][] = rates.other['fee.request'] === undefined ? [] : [['fee.request', 1]]
+  const request: [string, number][] = chargesRequest(rates, usage) ? [['fee.request', 1]] : []
   return [...bucketsOf(usage), ...request].map(([bucket, count]) => {
     const { rate, ratedAs } = rated(rates, bucket)
     const asText = isSound(bucket) && ratedAs !== bucket && row.provider !== 'google'

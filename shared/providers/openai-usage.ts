@@ -1,5 +1,5 @@
 import { type Usage, usageOf } from '../model/usage.ts'
-import { type JsonRecord, readCount, readNumber, readRecord } from './json-reading.ts'
+import { type JsonRecord, readCount, readNumber, readRecord, readString } from './json-reading.ts'
 import { shareOut, withoutZeros } from './share-out.ts'
 
 /**
@@ -28,8 +28,15 @@ export function readOpenAiUsage(usage: JsonRecord, model: string): Usage | null 
     'output.image': outputImage,
     'fee.web_search': counts.webSearches,
     'fee.audio_second': counts.audioSeconds,
+    ...searchFee(usage),
   }
   return usageOf({ inputFresh, cacheRead, cacheWrite5m, outputText, reasoning, other: withoutZeros(other) })
+}
+
+/** Perplexity charges each request by how much it searched: `search_context_size`. */
+function searchFee(usage: JsonRecord): Readonly<Record<string, number>> {
+  const size = readString(usage, 'search_context_size')
+  return size !== undefined && /^(?:low|medium|high)$/.test(size) ? { [`fee.request_${size}`]: 1 } : {}
 }
 
 interface Counts {

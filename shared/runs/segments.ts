@@ -4,7 +4,7 @@ import type { ParsedRequest, ParsedResponse } from '../model/prompt.ts'
 import type { SegmentRecord } from '../model/records.ts'
 import { nanoUsd } from '../model/units.ts'
 import { TOKEN_BUCKETS, type TokenBucket, type Usage } from '../model/usage.ts'
-import { rateOf, ratesFor } from '../pricing/price-usage.ts'
+import { chargesRequest, rateOf, ratesFor } from '../pricing/price-usage.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import { shareAnswer } from './answer-shares.ts'
 import { framingOf } from './framing.ts'
@@ -121,7 +121,7 @@ export function buildSegments(input: SegmentInput): SegmentRecord[] {
   const amount = amountOf(price)
   const rates = row && usage ? ratesFor(row, usage.inputTotal) : null
   const drafts = usage ? draftSegments(input, usage) : []
-  if (rates?.other['fee.request'] !== undefined && price.kind === 'priced') {
+  if (rates && usage && chargesRequest(rates, usage) && price.kind === 'priced') {
     drafts.push({ direction: 'fee', kind: 'fee', name: 'request', bucket: 'fee.request', count: 1 })
   }
   if (drafts.length === 0 && amount > 0) {

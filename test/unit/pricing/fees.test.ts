@@ -23,6 +23,9 @@ test.each([
   ['openai', 'gpt-5.5', 'fee.web_search_preview', 10],
   ['openai', 'gpt-4.1', 'fee.web_search_preview', 25],
   ['openai', 'gpt-5.5', 'fee.file_search', 2.5],
+  ['xai', 'grok-4.3', 'fee.web_search', 5],
+  ['openrouter', 'openai/gpt-5.2', 'fee.web_search', 10],
+  ['openrouter', 'deepseek/deepseek-chat', 'fee.web_search', 7],
 ])('%s %s: a thousand of %s cost $%d', (provider, model, fee, dollars) => {
   expect(thousand(provider, model, fee)).toEqual([dollars, 'sure'])
 })
@@ -30,6 +33,16 @@ test.each([
 test('a fee that nobody publishes by the piece is a lower bound, marked estimated', () => {
   expect(thousand('anthropic', 'claude-opus-5', 'fee.code_execution')).toEqual([0, 'estimated'])
   expect(thousand('gemini', 'gemini-3.5-flash', 'fee.web_search')).toEqual([0, 'estimated'])
+})
+
+test('Perplexity charges a request by how much it searched, and for that alone', () => {
+  const lookup = book.lookup({ provider: 'api.perplexity.ai', host: 'api.perplexity.ai', model: 'sonar-pro', tier: null, at: AT })
+  const cost = (other: Record<string, number>) =>
+    priceAttempt({ lookup, usage: usageOf({ outputText: 1000, other }), usageSource: 'reported', billing: 'billed' })
+  expect(cost({ 'fee.request_low': 1 })).toMatchObject({ nanoUsd: 15_000_000 + 6_000_000, estimated: false })
+  expect(cost({ 'fee.request_medium': 1 })).toMatchObject({ nanoUsd: 15_000_000 + 10_000_000 })
+  // An answer that does not say is charged what the book knows.
+  expect(cost({})).toMatchObject({ nanoUsd: 15_000_000 + 14_000_000 })
 })
 
 test('a served tier leaves fees as they are', () => {
@@ -44,5 +57,5 @@ test('sound without a price of its own is priced as text and marked estimated, u
 })
 
 test('every rule names its source', () => {
-  for (const { source } of FEE_RULES) expect(source).toMatch(/^[\w.-]+\.com\//)
+  for (const { source } of FEE_RULES) expect(source).toMatch(/^[\w.-]+\.(?:com|ai)\//)
 })

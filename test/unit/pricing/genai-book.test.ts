@@ -87,6 +87,11 @@ test.each([
   expect(row(provider, served, { host })).toMatchObject({ provider: bookProvider, model })
 })
 
+test('the effort that xAI names behind a model does not make it another one', () => {
+  expect(row('xai', 'grok-3-mini-high').model).toBe('grok-3-mini')
+  expect(lookup('xai', 'grok-3-mini-vast')).toMatchObject({ kind: 'unknown', why: 'unknown-model' })
+})
+
 test('a model that the book does not know is unknown, never free', () => {
   expect(lookup('openai', 'gpt-99-imaginary')).toEqual({ kind: 'unknown', why: 'unknown-model' })
   expect(lookup('gateway.example.com', 'house-model', { host: 'gateway.example.com' })).toEqual({

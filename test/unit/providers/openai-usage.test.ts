@@ -30,6 +30,13 @@ test('counts that are absent, negative or no numbers are unknown', () => {
   expect(read({ prompt_tokens: null, completion_tokens: null, total_tokens: 9 })).toBeNull()
 })
 
+test('Perplexity’s requests are counted by how much they searched', () => {
+  expect(read({ prompt_tokens: 8, completion_tokens: 5, search_context_size: 'low' }, 'sonar')?.other).toEqual({
+    'fee.request_low': 1,
+  })
+  expect(read({ prompt_tokens: 8, completion_tokens: 5, search_context_size: 'vast' }, 'sonar')?.other).toEqual({})
+})
+
 test('a missing side follows from the total', () => {
   expect(read({ completion_tokens: 4, total_tokens: 10 })).toMatchObject({ inputTotal: 6, outputTotal: 4 })
 })
