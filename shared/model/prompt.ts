@@ -49,6 +49,8 @@ export interface ParsedRequest {
   /** Asked tier (`service_tier`), which is not what is billed. */
   readonly requestedTier?: string
   readonly previousResponseId?: string
+  /** Part of the prompt is kept by the provider and named only: a conversation, a stored prompt, cached contents. */
+  readonly heldByProvider?: true
   /** The client's own names for its conversation, found in the body: `prompt_cache_key`, `metadata.user_id`, `conversation`. */
   readonly conversationId?: string
 }

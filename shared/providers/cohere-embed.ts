@@ -20,6 +20,7 @@ export const cohereEmbed: Provider = {
   parseResponse,
   promptOrder: 'system-tools-messages',
   bills: (status) => status < 400,
+  generates: 'nothing',
 }
 
 function parseRequest(_head: RequestHead, bytes: Uint8Array): Result<ParsedRequest, ParseFailure> {

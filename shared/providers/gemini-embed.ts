@@ -25,6 +25,7 @@ export const geminiEmbed: Provider = {
   parseResponse,
   promptOrder: 'system-tools-messages',
   bills: (status) => status < 400,
+  generates: 'nothing',
 }
 
 function isEmbedding(head: RequestHead): boolean {

@@ -18,6 +18,7 @@ export const openaiEmbeddings: Provider = {
   parseResponse,
   promptOrder: 'system-tools-messages',
   bills: (status) => status < 400,
+  generates: 'nothing',
 }
 
 function parseRequest(head: RequestHead, bytes: Uint8Array): Result<ParsedRequest, ParseFailure> {

@@ -72,7 +72,8 @@ const fieldsOf = (form: NonNullable<ReturnType<typeof parseFormData>>): JsonReco
   Object.fromEntries(form.flatMap(({ name, file, data }) => (file === null ? [[name, decodeUtf8(data)]] : [])))
 
 function parseResponse(input: ResponseInput, generates: MediaFormat['generates']): ParsedResponse {
-  if (input.status < 400 && isBare(input)) return { ...NO_WORDS, complete: true, firstContentOffset: 0 }
+  // Bare sound does not say where it ends: only the connection does.
+  if (input.status < 400 && isBare(input)) return { ...NO_WORDS, complete: false, firstContentOffset: 0 }
   const body = readWireBody(input.body)
   switch (body.kind) {
     case 'document': {

@@ -41,4 +41,6 @@ export interface Provider {
   bills(status: number): boolean
   /** Set where no exchange costs anything, whatever its answer says: tokens are only counted, or the provider does not charge. */
   readonly free?: 'count-only' | 'not-billed'
+  /** Set where an answer has no tokens of its own: embeddings. */
+  readonly generates?: 'nothing'
 }

@@ -2,9 +2,10 @@ import type { ExchangeOpened, ExchangeSettled, RecordedResponse } from '../model
 import type { ParsedResponse } from '../model/prompt.ts'
 import type { CallOutcome } from '../model/run.ts'
 import { type EpochUs, epochUs } from '../model/units.ts'
-import { type Usage, usageOf } from '../model/usage.ts'
+import type { Usage } from '../model/usage.ts'
 import type { TokenizerFor } from '../tokens/tokenizer.ts'
 import type { Asked } from './asked.ts'
+import { completeUsage, estimateUsage } from './estimate-usage.ts'
 
 /** An answer as read, and what became of its exchange. */
 export interface Answer {
@@ -49,15 +50,20 @@ export function readAnswer(
     streaming,
     outcome,
     error,
-    ...usageFrom(parsed, streaming, request.model, tokenizerFor),
+    ...usageFrom(parsed, asked, { streaming, whole }, tokenizerFor),
     firstTokenUs: firstToken(opened, settled, parsed, streaming),
   }
 }
 
-/** `mustEnd`: the whole body of a stream is here, so that its format says whether it ended. */
+/**
+ * An answer that its format says is complete is what it says, whatever the socket did afterwards: clients close the connection on the mark that
+ * ends a stream, and servers fail to. `mustEnd`: the whole body of a stream is here, so that its format says whether it ended.
+ */
 function outcomeOf({ end, response }: ExchangeSettled, parsed: ParsedResponse, mustEnd: boolean): [CallOutcome, string | null] {
-  if (end.kind === 'failed') return ['failed', oneLine(`${end.code}: ${end.message}`)]
-  if (end.kind === 'aborted') return ['aborted', `cut off by the ${end.by}`]
+  if (!parsed.complete) {
+    if (end.kind === 'failed') return ['failed', oneLine(`${end.code}: ${end.message}`)]
+    if (end.kind === 'aborted') return ['aborted', `cut off by the ${end.by}`]
+  }
   if (!response) return ['failed', 'no answer']
   if (parsed.error || response.status >= 400) return ['failed', errorText(response.status, parsed)]
   return mustEnd && !parsed.complete ? ['aborted', 'cut off by the upstream before the end of the stream'] : ['completed', null]
@@ -74,20 +80,21 @@ function oneLine(text: string): string {
 }
 
 /**
- * What a stream that broke off had reported stands as far as it goes: input as the provider gave it, output at least what was generated, counted by
- * the tokenizer, marked estimated. What reported nothing stays unknown (law 2).
+ * What the provider reported, where it did to the end; else what its texts come to. `whole`: nothing of the answer is missing here, so that
+ * what was generated can be counted.
  */
 function usageFrom(
-  { usage, complete, output }: ParsedResponse,
-  streaming: boolean,
-  model: string,
+  parsed: ParsedResponse,
+  { api, request }: Asked,
+  { streaming, whole }: { streaming: boolean; whole: boolean },
   tokenizerFor: TokenizerFor,
 ): Pick<Answer, 'usage' | 'usageSource'> {
-  if (!usage) return { usage: null, usageSource: 'unknown' }
-  if (complete || !streaming) return { usage, usageSource: 'reported' }
-  const generated = output.reduce((sum, part) => sum + tokenizerFor(model).count(part.text), 0)
-  const missing = Math.max(0, generated - usage.outputTotal)
-  return { usage: usageOf({ ...usage, outputText: usage.outputText + missing }), usageSource: 'estimated' }
+  const { usage, complete } = parsed
+  const unreported = { api, request, response: parsed, tokenizerFor }
+  if (usage && (complete || !streaming)) return { usage, usageSource: 'reported' }
+  if (usage) return { usage: completeUsage(usage, unreported), usageSource: 'estimated' }
+  const estimated = whole && !api.free ? estimateUsage(unreported) : null
+  return estimated ? { usage: estimated, usageSource: 'estimated' } : { usage: null, usageSource: 'unknown' }
 }
 
 /**

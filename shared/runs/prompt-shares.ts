@@ -30,6 +30,10 @@ export interface PromptContext {
 type PromptCount = CountedPart & { readonly isMedia: boolean }
 
 const ARGUMENTS = 'tool-arguments:'
+
+/** The tool whose arguments a part of the history is; null: another part. */
+export const toolOfArguments = ({ name }: PromptPart): string | null =>
+  name?.startsWith(ARGUMENTS) ? name.slice(ARGUMENTS.length) : null
 const BUCKET_OF_MEDIA = { image: 'input.image', audio: 'input.audio', document: 'input.document', other: 'input.video' } as const
 
 const bucketOf = (part: PromptPart): string | undefined => part.media && BUCKET_OF_MEDIA[part.media.type]
@@ -41,7 +45,7 @@ export const continues = (part: PromptPart, previous: PromptPart | undefined): b
   part.message === previous?.message &&
   part.kind === previous.kind &&
   part.name === previous.name &&
-  !part.name?.startsWith(ARGUMENTS)
+  toolOfArguments(part) === null
 
 /** Media weigh by their size; what is only referred to weighs least. */
 function countParts(parts: readonly PromptPart[], { tokenizer, framing, toolNameOf }: PromptContext): PromptCount[] {
@@ -50,7 +54,8 @@ function countParts(parts: readonly PromptPart[], { tokenizer, framing, toolName
   for (const part of parts) {
     const { kind, media, toolUseId, text } = part
     const opening = part.message !== null && part.message !== previous?.message ? framing.message : 0
-    const toolUse = part.name?.startsWith(ARGUMENTS) ? framing.toolUse + tokenizer.count(part.name.slice(ARGUMENTS.length)) : 0
+    const tool = toolOfArguments(part)
+    const toolUse = tool === null ? 0 : framing.toolUse + tokenizer.count(tool)
     const count = media ? Math.max(1, media.bytes) : tokenizer.count(text) + opening + toolUse
     const name = part.name ?? (toolUseId === undefined ? media?.type : toolNameOf(toolUseId))
     const last = counted.at(-1)

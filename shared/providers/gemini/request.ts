@@ -28,6 +28,7 @@ export function parseGenerateRequest(head: RequestHead, bytes: Uint8Array): Resu
     streaming: asked?.method === 'streamGenerateContent',
     ...assemblePrompt('system-tools-messages', readMessages(body, 'tools').flatMap(toolDrafts), drafts),
     ...(tier === undefined ? {} : { requestedTier: tier }),
+    ...(readText(body, 'cachedContent') === undefined ? {} : { heldByProvider: true }),
   })
 }
 

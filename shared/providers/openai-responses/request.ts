@@ -10,7 +10,7 @@ import { contentItems, responsesItems } from './item.ts'
 
 /**
  * Source: openai-node, `ResponseCreateParams`. With `previous_response_id` or `conversation` the request carries only what is new; what the
- * model reads besides stands in stored answers.
+ * model reads besides stands in stored answers. `prompt` names a stored one.
  */
 export function parseResponsesRequest(head: RequestHead, bytes: Uint8Array): Result<ParsedRequest, ParseFailure> {
   const read = readRequestBody(bytes)
@@ -23,6 +23,7 @@ export function parseResponsesRequest(head: RequestHead, bytes: Uint8Array): Res
   const requestedTier = readText(body, 'service_tier')
   const previousResponseId = readText(body, 'previous_response_id')
   const conversation = readText(body, 'conversation') ?? readText(readRecord(body, 'conversation'), 'id')
+  const held = conversation !== undefined || readRecord(body, 'prompt') !== undefined
   const conversationId = conversation ?? readText(body, 'prompt_cache_key')
   return ok({
     model: readText(body, 'model') ?? deploymentOf(head) ?? '',
@@ -31,6 +32,7 @@ export function parseResponsesRequest(head: RequestHead, bytes: Uint8Array): Res
     ...(requestedTier === undefined ? {} : { requestedTier }),
     ...(previousResponseId === undefined ? {} : { previousResponseId }),
     ...(conversationId === undefined ? {} : { conversationId }),
+    ...(held ? { heldByProvider: true } : {}),
   })
 }
 

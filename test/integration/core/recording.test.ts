@@ -95,7 +95,7 @@ describe('a recorded call', () => {
     expect(cost.nanoUsd).toBe(1_820_000)
   })
 
-  test('of a Chat Completions stream without usage is unpriced, not free', async () => {
+  test('of a Chat Completions stream without usage is priced by its texts, marked estimated', async () => {
     upstream.next(openaiStream({ text: 'No usage here' }, false))
     const stream = await openai('silent').chat.completions.create({
       model: 'gpt-5.2',
@@ -104,8 +104,36 @@ describe('a recorded call', () => {
     })
     for await (const _ of stream);
     const run = await core.call('runs.show', { ref: 'silent' })
-    expect(run.calls[0]).toMatchObject({ usage: null, usageSource: 'unknown', cost: { kind: 'unpriced', why: 'no-usage' } })
-    expect(run.cost).toMatchObject({ nanoUsd: 0, unpricedCalls: 1, reportedCalls: 0 })
+    // One token, four around the message, three to open the answer; three of answer
+    const usage = { inputFresh: 8, outputText: 3, inputTotal: 8, outputTotal: 3 }
+    // 8 × $1.75 + 3 × $14 a million
+    const cost = { kind: 'priced', nanoUsd: 56_000, basis: 'computed', estimated: true }
+    expect(run.calls[0]).toMatchObject({ outcome: 'completed', usage, usageSource: 'estimated', cost })
+    expect(run.cost).toEqual({ nanoUsd: 56_000, reportedCalls: 0, estimatedCalls: 1, freeCalls: 0, unpricedCalls: 0 })
+    expect(run.calls[0]?.segments.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0)).toBe(56_000)
+  })
+
+  test('whose client closes the connection on the mark that ends its stream is completed', async () => {
+    const { headers = {}, chunks = [] } = openaiStream({ text: 'All of it.', prompt: 100, completion: 4 })
+    upstream.next({ headers, chunks, after: 'hang' })
+    const stream = await openai('done').chat.completions.create({
+      model: 'gpt-5.2',
+      stream: true,
+      stream_options: { include_usage: true },
+      messages: [{ role: 'user', content: 'Hello' }],
+    })
+    // The SDK stops reading at [DONE] and hangs up, while the provider holds the connection open.
+    for await (const _ of stream);
+    stream.controller.abort()
+    await (await upstream.received(1)).aborted
+    const run = await core.call('runs.show', { ref: 'done' })
+    expect(run.calls[0]).toMatchObject({
+      outcome: 'completed',
+      usageSource: 'reported',
+      usage: { inputFresh: 100, outputText: 4 },
+    })
+    expect(run.calls[0]?.error).toBeUndefined()
+    expect(run).toMatchObject({ errorCount: 0, cost: { reportedCalls: 1, estimatedCalls: 0 } })
   })
 
   test('of a Responses stream', async () => {

@@ -153,16 +153,40 @@ describe('absent is not zero', () => {
       model: 'gpt-5.5',
       choices: [{ index: 0, delta: { content: 'Hello there.' }, finish_reason: 'stop' }],
     })
-    const price = priceOf({ at: OPENAI, request: { stream: true, model: 'gpt-5.5' }, response })
-    if (price.kind === 'priced') expect(price).toMatchObject({ estimated: true, nanoUsd: expect.toSatisfy((n: number) => n > 0) })
-    else expect(price).toEqual({ kind: 'unpriced', why: 'no-usage' })
+    const [call] = callsOf([exchange({ at: OPENAI, request: { stream: true, model: 'gpt-5.5' }, response })])
+    // "Question 0" is two words; four tokens around the message and three to open the answer, as OpenAI says
+    expect(call).toMatchObject({ outcome: 'completed', usageSource: 'estimated', usage: { inputFresh: 9, outputText: 2 } })
+    // 9 × $5 + 2 × $30
+    expect(call?.cost).toMatchObject({ kind: 'priced', nanoUsd: 105_000, estimated: true })
   })
 
   test('12 · litellm#39893, posthog-js#4664: a cancelled stream costs what was generated, not its placeholder', () => {
     const [call] = callsOf([exchange({ at: ANTHROPIC, request: { stream: true }, response: OPUS_STREAM([]), cut: true })])
-    expect(call).toMatchObject({ outcome: 'aborted', usageSource: 'estimated', usage: { inputFresh: 3, outputTotal: 5 } })
-    // 3 × $5 + 5 × $25
-    expect(call?.cost).toMatchObject({ kind: 'priced', nanoUsd: 140_000, estimated: true })
+    // Five words; Claude Opus 5 writes three tokens where the tokenizer counts two
+    expect(call).toMatchObject({ outcome: 'aborted', usageSource: 'estimated', usage: { inputFresh: 3, outputTotal: 8 } })
+    // 3 × $5 + 8 × $25
+    expect(call?.cost).toMatchObject({ kind: 'priced', nanoUsd: 215_000, estimated: true })
+  })
+
+  test('12 · a cancelled stream of Chat Completions costs its prompt and what was generated', () => {
+    const response = `data: ${JSON.stringify({ id: 'c', model: 'gpt-5.5', choices: [{ index: 0, delta: { content: 'one two three' } }] })}\n\n`
+    const [call] = callsOf([exchange({ at: OPENAI, request: { stream: true, model: 'gpt-5.5' }, response, cut: true })])
+    expect(call).toMatchObject({ outcome: 'aborted', usageSource: 'estimated', usage: { inputFresh: 9, outputText: 3 } })
+    // 9 × $5 + 3 × $30
+    expect(call?.cost).toMatchObject({ kind: 'priced', nanoUsd: 135_000, estimated: true })
+  })
+
+  test('12 · a cancelled stream of Responses costs its prompt and what was generated', () => {
+    const at: Endpoint = { provider: 'openai', host: 'api.openai.com', path: '/v1/responses' }
+    const response = sse(
+      ['response.created', { response: { id: 'r', model: 'gpt-5.5', status: 'in_progress', output: [], usage: null } }],
+      ['response.output_item.added', { output_index: 0, item: { type: 'message', role: 'assistant', content: [] } }],
+      ['response.output_text.delta', { output_index: 0, content_index: 0, delta: 'one two three' }],
+    )
+    const request = { stream: true, model: 'gpt-5.5', messages: undefined, input: 'Question 0' }
+    const [call] = callsOf([exchange({ at, request, response, cut: true })])
+    expect(call).toMatchObject({ outcome: 'aborted', usageSource: 'estimated', usage: { inputFresh: 9, outputText: 3 } })
+    expect(call?.cost).toMatchObject({ kind: 'priced', nanoUsd: 135_000, estimated: true })
   })
 
   test('15 · codeburn#17: a model without a price is counted as unpriced, not as $0', () => {

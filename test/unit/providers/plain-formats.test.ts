@@ -205,13 +205,13 @@ describe('openai-audio', () => {
     expect(response(bytes({ text: 'Hi', usage: { type: 'duration', seconds: 4 } })).usage).toBeNull()
   })
 
-  test('answers with bare sound, which is whole as it is', () => {
+  test('answers with bare sound, which does not say where it ends', () => {
     expect(response(new Uint8Array([0xff, 0xfb, 0x90]), { type: 'audio/mpeg' })).toEqual({
       usage: null,
       output: [],
       toolUses: [],
       message: null,
-      complete: true,
+      complete: false,
       firstContentOffset: 0,
     })
   })

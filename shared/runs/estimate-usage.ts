@@ -1,0 +1,88 @@
+import type { OutputPart, ParsedRequest, ParsedResponse, PromptPart } from '../model/prompt.ts'
+import { type Usage, usageOf } from '../model/usage.ts'
+import type { Provider } from '../providers/provider.ts'
+import { type ChatTemplate, chatTemplateOf } from '../tokens/chat-template.ts'
+import type { Tokenizer, TokenizerFor } from '../tokens/tokenizer.ts'
+import { toolOfArguments } from './prompt-shares.ts'
+
+/** An answer whose provider reported no usage, or not all of it. */
+export interface Unreported {
+  readonly api: Pick<Provider, 'generates'>
+  /** Nothing in it where it could not be read. */
+  readonly request: ParsedRequest
+  readonly response: ParsedResponse
+  readonly tokenizerFor: TokenizerFor
+}
+
+/**
+ * The usage of an answer that reports none, from its texts (law 4); null: it cannot be estimated, and stays unknown (law 2). All input counts
+ * as fresh: what came from a cache nobody can see. Reasoning that is not shown, and tools that ran at the provider, are not in it.
+ *
+ * It takes something generated to show that the prompt was processed and is billed: a refused connection, an abort before the first word and an
+ * answer without words say nothing of the kind, and the last may hide any amount of reasoning. Embeddings are the exception, as they generate
+ * nothing: there it takes the whole answer.
+ */
+export function estimateUsage(unreported: Unreported): Usage | null {
+  const { api, response } = unreported
+  const answered = api.generates === 'nothing' ? response.complete && !response.error : response.output.length > 0
+  const input = answered ? estimateInput(unreported) : null
+  return input === null ? null : usageOf({ inputFresh: input, ...generatedTokens(unreported) })
+}
+
+/**
+ * What a stream that broke off had reported stands as far as it goes: input as the provider gave it, output at least what was generated.
+ */
+export function completeUsage(usage: Usage, unreported: Unreported): Usage {
+  const { outputText, reasoning } = generatedTokens(unreported)
+  const missing = Math.max(0, outputText + reasoning - usage.outputTotal)
+  return usageOf({ ...usage, outputText: usage.outputText + missing })
+}
+
+/** null: part of the prompt is not in the request, or is no text, so that its tokens are not known. */
+function estimateInput({ request, response, tokenizerFor }: Unreported): number | null {
+  const { parts } = request
+  const isHidden = request.previousResponseId !== undefined || request.heldByProvider === true
+  // A tool that ran at the provider put its result into the prompt, which was then read once more.
+  const isReread = response.toolUses.some(({ serverSide }) => serverSide)
+  if (parts.length === 0 || isHidden || isReread || parts.some(({ media }) => media)) return null
+  const tokenizer = tokenizerFor(request.model)
+  const template = chatTemplateOf(response.servedModel ?? request.model)
+  const tokens = sum(parts, (part) => promptTokens(part, template, tokenizer))
+  return Math.max(1, Math.round(tokens + aroundMessages(request, template) + aroundTools(request, template)))
+}
+
+function promptTokens(part: PromptPart, template: ChatTemplate, tokenizer: Tokenizer): number {
+  const tokens = tokenizer.count(part.text)
+  if (part.kind === 'tool-schema') return template.schema * tokens
+  if (part.kind === 'system' && part.name === 'output-schema') return template.outputSchema * tokens
+  const tool = toolOfArguments(part)
+  return template.text * tokens + (tool === null ? 0 : template.toolUse + template.text * tokenizer.count(tool))
+}
+
+/** The tokens of an answer as far as it came. Tool arguments are output text. */
+function generatedTokens({ request, response, tokenizerFor }: Unreported): { outputText: number; reasoning: number } {
+  const tokenizer = tokenizerFor(request.model)
+  const { text, toolUse, answer } = chatTemplateOf(response.servedModel ?? request.model)
+  const tokensOf = ({ kind, name = '', text: said }: OutputPart): number =>
+    text * tokenizer.count(said) + (kind === 'tool-arguments' ? toolUse + text * tokenizer.count(name) : 0)
+  const reasoned = response.output.filter(({ kind }) => kind === 'reasoning')
+  const others = response.output.filter(({ kind }) => kind !== 'reasoning')
+  return {
+    outputText: Math.round(sum(others, tokensOf) + (response.complete && others.length > 0 ? answer : 0)),
+    reasoning: Math.round(sum(reasoned, tokensOf)),
+  }
+}
+
+const sum = <T>(of: readonly T[], count: (one: T) => number): number => of.reduce((total, one) => total + count(one), 0)
+
+/** Texts that are no conversation (to embed, to complete) are read as they are. */
+function aroundMessages({ messages, parts }: ParsedRequest, { message, prompt }: ChatTemplate): number {
+  if (messages.length === 0) return 0
+  const instructions = parts.filter(({ kind, name }) => kind === 'system' && name !== 'output-schema')
+  return message * (messages.length + instructions.length) + prompt
+}
+
+function aroundTools({ parts }: ParsedRequest, { tools, tool }: ChatTemplate): number {
+  const offered = parts.filter(({ kind }) => kind === 'tool-schema').length
+  return offered === 0 ? 0 : tools + tool * offered
+}
