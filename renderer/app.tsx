@@ -1,8 +1,11 @@
 import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Client } from '#shared/api/client.ts'
 import { ApiError } from '#shared/api/errors.ts'
+import { Questions } from './components/ask.tsx'
+import { ContextMenu } from './components/context-menu.tsx'
 import { KeyHelp } from './components/key-help.tsx'
 import { mantineTheme } from './components/theme.ts'
 import { ClientProvider } from './state/client-context.tsx'
@@ -35,6 +38,9 @@ export function App({ client }: { client: Client }) {
           <LiveUpdates>
             <CurrentView />
             <KeyHelp />
+            <ContextMenu />
+            <Questions />
+            <Notifications position="bottom-right" limit={3} />
           </LiveUpdates>
         </QueryClientProvider>
       </ClientProvider>

@@ -4,9 +4,6 @@ import type { RunListItem } from '#shared/api/contract.ts'
 import type { CallId, ExchangeId, RunId } from '#shared/model/ids.ts'
 import { useClient } from './client-context.tsx'
 
-/** How many runs a list asks for: enough for months of work, little enough for one answer. */
-const RUN_LIMIT = 2000
-
 /** A run ends by falling silent, which is no event: running ones are asked for again. */
 const IDLE_CHECK_MS = 5_000
 const isRunning = (run: RunListItem): boolean => run.status === 'running'
@@ -14,15 +11,6 @@ const isRunning = (run: RunListItem): boolean => run.status === 'running'
 export function useStatus() {
   const client = useClient()
   return useQuery({ queryKey: ['status'], queryFn: () => client.call('core.status', {}), refetchInterval: 15_000 })
-}
-
-export function useRuns() {
-  const client = useClient()
-  return useQuery({
-    queryKey: ['runs'],
-    queryFn: () => client.call('runs.list', { limit: RUN_LIMIT, includeDemo: true }),
-    refetchInterval: ({ state }) => (state.data?.some(isRunning) ? IDLE_CHECK_MS : false),
-  })
 }
 
 export function useRun(ref: string) {

@@ -1,4 +1,4 @@
-import type { CoreStatus, RunListItem } from '#shared/api/contract.ts'
+import type { CoreStatus, RunPage } from '#shared/api/contract.ts'
 import { formatDuration } from '#shared/format/duration.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { Notice } from '../../components/notice.tsx'
@@ -7,13 +7,15 @@ import type { SampleRun } from './use-sample-run.ts'
 
 interface HeroProps {
   readonly status: CoreStatus
-  readonly runs: readonly RunListItem[] | null
+  /** The newest run that is not a sample, and how many there are; null: not read yet. */
+  readonly own: RunPage | null
+  readonly live: number
   readonly nowMs: number
   readonly sample: SampleRun
 }
 
 /** Where the recorder listens, how it is, what is happening now. */
-export function Hero({ status, runs, nowMs, sample }: HeroProps) {
+export function Hero({ status, own, live, nowMs, sample }: HeroProps) {
   return (
     <>
       <div className="hero">
@@ -24,10 +26,10 @@ export function Hero({ status, runs, nowMs, sample }: HeroProps) {
             <span className="hero-url">{status.recorder}</span>
             <CopyButton text={status.recorder} what="recorder address" />
           </div>
-          <p className="dim">{runs ? sentence(runs, nowMs) : 'Reading what has been recorded.'}</p>
+          <p className="dim">{own ? sentence(own, live, nowMs) : 'Reading what has been recorded.'}</p>
         </div>
         <span className="sp" />
-        {runs?.some((run) => run.source !== 'demo') && <SampleButton sample={sample} />}
+        {(own?.rowCount ?? 0) > 0 && <SampleButton sample={sample} />}
       </div>
       {status.problems.map((problem) => (
         <Notice key={problem.code}>{problem.message}</Notice>
@@ -36,12 +38,12 @@ export function Hero({ status, runs, nowMs, sample }: HeroProps) {
   )
 }
 
-function sentence(runs: readonly RunListItem[], nowMs: number): string {
-  const own = runs.filter((run) => run.source !== 'demo')
-  if (own.length === 0) return 'Waiting for a first call. Nothing has been recorded yet.'
-  const live = own.filter((run) => run.status === 'running').length
-  const lastMs = Math.max(...own.map((run) => Date.parse(run.startedAt) + run.durationMs))
-  const ago = formatDuration(Math.max(0, Math.round((nowMs - lastMs) / 1000)) * 1_000_000)
-  const last = own.some((run) => run.openCalls > 0) ? 'A call is open now.' : `Last call ${ago} ago.`
+function sentence({ rows: [newest] }: RunPage, live: number, nowMs: number): string {
+  if (newest?.kind !== 'run') return 'Waiting for a first call. Nothing has been recorded yet.'
+  const { run } = newest
+  const lastMs = Date.parse(run.startedAt) + run.durationMs
+  const seconds = Math.round((nowMs - lastMs) / 1000)
+  const ago = seconds < 1 ? 'just now' : `${formatDuration(seconds * 1_000_000)} ago`
+  const last = run.openCalls > 0 ? 'A call of the newest run is open now.' : `Last call of the newest run ${ago}.`
   return `${live === 0 ? 'No run is live.' : live === 1 ? '1 run live.' : `${live} runs live.`} ${last}`
 }

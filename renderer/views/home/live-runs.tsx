@@ -1,13 +1,15 @@
-import type { RunListItem } from '#shared/api/contract.ts'
+import { type RunListItem, type RunPageRow, SPEND_BUCKET_MS, SPEND_BUCKETS, type SpendRate } from '#shared/api/contract.ts'
 import { formatDuration } from '#shared/format/duration.ts'
 import { formatUsd } from '#shared/format/money.ts'
+import { UNKNOWN } from '#shared/format/symbols.ts'
 import { formatTokens, formatTokensExact } from '#shared/format/tokens.ts'
 import { Link } from '../../components/link.tsx'
-import { TokenBar } from '../../components/token-split.tsx'
+import { Sparkline, spendScale } from '../../components/sparkline.tsx'
 import { runPath } from '../../state/route.ts'
 
 /** Runs that are going on. */
-export function LiveRuns({ runs, nowMs }: { runs: readonly RunListItem[]; nowMs: number }) {
+export function LiveRuns({ rows, nowMs }: { rows: readonly LiveRow[]; nowMs: number }) {
+  const scale = spendScale(rows.map(({ spend }) => spend))
   return (
     <section className="live-runs" aria-label="Live runs">
       <div className="home-section">
@@ -19,7 +21,8 @@ export function LiveRuns({ runs, nowMs }: { runs: readonly RunListItem[]; nowMs:
           <tr>
             <th>Run</th>
             <th>Now</th>
-            <th className="live-split">Tokens by bucket</th>
+            <th className="live-split">Spend, last {minutes} minutes</th>
+            <th className="num live-io">$ a minute</th>
             <th className="num live-io">In, out</th>
             <th className="num">Elapsed</th>
             <th className="num">Calls</th>
@@ -27,7 +30,7 @@ export function LiveRuns({ runs, nowMs }: { runs: readonly RunListItem[]; nowMs:
           </tr>
         </thead>
         <tbody>
-          {runs.map((run) => (
+          {rows.map(({ run, spend }) => (
             <tr key={run.id}>
               <td>
                 <Link to={runPath(run.id)} className="cover">
@@ -37,9 +40,8 @@ export function LiveRuns({ runs, nowMs }: { runs: readonly RunListItem[]; nowMs:
                 <div className="faint">{[...Object.values(run.tags), ...run.models].join(' · ') || run.id.slice(0, 6)}</div>
               </td>
               <td className="dim">{nowWords(run)}</td>
-              <td className="live-split">
-                <TokenBar usage={run.usage} />
-              </td>
+              <td className="live-split">{spend && <Sparkline spend={spend} scale={scale} />}</td>
+              <td className="num dim live-io">{spend ? formatUsd(perMinute(spend)) : UNKNOWN}</td>
               <td className="num dim live-io">
                 {formatTokens(run.usage.inputTotal)}, {formatTokens(run.usage.outputTotal)}
               </td>
@@ -53,6 +55,11 @@ export function LiveRuns({ runs, nowMs }: { runs: readonly RunListItem[]; nowMs:
     </section>
   )
 }
+
+type LiveRow = Extract<RunPageRow, { kind: 'run' }>
+
+const minutes = (SPEND_BUCKETS * SPEND_BUCKET_MS) / 60_000
+const perMinute = (spend: SpendRate): number => Math.round(spend.reduce((sum, nanoUsd) => sum + nanoUsd, 0) / minutes)
 
 const wholeSeconds = (ms: number): number => Math.max(0, Math.round(ms / 1000)) * 1_000_000
 

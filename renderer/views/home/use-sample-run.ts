@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 import { useClient } from '../../state/client-context.tsx'
 import { navigate } from '../../state/location.ts'
-import { useRuns } from '../../state/queries.ts'
 import { runPath } from '../../state/route.ts'
+import { useFirstRuns } from '../../state/run-pages.ts'
 
 export type SampleRun =
   | { readonly kind: 'idle'; readonly open: () => void }
@@ -12,11 +12,12 @@ export type SampleRun =
 /** Plays the sample run, and goes to it as soon as it is there. One that is there already is opened instead of played again. */
 export function useSampleRun(): SampleRun {
   const client = useClient()
-  const runs = useRuns()
+  const samples = useFirstRuns({ sources: ['demo'] }, 1)
   const [state, setState] = useState<{ kind: 'idle' } | { kind: 'starting' } | { kind: 'failed'; message: string }>({
     kind: 'idle',
   })
-  const known = runs.data?.find((run) => run.source === 'demo')
+  const [row] = samples.data?.rows ?? []
+  const known = row?.kind === 'run' ? row.run : undefined
   // The run appears with its first request: soon, but not at once.
   const runId = state.kind === 'starting' ? known?.id : undefined
 

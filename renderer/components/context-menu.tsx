@@ -1,0 +1,75 @@
+import { Menu } from '@mantine/core'
+import { type MouseEvent, useSyncExternalStore } from 'react'
+import { useSilencedShortcuts } from '../state/shortcuts.ts'
+
+/** A line of a context menu; `null` is a rule between two groups. */
+export interface MenuLine {
+  readonly says: string
+  act(): void
+}
+type MenuLines = readonly (MenuLine | null)[]
+
+interface Opened {
+  readonly x: number
+  readonly y: number
+  readonly lines: MenuLines
+}
+
+let opened: Opened | null = null
+const listeners = new Set<() => void>()
+
+function show(next: Opened | null): void {
+  opened = next
+  for (const listener of listeners) listener()
+}
+
+/**
+ * Opens a menu at the pointer, or, asked for with the menu key, at the element that has the focus. Without a line the browser's own menu
+ * stays.
+ */
+export function openContextMenu(event: Pick<MouseEvent, 'clientX' | 'clientY' | 'preventDefault'>, lines: MenuLines): void {
+  if (lines.length === 0) return
+  event.preventDefault()
+  show({ x: event.clientX, y: event.clientY, lines })
+}
+
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+/** Where context menus appear: one for the whole page. */
+export function ContextMenu() {
+  const at = useSyncExternalStore(subscribe, () => opened)
+  useSilencedShortcuts(at !== null)
+  if (!at) return null
+  return (
+    <Menu
+      key={`${at.x},${at.y}`}
+      defaultOpened
+      onClose={() => show(null)}
+      position="bottom-start"
+      offset={0}
+      transitionProps={{ duration: 0 }}
+      trapFocus
+      classNames={{ dropdown: 'menu', item: 'menu-item', divider: 'menu-rule' }}
+      unstyled
+    >
+      <Menu.Target>
+        <span className="menu-at" style={{ left: at.x, top: at.y }} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        {at.lines.map((line, index) =>
+          line === null ? (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a rule has nothing but its place
+            <Menu.Divider key={index} />
+          ) : (
+            <Menu.Item key={line.says} onClick={() => line.act()}>
+              {line.says}
+            </Menu.Item>
+          ),
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

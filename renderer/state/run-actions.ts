@@ -1,0 +1,129 @@
+import type { AnnotationInput, RunListItem } from '#shared/api/contract.ts'
+import type { RunId } from '#shared/model/ids.ts'
+import { ask } from '../components/ask.tsx'
+import type { MenuLine } from '../components/context-menu.tsx'
+import { toast } from '../components/toast.tsx'
+import { useClient } from './client-context.tsx'
+import { navigate } from './location.ts'
+import { type RunTab, runPath } from './route.ts'
+
+type Listed = Pick<RunListItem, 'id' | 'name'>
+
+/** What can be done with runs, wherever they are shown. Failures are said, never swallowed. */
+export interface RunActions {
+  rename(run: Listed): Promise<void>
+  tag(runs: readonly Listed[]): Promise<void>
+  mark(runs: readonly Listed[], success: boolean): Promise<void>
+  /** Deletes at once; the way back stands beside the words that say so. */
+  remove(runs: readonly Listed[]): Promise<void>
+  clear(): Promise<void>
+  setRecording(recording: boolean): Promise<void>
+}
+
+export function useRunActions(): RunActions {
+  const client = useClient()
+
+  async function attempt(work: () => Promise<unknown>, done: string, undo?: () => void): Promise<void> {
+    try {
+      await work()
+      toast(done, undo)
+    } catch (error) {
+      toast(`That did not work: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+
+  const annotate = (runIds: readonly RunId[], annotation: AnnotationInput) =>
+    client.call('runs.annotateAll', { runIds, annotation })
+
+  return {
+    async rename({ id, name }) {
+      const next = await ask({
+        title: 'Rename this run',
+        field: { label: 'Name', value: name },
+        action: 'Rename',
+        wrong: (value) => (value.trim() === '' ? 'A run needs a name.' : value.length > 200 ? 'At most 200 characters.' : null),
+      })
+      if (next === null || next === name) return
+      await attempt(
+        () => annotate([id], { type: 'name', name: next }),
+        `Renamed to “${next}”.`,
+        () => {
+          void attempt(() => annotate([id], { type: 'name', name }), `“${name}” has its name again.`)
+        },
+      )
+    },
+    async tag(runs) {
+      const text = await ask({
+        title: runs.length === 1 ? 'Tag this run' : `Tag ${runs.length} runs`,
+        field: { label: 'Tag', value: '', placeholder: 'project=shop-api' },
+        action: 'Tag',
+        wrong: (value) => (/^[^=]{1,200}=.{1,1000}$/.test(value.trim()) ? null : 'A tag has the form key=value.'),
+      })
+      if (text === null) return
+      const at = text.indexOf('=')
+      const [key, value] = [text.slice(0, at), text.slice(at + 1)]
+      await attempt(() => annotate(ids(runs), { type: 'tag', key, value }), `Tagged ${counted(runs)} ${text}.`)
+    },
+    mark: (runs, success) =>
+      attempt(
+        () => annotate(ids(runs), { type: 'outcome', success }),
+        `Marked ${counted(runs)} as a ${success ? 'success' : 'failure'}.`,
+      ),
+    remove: (runs) =>
+      attempt(
+        () => annotate(ids(runs), { type: 'deleted' }),
+        `Deleted ${counted(runs)}.`,
+        () => {
+          void attempt(() => annotate(ids(runs), { type: 'restored' }), `${counted(runs)} restored.`)
+        },
+      ),
+    async clear() {
+      const sure = await ask({
+        title: 'Delete all runs?',
+        text: 'Every run leaves the list, sample runs too, and enters no total any more. What was recorded stays on disk until the data folder is removed.',
+        action: 'Delete all runs',
+        danger: true,
+      })
+      if (sure === null) return
+      try {
+        const { deleted } = await client.call('runs.clear', {})
+        toast(`Deleted ${deleted} ${deleted === 1 ? 'run' : 'runs'}.`)
+        navigate('/runs')
+      } catch (error) {
+        toast(`That did not work: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    },
+    setRecording: (recording) =>
+      attempt(
+        () => client.call('recording.set', { recording }),
+        recording ? 'Recording again.' : 'Recording is paused: traffic passes and is not kept.',
+      ),
+  }
+}
+
+const ids = (runs: readonly Listed[]): RunId[] => runs.map(({ id }) => id)
+const counted = (runs: readonly Listed[]): string => (runs.length === 1 ? `“${runs[0]?.name}”` : `${runs.length} runs`)
+
+const OPEN_IN: readonly { readonly tab: RunTab; readonly says: string }[] = [
+  { tab: 'timeline', says: 'Open in timeline' },
+  { tab: 'flame', says: 'Open in flame' },
+]
+
+/** The context menu of a run in a list. */
+export function runMenu(run: RunListItem, actions: RunActions): (MenuLine | null)[] {
+  const copy = (says: string, text: string): MenuLine => ({ says, act: () => void navigator.clipboard.writeText(text) })
+  return [
+    ...OPEN_IN.map(({ tab, says }) => ({ says, act: () => navigate(runPath(run.id, tab)) })),
+    null,
+    copy('Copy name', run.name),
+    copy('Copy id', run.id),
+    copy('Copy cost', String(run.cost.nanoUsd / 1e9)),
+    copy('Copy link', new URL(runPath(run.id), window.location.href).href),
+    null,
+    { says: 'Rename…', act: () => void actions.rename(run) },
+    { says: 'Tag…', act: () => void actions.tag([run]) },
+    { says: 'Mark as a success', act: () => void actions.mark([run], true) },
+    { says: 'Mark as a failure', act: () => void actions.mark([run], false) },
+    { says: 'Delete', act: () => void actions.remove([run]) },
+  ]
+}
