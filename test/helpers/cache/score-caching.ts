@@ -1,20 +1,20 @@
-import type { CacheRules } from '#shared/cache/cache-rules.ts'
 import { createCachePredictor } from '#shared/cache/predict.ts'
-import { createCacheSimulator } from '#shared/cache/simulate.ts'
+import { createLongestSharedPrefix } from '#support/longest-shared-prefix.ts'
 import { type RecordedRun, readRecordedRuns } from './recorded-caching.ts'
 
 /** How well a prediction met what providers reported. Errors are shares of the input tokens. */
-export interface CachingScore {
+export interface CachingScore extends CachingFigures {
   readonly host: RecordedRun['host']
   readonly by: 'our rules' | 'shared prefix, no limits'
   readonly runs: number
+}
+
+interface CachingFigures {
   readonly calls: number
   readonly hitOrMissRight: number
   readonly medianError: number
   readonly meanError: number
 }
-
-const NO_LIMITS: CacheRules = { minimumTokens: 1, ends: { kind: 'multiples', of: 1 }, lifetimeUs: null, keepsAnswers: false }
 
 interface Met {
   readonly right: boolean
@@ -29,7 +29,7 @@ export async function scoreCaching(stride: number): Promise<CachingScore[]> {
     met.set(run.host, score)
     score.runs += 1
     const predict = createCachePredictor()
-    const prefixOnly = createCacheSimulator(NO_LIMITS)
+    const prefixOnly = createLongestSharedPrefix()
     for (const call of run.calls()) {
       const judge = (read: number): Met => ({
         right: read > 0 === call.readTokens > 0,
@@ -38,7 +38,7 @@ export async function scoreCaching(stride: number): Promise<CachingScore[]> {
       const predicted = predict(call)
       if (!predicted) throw new Error(`No rules are known for ${call.provider}.`)
       score.ours.push(judge(predicted.read))
-      score.plain.push(judge(prefixOnly(call).read))
+      score.plain.push(judge(prefixOnly(call.parts)))
     }
   }
   return [...met].flatMap(([host, { runs, ours, plain }]) => [
@@ -47,7 +47,7 @@ export async function scoreCaching(stride: number): Promise<CachingScore[]> {
   ])
 }
 
-function summarise(met: readonly Met[]): Pick<CachingScore, 'calls' | 'hitOrMissRight' | 'medianError' | 'meanError'> {
+function summarise(met: readonly Met[]): CachingFigures {
   const errors = met.map(({ error }) => error).sort((a, b) => a - b)
   return {
     calls: met.length,
@@ -56,3 +56,30 @@ function summarise(met: readonly Met[]): Pick<CachingScore, 'calls' | 'hitOrMiss
     meanError: errors.reduce((sum, error) => sum + error, 0) / errors.length,
   }
 }
+
+/** What a host's predictions do not hold, in words; none if all is well. Whatever else they are, they must be better than the shared prefix alone. */
+export function notBetter(scores: readonly CachingScore[]): string[] {
+  return scores.flatMap((ours) => {
+    const plain = scores.find(({ host, by }) => host === ours.host && by !== 'our rules')
+    if (ours.by !== 'our rules' || !plain) return []
+    return failing(ours.host, {
+      'hit or miss is right as often as by the shared prefix': ours.hitOrMissRight >= plain.hitOrMissRight,
+      'the median error is no more than the shared prefix’s': ours.medianError <= plain.medianError,
+      'the mean error is less than the shared prefix’s': ours.meanError < plain.meanError,
+    })
+  })
+}
+
+/** The marks that predictions are held to over all recorded runs of a host. */
+export const belowTheMark = (scores: readonly CachingScore[]): string[] =>
+  scores
+    .filter(({ by }) => by === 'our rules')
+    .flatMap(({ host, hitOrMissRight, medianError }) =>
+      failing(host, {
+        'hit or miss is right in 95 % of calls': hitOrMissRight >= 0.95,
+        'the median error is at most 5 % of the input': medianError <= 0.05,
+      }),
+    )
+
+const failing = (host: string, holds: Readonly<Record<string, boolean>>): string[] =>
+  Object.entries(holds).flatMap(([what, isSo]) => (isSo ? [] : [`${host}: not so that ${what}`]))
