@@ -4,28 +4,23 @@ import { addUsage, type Usage } from '../model/usage.ts'
 import { contentItems } from './anthropic-messages/block.ts'
 import { readMessagesUsage } from './anthropic-messages/usage.ts'
 import { assembleAnswer } from './assemble-answer.ts'
+import { batchCreation, parseCreated } from './batch-creation.ts'
 import { type JsonRecord, readRecord, readRecords, readText } from './json-reading.ts'
 import { parseNdjson } from './ndjson.ts'
-import { readPlainAnswer } from './plain-answer.ts'
 import { plainPrompt } from './plain-prompt.ts'
 import type { ParseFailure, Provider, RequestHead, ResponseInput } from './provider.ts'
 import { pathOf, readRequestBody } from './request-body.ts'
-import { unreadableAnswer } from './unreadable-answer.ts'
-import { readWireBody } from './wire-body.ts'
 
 /**
  * Anthropic's Message Batches (anthropic-sdk, `BatchCreateParams`, `MessageBatchIndividualResponse`). Creating one costs nothing yet: what it
  * comes to stands in its results.
  */
-export const anthropicBatches: Provider = {
+export const anthropicBatches: Provider = batchCreation({
   id: 'anthropic-batches',
   matches: (head) => head.method === 'POST' && pathOf(head).endsWith('/v1/messages/batches'),
   parseRequest: parseBatch,
-  parseResponse: parseCreated,
   promptOrder: 'tools-system-messages',
-  bills: () => false,
-  free: 'not-billed',
-}
+})
 
 /** The results of a batch, as JSON lines: one call, with the usage of all of them at the batch tier. Fetched again, they are counted again. */
 export const anthropicBatchResults: Provider = {
@@ -47,12 +42,6 @@ function parseBatch(_head: RequestHead, bytes: Uint8Array): Result<ParsedRequest
 /** One model, or several, which no price row can be found by. */
 const namesOf = (models: readonly (string | undefined)[]): string =>
   [...new Set(models.filter((model) => model !== undefined))].join(', ')
-
-function parseCreated(input: ResponseInput): ParsedResponse {
-  const body = readWireBody(input.body)
-  if (body.kind !== 'document') return unreadableAnswer(input.status, body.kind === 'text' ? body.text : '')
-  return { ...readPlainAnswer(body.value, input, { usage: null }), complete: body.complete, firstContentOffset: null }
-}
 
 function parseResults(input: ResponseInput): ParsedResponse {
   if (input.status >= 400) return parseCreated(input)

@@ -3,15 +3,18 @@ import { anthropicComplete } from './anthropic-complete.ts'
 import { anthropicCountTokens } from './anthropic-count-tokens.ts'
 import { anthropicMessages } from './anthropic-messages.ts'
 import { bedrockConverse } from './bedrock-converse.ts'
+import { bedrockCountTokens } from './bedrock-count-tokens.ts'
 import { bedrockInvoke } from './bedrock-invoke.ts'
 import { cohereChat } from './cohere-chat.ts'
 import { cohereChatV1 } from './cohere-chat-v1.ts'
 import { cohereEmbed } from './cohere-embed.ts'
+import { geminiBatches } from './gemini-batches.ts'
 import { geminiCountTokens } from './gemini-count-tokens.ts'
 import { geminiEmbed } from './gemini-embed.ts'
 import { geminiGenerateContent } from './gemini-generate-content.ts'
 import { geminiInteractions } from './gemini-interactions.ts'
 import { ollama } from './ollama.ts'
+import { openaiBatches } from './openai-batches.ts'
 import { openaiChat } from './openai-chat.ts'
 import { openaiCompletions } from './openai-completions.ts'
 import { openaiCountTokens } from './openai-count-tokens.ts'
@@ -32,6 +35,7 @@ export const providers: readonly Provider[] = [
   openaiAudio,
   openaiModerations,
   openaiCountTokens,
+  openaiBatches,
   anthropicMessages,
   anthropicComplete,
   anthropicBatches,
@@ -41,9 +45,11 @@ export const providers: readonly Provider[] = [
   geminiInteractions,
   geminiEmbed,
   geminiCountTokens,
+  geminiBatches,
   ollama,
   bedrockConverse,
   bedrockInvoke,
+  bedrockCountTokens,
   cohereChat,
   cohereChatV1,
   cohereEmbed,

@@ -98,6 +98,7 @@ const TABLE: readonly Row[] = [
     host: /\.services\.ai\.azure\.com$/,
     read: (usage) => ({ ...chat(usage), cacheRead: Math.min(chat(usage).cacheRead, chat(usage).inputTotal) }),
   },
+  { api: /^\/v1\/chat$/, host: /^api\.writer\.com(:443)?$/, read: chat },
   { api: CHAT, host: /./, read: chat },
   { api: /\/responses(\/compact)?$/, host: /./, read: responses },
   { api: MESSAGES, host: /./, read: messages },

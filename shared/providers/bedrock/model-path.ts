@@ -21,6 +21,12 @@ export function bedrockPathOf(head: RequestHead): BedrockPath | null {
   }
 }
 
+/** The model whose tokens `/model/<id>/count-tokens` counts; null: another path. */
+export function bedrockCountedModel(head: RequestHead): string | null {
+  const id = /\/model\/(.+)\/count-tokens$/.exec(pathOf(head))?.[1]
+  return id === undefined ? null : bedrockModelName(decoded(id))
+}
+
 /**
  * The model's name as the price book and people have it: of an ARN (`arn:<partition>:bedrock:<region>:<account>:<kind>/<name>`) the id of a model
  * or profile of AWS's own, else kind and name. The region in a profile's name (`us.`, `global.`) stays: it has its own price.

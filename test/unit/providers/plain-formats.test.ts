@@ -320,6 +320,20 @@ describe('anthropic-batches', () => {
   })
 })
 
+describe.each([
+  ['/v1/batches', 'openai-batches', ''],
+  ['/v1beta/models/gemini-2.5-flash:batchGenerateContent', 'gemini-batches', 'gemini-2.5-flash'],
+])('%s', (path, id, model) => {
+  const created = formatAt(path, 'api.example')
+
+  test('costs nothing yet, whatever usage it states', () => {
+    expect([created.provider.id, created.provider.free]).toEqual([id, 'not-billed'])
+    expect(created.request(readFixture(`${id}/plain.request.json`))).toMatchObject({ model, parts: [], messages: [] })
+    expect(created.response(readFixture(`${id}/plain.response.json`))).toMatchObject({ usage: null, complete: true })
+    expect(created.response(bytes({ error: { message: 'no' } }), { status: 400 }).error).toEqual({ message: 'no' })
+  })
+})
+
 describe('gemini-embed', () => {
   const { request, response } = formatAt(
     '/v1beta/models/gemini-embedding-2:batchEmbedContents',
@@ -366,6 +380,7 @@ describe('counting tokens', () => {
     ['/v1beta/models/gemini-3.5-flash:countTokens', 'gemini-count-tokens'],
     [`${VERTEX}/google/models/gemini-2.5-flash:computeTokens`, 'gemini-count-tokens'],
     ['/v1/responses/input_tokens', 'openai-count-tokens'],
+    ['/model/anthropic.claude-sonnet-4-20250514-v1%3A0/count-tokens', 'bedrock-count-tokens'],
   ])('%s is free, and what it counts was not used', (path, id) => {
     const { provider, response } = formatAt(path, 'api.example')
     expect([provider.id, provider.free]).toEqual([id, 'count-only'])

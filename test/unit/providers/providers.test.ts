@@ -33,6 +33,8 @@ test.each([
   ['bedrock-runtime.eu-west-1.amazonaws.com', '/model/anthropic.claude-v2/converse-stream', 'bedrock-converse'],
   ['bedrock-runtime.us-east-1.amazonaws.com', '/model/amazon.titan-tg1-large/invoke', 'bedrock-invoke'],
   ['bedrock-runtime.us-east-1.amazonaws.com', '/model/a/invoke-with-response-stream', 'bedrock-invoke'],
+  ['bedrock-runtime.us-east-1.amazonaws.com', '/model/us.anthropic.claude-sonnet-4-5/count-tokens', 'bedrock-count-tokens'],
+  ['api.writer.com', '/v1/chat', 'openai-chat'],
   ['api.cohere.com', '/v2/chat', 'cohere-chat'],
   ['api.cohere.com', '/v1/chat', 'cohere-chat-v1'],
   ['api.cohere.com', '/v1/embed', 'cohere-embed'],
@@ -55,6 +57,9 @@ test.each([
   ['api.deepseek.com', '/beta/completions', 'openai-completions'],
   ['api.openai.com', '/v1/images/edits', 'openai-images'],
   ['api.openai.com', '/v1/audio/speech', 'openai-audio'],
+  ['api.openai.com', '/v1/batches', 'openai-batches'],
+  ['api.groq.com', '/openai/v1/batches', 'openai-batches'],
+  ['generativelanguage.googleapis.com', '/v1beta/models/gemini-3.5-flash:batchGenerateContent', 'gemini-batches'],
 ])('a POST to %s%s is read as %s', (host, path, id) => {
   expect(asked('POST', host, path)).toBe(id)
 })
@@ -67,14 +72,11 @@ test.each([
   ['POST', 'us-central1-aiplatform.googleapis.com', '/v1/projects/p/locations/l/publishers/google/models/imagen-4:predict'],
   ['POST', 'generativelanguage.googleapis.com', '/v1beta/cachedContents'],
   ['POST', 'generativelanguage.googleapis.com', '/v1beta/interactions/v1_1/cancel'],
-  ['POST', 'generativelanguage.googleapis.com', '/v1beta/models/gemini-2.5-flash:batchGenerateContent'],
   ['GET', 'generativelanguage.googleapis.com', '/v1beta/models/gemini-2.5-flash'],
-  ['POST', 'api.writer.com', '/v1/chat'],
   ['POST', 'us-south.ml.cloud.ibm.com', '/ml/v1/text/generation'],
   ['POST', 'api.replicate.com', '/v1/predictions'],
   ['POST', 'runtime.sagemaker.us-east-1.amazonaws.com', '/endpoints/my-llama/invocations'],
   ['POST', 'abc.us-east-1.aws.endpoints.huggingface.cloud', '/generate_stream'],
-  ['POST', 'bedrock-runtime.us-east-1.amazonaws.com', '/model/a/count-tokens'],
   ['POST', 'bedrock-runtime.us-east-1.amazonaws.com', '/guardrail/g/version/1/apply'],
   ['GET', 'api.openai.com', '/v1/chat/completions'],
   ['HEAD', 'api.anthropic.com', '/'],
