@@ -3,6 +3,7 @@ import type { Annotation, BodyRef, ExchangeOpened, ExchangeSettled, Fact, Header
 import type { ExchangeId, RunId } from '#shared/model/ids.ts'
 import type { Deriver } from '#shared/runs/derive.ts'
 import type { CapturedBody, CapturedRequest, CapturedResponse } from '../proxy/recording.ts'
+import { keptBytes } from '../store/kept-bytes.ts'
 import type { Store } from '../store/store.ts'
 import { decodeBody } from './decode.ts'
 import { maskStored } from './mask-stored.ts'
@@ -118,8 +119,7 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
     }
     const fact = store.facts.opened(exchange)
     if (!fact) return null
-    const id = fact.body.request.body.id
-    return { fact, body: id === null ? null : store.bodies.get(id) }
+    return { fact, body: keptBytes(store.bodies, fact.body.request.body) }
   }
 
   return {

@@ -1,8 +1,9 @@
 import type { ExchangeOpened, ExchangeSettled, Fact } from '#shared/model/fact.ts'
-import type { BodyId, ExchangeId } from '#shared/model/ids.ts'
+import type { ExchangeId } from '#shared/model/ids.ts'
 import type { EpochUs } from '#shared/model/units.ts'
 import type { PriceBook, PriceLookup } from '#shared/pricing/price-book.ts'
 import type { Deriver } from '#shared/runs/derive.ts'
+import { keptBytes } from '../store/kept-bytes.ts'
 import type { Store } from '../store/store.ts'
 import { decodeBody } from './decode.ts'
 import { createNodeDeriver } from './deriver.ts'
@@ -30,9 +31,8 @@ export function rebuildRepriced(store: Store, book: PriceBook, now: () => EpochU
 }
 
 function replay(store: Store, deriver: Deriver): number {
-  const bytesOf = (id: BodyId | null): Uint8Array | null => (id === null ? null : store.bodies.get(id))
   const requestOf = ({ request }: ExchangeOpened): Uint8Array | null => {
-    const bytes = bytesOf(request.body.id)
+    const bytes = keptBytes(store.bodies, request.body)
     return bytes && decodeBody(request.headers, bytes)
   }
   let facts = 0
@@ -47,7 +47,7 @@ function replay(store: Store, deriver: Deriver): number {
       case 'exchange-settled': {
         const opened = store.facts.opened(body.exchangeId)
         if (!opened) break
-        const response = bytesOf(body.response?.body.id ?? null)
+        const response = body.response && keptBytes(store.bodies, body.response.body)
         const decoded = body.response && response ? decodeBody(body.response.headers, response) : null
         deriver.settled(opened, fact as Fact<ExchangeSettled>, requestOf(opened.body), decoded)
         break

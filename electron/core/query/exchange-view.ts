@@ -5,6 +5,7 @@ import type { CallRecord } from '#shared/model/records.ts'
 import { assertNever } from '#shared/model/result.ts'
 import { providerFor } from '#shared/providers/index.ts'
 import { decodeBody } from '../ingest/decode.ts'
+import { keptBytes } from '../store/kept-bytes.ts'
 import type { Store } from '../store/store.ts'
 
 /** What is shown of one body: more helps no reader and slows the page. Exports take the whole. */
@@ -39,13 +40,13 @@ const NOTHING: ParsedExchange = { requestBody: null, request: null, response: nu
 export function readParsed(store: Store, opened: Fact<ExchangeOpened>): ParsedExchange {
   const { request: head, exchangeId } = opened.body
   const provider = providerFor(head)
-  const sent = bytesOf(store, head.body)
+  const sent = keptBytes(store.bodies, head.body)
   const requestBody = sent && decodeBody(head.headers, sent)
   if (!provider || !requestBody) return NOTHING
   const parsed = provider.parseRequest(head, requestBody)
   const request = parsed.ok ? parsed.value : null
   const answer = store.facts.settled(exchangeId)?.body.response
-  const bytes = answer && bytesOf(store, answer.body)
+  const bytes = answer && keptBytes(store.bodies, answer.body)
   const body = answer && bytes ? decodeBody(answer.headers, bytes) : null
   if (!answer || !body) return { requestBody, request, response: null }
   const response = provider.parseResponse({ status: answer.status, headers: answer.headers, body, request })
@@ -57,18 +58,16 @@ export function readExchange(store: Store, opened: Fact<ExchangeOpened>, maxByte
   const { request, exchangeId } = opened.body
   const settled = store.facts.settled(exchangeId)?.body ?? null
   const response = settled?.response ?? null
-  const answer = response && bytesOf(store, response.body)
+  const answer = response && keptBytes(store.bodies, response.body)
   return {
     exchangeId,
     request,
-    requestBody: toText(bytesOf(store, request.body), request.body, maxBytes),
+    requestBody: toText(keptBytes(store.bodies, request.body), request.body, maxBytes),
     response,
     responseBody: response && toText(answer && (decodeBody(response.headers, answer) ?? answer), response.body, maxBytes),
     end: settled ? endLabel(settled.end) : 'open',
   }
 }
-
-const bytesOf = (store: Store, { id }: BodyRef): Uint8Array | null => (id === null ? null : store.bodies.get(id))
 
 function toText(bytes: Uint8Array | null, ref: BodyRef, maxBytes: number): BodyText {
   if (!bytes) return { encoding: 'utf8', text: '', bytes: ref.bytes, truncated: ref.bytes > 0 }
