@@ -1,4 +1,4 @@
-import type { FlameBox, FrameNode } from '#shared/profile/profile.ts'
+import type { FlameBox } from '#shared/profile/profile.ts'
 
 export const FRAME_HEIGHT = 28
 const FRAME_GAP = 1
@@ -72,46 +72,4 @@ export function zoomFlame(window: FlameWindow, around: number, factor: number): 
 export function panFlame(window: FlameWindow, share: number): FlameWindow {
   const by = (window.x1 - window.x0) * share
   return clampFlame({ x0: window.x0 + by, x1: window.x1 + by })
-}
-
-/** Frames that a search finds, by their name: the hits, and all under them (which are theirs). null: nothing is searched for. */
-export interface FlameSearch {
-  readonly hits: ReadonlySet<string>
-  readonly lit: ReadonlySet<string>
-  /** Sum over the topmost hits: what is under a hit is not counted twice. */
-  readonly total: number
-  readonly count: number
-  /** In the order of the flame: depth first, heaviest first. */
-  readonly order: readonly string[]
-}
-
-export function searchFlame(root: FrameNode, query: string): FlameSearch | null {
-  const wanted = query.trim().toLowerCase()
-  if (wanted === '') return null
-  const hits = new Set<string>()
-  const lit = new Set<string>()
-  let total = 0
-  let count = 0
-  const visit = (node: FrameNode, inside: boolean): void => {
-    const hit = node.name.toLowerCase().includes(wanted)
-    if (hit) hits.add(node.key)
-    if (hit && !inside) {
-      total += node.total
-      count += 1
-    }
-    if (hit || inside) lit.add(node.key)
-    for (const child of node.children) visit(child, hit || inside)
-  }
-  visit(root, false)
-  return { hits, lit, total, count, order: [...hits] }
-}
-
-/** What a search finds in a sandwich: lit in both halves, counted in the whole flame that it was cut out of. */
-export function searchSandwich(root: FrameNode, halves: readonly FrameNode[], query: string): FlameSearch | null {
-  const whole = searchFlame(root, query)
-  if (!whole) return null
-  const found = halves.flatMap((half) => searchFlame(half, query) ?? [])
-  const union = (of: (search: FlameSearch) => ReadonlySet<string>): ReadonlySet<string> =>
-    new Set(found.flatMap((search) => [...of(search)]))
-  return { ...whole, hits: union(({ hits }) => hits), lit: union(({ lit }) => lit), order: found.flatMap(({ order }) => order) }
 }

@@ -2,15 +2,8 @@ import { formatShare } from '#shared/format/share.ts'
 import type { FlameBox, FrameNode } from '#shared/profile/profile.ts'
 import type { ViewWeight } from '../state/view-state.ts'
 import { formatWeight } from './call-weight.ts'
-import {
-  FLAME_PAD,
-  type FlameRows,
-  type FlameSearch,
-  type FlameWindow,
-  FRAME_HEIGHT,
-  firstBoxInView,
-  ROW_STEP,
-} from './flame-rows.ts'
+import { FLAME_PAD, type FlameRows, type FlameWindow, FRAME_HEIGHT, firstBoxInView, ROW_STEP } from './flame-rows.ts'
+import type { FlameSearch } from './flame-search.ts'
 import type { Palette } from './palette.ts'
 import { type Patterns, patternsOf } from './patterns.ts'
 import { fitText, textWidth } from './text.ts'
@@ -74,7 +67,7 @@ function paintFrame(
   const x = Math.max(left, -4) + 0.5
   const width = Math.max(0.6, Math.min(right, scene.width + 4) - Math.max(left, -4) - 1)
   const y = FLAME_PAD + depth * ROW_STEP
-  ctx.globalAlpha = search && !search.lit.has(node.key) ? SEARCH_MISS : 1
+  ctx.globalAlpha = search && !search.lit(node) ? SEARCH_MISS : 1
   ctx.fillStyle = fillOf(node, depth, palette, patterns)
   ctx.beginPath()
   ctx.roundRect(x, y, width, FRAME_HEIGHT, 1.5)
@@ -86,7 +79,7 @@ function paintFrame(
   if (right - left > MIN_LABEL_PX) paintLabel(ctx, scene, node, Math.max(left, 0), Math.min(right, scene.width), y)
   ctx.globalAlpha = 1
   const selected = scene.selected(node)
-  if (!selected && !search?.hits.has(node.key) && scene.hovered !== node.key) return
+  if (!selected && !search?.hit(node) && scene.hovered !== node.key) return
   const line = selected ? 2 : 1.25
   ctx.strokeStyle = palette.fg
   ctx.lineWidth = line

@@ -6,12 +6,12 @@ import { ChartCanvas } from '../../charts/chart-canvas.tsx'
 import {
   FLAME_PAD,
   type FlameRows,
-  type FlameSearch,
   type FlameWindow,
   panFlame,
   ROW_STEP,
   zoomFlame,
 } from '../../charts/flame-rows.ts'
+import type { FlameSearch } from '../../charts/flame-search.ts'
 import { paintFlame } from '../../charts/paint-flame.ts'
 import { usePalette } from '../../charts/use-palette.ts'
 import { ChartTip, type PointerAt } from '../../components/chart-tip.tsx'

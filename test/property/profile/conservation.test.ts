@@ -4,6 +4,7 @@ import { formatTree } from '#shared/format/tree.ts'
 import { agentSpanId, type SpanId } from '#shared/model/ids.ts'
 import { buildProfile } from '#shared/profile/build-profile.ts'
 import { frameTotals } from '#shared/profile/frame-totals.ts'
+import { Frames } from '#shared/profile/frames.ts'
 import { boxAt, layoutFlame, pathTo } from '#shared/profile/layout-flame.ts'
 import type { FrameNode, Level, ProfileInput, Weight } from '#shared/profile/profile.ts'
 import { sandwich } from '#shared/profile/sandwich.ts'
@@ -147,7 +148,8 @@ describe('a flame', () => {
         const frames = everyFrame(root)
         const focus = frames[pick % frames.length] ?? root
         expect(pathTo(root, focus.key)?.at(-1)).toBe(focus)
-        const boxes = layoutFlame(root, { minShare, focusKey: focus.key })
+        const columns = Frames.of(root)
+        const boxes = layoutFlame(columns, { minShare, focusKey: focus.key })
         for (const [at, box] of boxes.entries()) {
           const before = boxes[at - 1]
           if (before) expect(box.depth > before.depth || box.x0 >= before.x1).toBe(true)

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { buildProfile } from '#shared/profile/build-profile.ts'
+import { Frames } from '#shared/profile/frames.ts'
 import { layoutFlame } from '#shared/profile/layout-flame.ts'
-import { firstBoxInView, flameRows, panFlame, searchFlame, zoomFlame } from '../../../../renderer/charts/flame-rows.ts'
+import { firstBoxInView, flameRows, panFlame, zoomFlame } from '../../../../renderer/charts/flame-rows.ts'
+import { searchFlame } from '../../../../renderer/charts/flame-search.ts'
 import { COST, SAMPLE } from '../sample.ts'
 
 const { view, segments } = SAMPLE
@@ -9,7 +11,8 @@ const profile = buildProfile(
   { runName: view.run.name, agents: view.agents, calls: view.calls, segments, spans: view.detail.spans },
   'cost',
 )
-const rows = flameRows(layoutFlame(profile.root))
+const frames = Frames.of(profile.root)
+const rows = flameRows(layoutFlame(frames))
 
 test('each row knows where it begins', () => {
   expect(rows.starts[0]).toBe(0)
@@ -26,14 +29,29 @@ test('the first box in view is the one that reaches over the left edge', () => {
 })
 
 test('a search sums its topmost hits: what is under a hit is not counted twice', () => {
-  const found = searchFlame(profile.root, 'TOOL RESULTS')
+  const found = searchFlame(frames, 'TOOL RESULTS')
   const nodes = rows.boxes.map(({ node }) => node).filter(({ name }) => name === 'Tool results')
   expect(found?.count).toBe(nodes.length)
   expect(found?.total).toBe(nodes.reduce((sum, { total }) => sum + total, 0))
-  expect(found?.lit.size).toBeGreaterThan(found?.hits.size ?? 0)
-  expect(searchFlame(profile.root, view.run.name)?.total).toBe(COST)
-  expect(searchFlame(profile.root, '  ')).toBeNull()
-  expect(searchFlame(profile.root, 'no such frame')).toMatchObject({ count: 0, total: 0 })
+  expect(nodes.every((node) => found?.hit(node))).toBe(true)
+  const under = nodes.flatMap(({ children }) => children)
+  expect(under.length).toBeGreaterThan(0)
+  expect(under.some((node) => found?.hit(node))).toBe(false)
+  expect(under.every((node) => found?.lit(node))).toBe(true)
+  expect(searchFlame(frames, view.run.name)?.total).toBe(COST)
+  expect(searchFlame(frames, '  ')).toBeNull()
+  expect(searchFlame(frames, 'no such frame')).toMatchObject({ count: 0, total: 0 })
+})
+
+test('from hit to hit the search goes on in the order of the flame, and round', () => {
+  const found = searchFlame(frames, 'tool results')
+  const keys: (string | null)[] = []
+  for (let key = found?.next(null) ?? null; !keys.includes(key); key = found?.next(key) ?? null) keys.push(key)
+  expect(keys.map((key) => key?.split('\u001f').slice(1).join(' › '))).toEqual([
+    'main › Input › Tool results',
+    'main › test-fixer › Input › Tool results',
+    'main › explore › Input › Tool results',
+  ])
 })
 
 test('zooming keeps what is under the pointer, and neither it nor panning leaves the flame', () => {
