@@ -64,7 +64,8 @@ export function followEvents(client: Client, cache: QueryClient, onConnection: (
     changed.clear()
     void cache.invalidateQueries({ queryKey: ['status'] })
     if (!runs) return
-    for (const key of ['runs', 'run', 'segments', 'call']) void cache.invalidateQueries({ queryKey: [key] })
+    for (const key of ['runs', 'run', 'segments', 'profile', 'top', 'tool', 'call'])
+      void cache.invalidateQueries({ queryKey: [key] })
   }
   const unsubscribe = client.subscribe((event) => {
     if (event.kind === 'connection') onConnection(event.up)

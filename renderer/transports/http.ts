@@ -22,7 +22,10 @@ export function createHttpTransport(token: string): Transport {
     }).catch(() => {
       throw unavailable()
     })
-    if (response.ok) return response.json()
+    if (response.ok) {
+      const isBytes = response.headers.get('content-type') === 'application/octet-stream'
+      return (isBytes ? new Uint8Array(await response.arrayBuffer()) : await response.json()) as Reply<M>
+    }
     const failure = parseApiError(await response.json().catch(() => null))
     throw (
       failure ??

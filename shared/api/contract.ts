@@ -7,12 +7,17 @@ import type { OutputPart, ParsedToolUse, PromptPart } from '../model/prompt.ts'
 import type { AgentRecord, CallRecord, OpenExchange, SegmentRecord } from '../model/records.ts'
 import type { Run, RunDetail } from '../model/run.ts'
 import type { AttemptPrice } from '../pricing/explain-price.ts'
+import type { FrameOrder } from '../profile/build-profile.ts'
+import type { Level, Weight } from '../profile/profile.ts'
+import type { ToolCost } from '../profile/tool-costs.ts'
+import type { TopFrame } from '../profile/top-frames.ts'
 import type { RunFacets } from '../runs/list/count-values.ts'
 import type { RunListRow, RunSums } from '../runs/list/group-runs.ts'
 import type { RunQuery } from '../runs/list/run-query.ts'
 
 /**
- * The one typed API between the core and every front end (interface, CLI). JSON-safe types only. The client and the handlers both derive
+ * The one typed API between the core and every front end (interface, CLI). JSON-safe types, or bytes
+ * as they are (`Uint8Array`) where a reply would be too much for JSON. The client and the handlers both derive
  * from `Methods`; HTTP and MessagePort merely carry it (style rule 11).
  */
 export interface Methods {
@@ -32,6 +37,15 @@ export interface Methods {
   'runs.show': { params: { ref: string }; result: RunDetail }
   /** Segments of all calls of a run: what the left-heavy flame is built from. */
   'runs.segments': { params: { runId: RunId }; result: readonly { callId: CallId; segments: readonly SegmentRecord[] }[] }
+  /** A run's profile as bytes, for `decodeProfile`. `stack`: the levels from the root down; `order: 'up'` turns it over. */
+  'profiles.get': {
+    params: { runId: RunId; weight: Weight; stack?: readonly Level[]; order?: FrameOrder }
+    result: Uint8Array<ArrayBuffer>
+  }
+  /** What a run pays for over all stacks, heaviest first. */
+  'profiles.top': { params: { runId: RunId; weight: 'cost' | 'tokens' }; result: readonly TopFrame[] }
+  /** The uses of one tool, with what their results went on to cost, dearest first. */
+  'profiles.tool': { params: { runId: RunId; tool: string }; result: readonly ToolCost[] }
   'calls.get': { params: { callId: CallId }; result: CallView }
   /** Why a call read from its provider's cache what it did: compared with the earlier calls of its conversation, from the stored bodies. */
   'calls.cache': { params: { callId: CallId }; result: CacheExplanation }

@@ -24,8 +24,9 @@ interface Head extends Omit<ProfileColumns, 'frames'> {
  * Writes a profile as bytes, little-endian: six 32-bit words (magic, frames, call references, length of the head in UTF-16 units, 0, 0),
  * the columns of 8 bytes, of 4, the head (JSON in UTF-16: captured text need not be well-formed), then the columns of one byte.
  */
-export function encodeProfile({ frames, ...what }: ProfileColumns): Uint8Array<ArrayBuffer> {
-  const head = JSON.stringify({ ...what, names: frames.names, callIds: frames.callIds } satisfies Head)
+export function encodeProfile({ weight, stack, unknownCalls, rootKey, frames }: ProfileColumns): Uint8Array<ArrayBuffer> {
+  const { names, callIds } = frames
+  const head = JSON.stringify({ weight, stack, unknownCalls, rootKey, names, callIds } satisfies Head)
   const places = layoutBytes(frames.count, frames.call.length, head.length)
   const buffer = new ArrayBuffer(places.end)
   new Uint32Array(buffer, 0, HEAD_BYTES / 4).set([MAGIC, frames.count, frames.call.length, head.length])

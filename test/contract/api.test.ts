@@ -3,6 +3,8 @@ import type { ClientEvent, Transport } from '#shared/api/client.ts'
 import type { RunPage } from '#shared/api/contract.ts'
 import type { ApiError } from '#shared/api/errors.ts'
 import type { CallId, RunId } from '#shared/model/ids.ts'
+import { Frames } from '#shared/profile/frames.ts'
+import { decodeProfile } from '#shared/profile/profile-bytes.ts'
 import type { RunQuery } from '#shared/runs/list/run-query.ts'
 import { anthropicError, anthropicMessage } from '#support/answers.ts'
 import { startUpstream, type Upstream } from '#support/upstream.ts'
@@ -98,6 +100,25 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
     const [call] = await transport.request('runs.segments', { runId: run.id })
     expect(call?.segments.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0)).toBe(7_500_000)
     expect(call?.segments.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(1100)
+  })
+
+  test('a profile comes as bytes, and its root is what the run cost', async () => {
+    const { run } = await transport.request('runs.get', { ref: 'first' })
+    const bytes = await transport.request('profiles.get', { runId: run.id, weight: 'cost' })
+    const profile = decodeProfile(bytes)
+    const { root } = new Frames(profile.frames, profile.rootKey)
+    expect(profile).toMatchObject({ weight: 'cost', unknownCalls: 0 })
+    expect([root.name, root.total]).toEqual(['first', 7_500_000])
+    const turned = decodeProfile(await transport.request('profiles.get', { runId: run.id, weight: 'tokens', order: 'up' }))
+    expect(turned.frames.total[0]).toBe(1100)
+  })
+
+  test('what a run pays for comes summed, and a tool by its uses', async () => {
+    const { run } = await transport.request('runs.get', { ref: 'first' })
+    const top = await transport.request('profiles.top', { runId: run.id, weight: 'cost' })
+    expect(top.reduce((sum, { total }) => sum + total.nanoUsd, 0)).toBe(7_500_000)
+    expect(await transport.request('profiles.tool', { runId: run.id, tool: 'ls' })).toMatchObject([{ toolUseId: 'toolu_1' }])
+    expect(await transport.request('profiles.tool', { runId: run.id, tool: 'cat' })).toEqual([])
   })
 
   test('a call comes with its price row and what was said', async () => {

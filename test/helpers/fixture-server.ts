@@ -62,6 +62,8 @@ async function answer({ service, token, folder }: Served, request: IncomingMessa
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
   const result = await service.answer(path.slice('/api/'.length), JSON.parse(Buffer.concat(chunks).toString('utf8')))
+  if (result.ok && result.result instanceof Uint8Array)
+    return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(result.result)
   if (result.ok) return sendJson(response, 200, result.result)
   return sendJson(response, 404, { error: result.error })
 }

@@ -12,6 +12,12 @@ import type {
 } from '#shared/api/contract.ts'
 import type { CacheExplanation } from '#shared/cache/explain.ts'
 import type { CallId, RunId } from '#shared/model/ids.ts'
+import { buildProfile } from '#shared/profile/build-profile.ts'
+import { frameColumns } from '#shared/profile/frame-columns.ts'
+import type { ProfileInput } from '#shared/profile/profile.ts'
+import { encodeProfile } from '#shared/profile/profile-bytes.ts'
+import { toolCosts } from '#shared/profile/tool-costs.ts'
+import { topFrames } from '#shared/profile/top-frames.ts'
 import { createFixtureRuns } from './fixture-runs.ts'
 import { isMethodName } from './method-names.ts'
 import { explainSampleCall } from './sample/call-cache.ts'
@@ -96,6 +102,12 @@ function createHandlers(state: () => FixtureState, publish: (event: ApiEvent) =>
       throw new NotFound('The fixture does not show runs as JSON.')
     },
     'runs.segments': ({ runId }) => [...sampleOf(runId).segments].map(([callId, segments]) => ({ callId, segments })),
+    'profiles.get': ({ runId, weight, stack, order }) => {
+      const profile = buildProfile(profileInput(sampleOf(runId)), weight, stack, order)
+      return encodeProfile({ ...profile, rootKey: profile.root.key, frames: frameColumns(profile.root) })
+    },
+    'profiles.top': ({ runId, weight }) => topFrames(profileInput(sampleOf(runId)), weight),
+    'profiles.tool': ({ runId, tool }) => toolCosts(profileInput(sampleOf(runId))).filter((cost) => cost.tool === tool),
     'calls.get': ({ callId }) => callView(state(), callId),
     'runs.cache': ({ ref }) => sampleOf(ref).view.calls.map(({ id }) => ({ callId: id, explanation: callCache(state(), id) })),
     'calls.cache': ({ callId }) => callCache(state(), callId),
@@ -125,6 +137,14 @@ function createHandlers(state: () => FixtureState, publish: (event: ApiEvent) =>
     'prices.list': () => ({ version: 'sample', rows: state().samples.flatMap(({ priceRows }) => priceRows) }),
   }
 }
+
+const profileInput = ({ view, segments }: SampleRun): ProfileInput => ({
+  runName: view.run.name,
+  agents: view.agents,
+  calls: view.calls,
+  segments,
+  spans: view.detail.spans,
+})
 
 function callCache({ samples }: FixtureState, callId: CallId): CacheExplanation {
   for (const sample of samples) {

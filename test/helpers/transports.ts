@@ -1,6 +1,7 @@
 import { MessageChannel } from 'node:worker_threads'
 import { servePort } from '#core/api/port-server.ts'
 import { type ClientListener, parseApiEvent, type Transport } from '#shared/api/client.ts'
+import type { Reply } from '#shared/api/contract.ts'
 import { ApiError, parseApiError } from '#shared/api/errors.ts'
 import { createPortTransport, type PortLike } from '#shared/api/port.ts'
 import type { TestCore } from './core.ts'
@@ -24,6 +25,9 @@ function overHttp(core: TestCore): { transport: Transport; close(): void } {
           headers: { authorization },
           body: JSON.stringify(params),
         })
+        // The method's own type says which of the two it is.
+        if (response.headers.get('content-type') === 'application/octet-stream')
+          return new Uint8Array(await response.arrayBuffer()) as Reply<typeof method>
         const document = await response.json()
         if (response.ok) return document
         throw parseApiError(document) ?? new ApiError({ code: 'internal', message: `HTTP ${response.status}` })

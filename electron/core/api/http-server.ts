@@ -64,6 +64,7 @@ export async function createHttpApi({ port, token, service, rendererDir }: HttpA
     const body = await readJson(request)
     if (!body.ok) return refuse(response, 400, 'bad-request', body.message)
     const answer = await service.answer(path.slice('/api/'.length), body.value)
+    if ('result' in answer && answer.result instanceof Uint8Array) return sendBytes(response, answer.result)
     if ('result' in answer) return sendJson(response, 200, answer.result)
     return refuse(response, STATUS[answer.error.code], answer.error.code, answer.error.message)
   }
@@ -133,6 +134,11 @@ async function readJson(request: IncomingMessage): Promise<{ ok: true; value: un
   } catch {
     return { ok: false, message: 'The request body is not JSON.' }
   }
+}
+
+function sendBytes(response: ServerResponse, bytes: Uint8Array): void {
+  response.writeHead(200, { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' })
+  response.end(bytes)
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {

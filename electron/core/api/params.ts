@@ -19,6 +19,8 @@ const annotation = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('restored') }),
 ])
 
+const level = z.enum(['agent', 'call-site', 'model', 'direction', 'segment', 'tool', 'item', 'price-class', 'phase'])
+
 const values = z.array(z.string().max(1200)).max(1000)
 const runQuery = z.strictObject({
   text: z.string().max(1000).optional(),
@@ -59,6 +61,14 @@ const schemas = {
   'runs.get': z.strictObject({ ref }),
   'runs.show': z.strictObject({ ref }),
   'runs.segments': z.strictObject({ runId: id }),
+  'profiles.get': z.strictObject({
+    runId: id,
+    weight: z.enum(['cost', 'tokens', 'time', 'calls']),
+    stack: z.array(level).max(20).optional(),
+    order: z.enum(['down', 'up']).optional(),
+  }),
+  'profiles.top': z.strictObject({ runId: id, weight: z.enum(['cost', 'tokens']) }),
+  'profiles.tool': z.strictObject({ runId: id, tool: z.string().max(1000) }),
   'runs.cache': z.strictObject({ ref }),
   'calls.get': z.strictObject({ callId: id }),
   'calls.cache': z.strictObject({ callId: id }),

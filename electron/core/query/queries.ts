@@ -13,6 +13,7 @@ import { createCacheReader } from './cache-view.ts'
 import { readCall, readExchange } from './exchange-view.ts'
 import { exportRun } from './export-run.ts'
 import type { QueryContext, QueryMethod, QueryParams, QueryReply } from './messages.ts'
+import { createProfiles } from './profiles.ts'
 import { readRun } from './read-run.ts'
 import { createRunList } from './run-list.ts'
 
@@ -84,6 +85,7 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
   })
 
   const list = createRunList(stores)
+  const profiles = createProfiles(find)
 
   const queries: Queries = {
     'runs.list'({ limit, sinceMs, tag, includeDemo }, context) {
@@ -120,6 +122,9 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
       const { store } = find(runId)
       return store.derived.calls(runId).map(({ id }) => ({ callId: id, segments: store.derived.segments(id) }))
     },
+    'profiles.get': profiles.get,
+    'profiles.top': profiles.top,
+    'profiles.tool': profiles.tool,
     'calls.get'({ callId }) {
       const { store, value } = holding((one) => one.derived.call(callId), `call ${callId}`)
       return readCall(store, value)
@@ -182,7 +187,10 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
       const query: (params: never, context: QueryContext) => unknown = queries[method]
       return query(params as never, context)
     },
-    changed: list.changed,
+    changed(runIds) {
+      list.changed(runIds)
+      profiles.changed(runIds)
+    },
     close() {
       for (const store of opened.values()) store.close()
     },

@@ -15,7 +15,10 @@ port.on('message', (message: ToQuery | RunsChanged) => {
     return
   }
   const { id, method, params, context } = message
-  port.postMessage({ id, answer: run() } satisfies FromQuery)
+  const answer = run()
+  // Bytes are handed over, not copied.
+  const buffer = 'result' in answer && answer.result instanceof Uint8Array ? answer.result.buffer : null
+  port.postMessage({ id, answer } satisfies FromQuery, buffer instanceof ArrayBuffer ? [buffer] : [])
 
   function run(): FromQuery['answer'] {
     try {

@@ -3,14 +3,7 @@ import { type PointerEvent, useCallback, useEffect, useRef, useState } from 'rea
 import { boxAt } from '#shared/profile/layout-flame.ts'
 import type { FrameNode } from '#shared/profile/profile.ts'
 import { ChartCanvas } from '../../charts/chart-canvas.tsx'
-import {
-  FLAME_PAD,
-  type FlameRows,
-  type FlameWindow,
-  panFlame,
-  ROW_STEP,
-  zoomFlame,
-} from '../../charts/flame-rows.ts'
+import { FLAME_PAD, type FlameRows, type FlameWindow, panFlame, ROW_STEP, zoomFlame } from '../../charts/flame-rows.ts'
 import type { FlameSearch } from '../../charts/flame-search.ts'
 import { paintFlame } from '../../charts/paint-flame.ts'
 import { usePalette } from '../../charts/use-palette.ts'

@@ -1,14 +1,17 @@
-import { useMemo } from 'react'
-import type { FrameNode, ProfileInput } from '#shared/profile/profile.ts'
+import type { RunId } from '#shared/model/ids.ts'
+import type { FrameNode } from '#shared/profile/profile.ts'
+import type { TopFrame } from '#shared/profile/top-frames.ts'
+import { useToolCosts } from '../../state/profile-queries.ts'
 import type { CallIndex } from '../../state/selection.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
 import { FrameDetails } from './frame-details.tsx'
-import { topFacts } from './frame-facts.ts'
+import { toolOfTop } from './frame-facts.ts'
 import { TopDetails } from './top-details.tsx'
 import type { SelectedFrame } from './use-flame-selection.ts'
 
 interface FlameDetailsProps {
-  readonly input: ProfileInput
+  readonly runId: RunId
+  readonly topFrames: readonly TopFrame[]
   readonly root: FrameNode
   readonly frame: SelectedFrame | null
   /** The selected row of the top frames. */
@@ -25,14 +28,16 @@ interface FlameDetailsProps {
 
 /** What is under the flame: the selected frame, or the dearest of all where none is. */
 export function FlameDetails(props: FlameDetailsProps) {
-  const { input, root, frame, top, dearest, weight, runNanoUsd, index, onSelectCall, onFocus, onClear } = props
+  const { runId, topFrames, root, frame, top, dearest, weight, runNanoUsd, index, onSelectCall, onFocus, onClear } = props
   const divided = weight === 'cost' || weight === 'tokens'
   const name = top ?? (frame === null && divided ? dearest : null)
-  const facts = useMemo(() => (name === null ? null : topFacts(input, weight, name)), [input, weight, name])
-  if (facts)
+  const shownTop = topFrames.find((row) => row.name === name)
+  const tool = shownTop ? toolOfTop(shownTop.name) : null
+  const uses = useToolCosts(runId, tool)
+  if (shownTop)
     return (
       <TopDetails
-        facts={facts}
+        facts={{ frame: shownTop, executions: tool === null ? null : (uses.data ?? []) }}
         index={index}
         runNanoUsd={runNanoUsd}
         onSelectCall={onSelectCall}

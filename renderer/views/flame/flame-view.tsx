@@ -1,6 +1,5 @@
 import { useMemo, useRef, useState } from 'react'
 import { formatTokensExact } from '#shared/format/tokens.ts'
-import { pathTo } from '#shared/profile/layout-flame.ts'
 import type { FrameNode } from '#shared/profile/profile.ts'
 import { formatWeight } from '../../charts/call-weight.ts'
 import { panFlame, WHOLE_FLAME, zoomFlame } from '../../charts/flame-rows.ts'
@@ -10,7 +9,6 @@ import { SearchField } from '../../components/search-field.tsx'
 import { frameSelection, topSelection } from '../../state/frame-selection.ts'
 import { indexCalls, neighbourCall } from '../../state/selection.ts'
 import { useShortcuts } from '../../state/shortcuts.ts'
-import { useSegmentsMap } from '../../state/use-segments-map.ts'
 import { useViewState } from '../../state/use-view-state.ts'
 import type { FlameShape } from '../../state/view-state.ts'
 import { CallDetails } from '../call/call-details.tsx'
@@ -41,16 +39,19 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
   const [drawer, setDrawer] = useState<DrawerTab | null>(null)
   const [window, setWindow] = useFlameWindow(state)
   const pointer = useRef<number | null>(null)
-  const { segments, query } = useSegmentsMap(view)
   const index = useMemo(() => indexCalls(timeline), [timeline])
-  const { input, stack, profile, root, centre, halves, focusPath, rows, search, top } = useFlame(view, segments, state, window)
-  const { top: selectedTop, frame, isSelected } = useFlameSelection({ profile, root, halves }, state.sel)
+  const flame = useFlame(view, state, window)
+  const { query, stack, profile, drawn, topFrames, centre, halves, focusPath, rows, search, top } = flame
+  const root = drawn?.frames.root ?? null
+  /** Until another weight has come, the flame is of the one before. */
+  const weight = profile?.weight ?? state.weight
+  const { top: selectedTop, frame, isSelected } = useFlameSelection({ profile, drawn, halves }, state.sel)
   const selectedCall = state.sel === null ? undefined : index.byId.get(state.sel)
 
   const focusOn = (key: string | null): void => change({ focus: key === root?.key ? null : key }, 'push')
   /** A frame over all its stacks has no place of its own: it is focused as a sandwich. */
   const focusNode = (node: FrameNode): void => {
-    const placed = !halves && root !== null && pathTo(root, node.key) !== null
+    const placed = !halves && drawn !== null && drawn.frames.indexOf(node) !== null
     if (placed) focusOn(node.key)
     else if (node.level !== 'run') change({ shape: 'sandwich', focus: frameSelection(node) }, 'push')
   }
@@ -67,8 +68,7 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
     else if (focusPath && focusPath.length > 1) focusOn(focusPath.at(-2)?.key ?? null)
   }
   const nextMatch = (): void => {
-    const order = search?.order ?? []
-    const next = order[(order.indexOf(state.sel ?? '') + 1) % Math.max(1, order.length)]
+    const next = search?.next(state.sel)
     if (next) change({ sel: next })
   }
   const step = (by: 1 | -1): void => change({ sel: neighbourCall(index, selectedCall?.call.id ?? null, by) })
@@ -95,10 +95,10 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
     { keys: ['escape'], says: 'Step back: messages, search, zoom, focus, selection', act: clear },
   ])
   const total = root?.total ?? 0
-  const label = `Flame by ${state.weight}: ${rows?.boxes.length ?? 0} frames of ${formatWeight(total, state.weight)}. Press T for a table.`
+  const label = `Flame by ${weight}: ${rows?.boxes.length ?? 0} frames of ${formatWeight(total, weight)}. Press T for a table.`
 
   return (
-    <Page at="Runs" crumb={crumb} status={<FlameStatus unknownCalls={profile?.unknownCalls ?? 0} weight={state.weight} />}>
+    <Page at="Runs" crumb={crumb} status={<FlameStatus unknownCalls={profile?.unknownCalls ?? 0} weight={weight} />}>
       {head}
       <RunToolbar
         runId={view.run.id}
@@ -113,7 +113,7 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
           onEnter={nextMatch}
           found={
             search &&
-            `${formatTokensExact(search.count)} ${search.count === 1 ? 'frame' : 'frames'}, ${formatWeight(search.total, state.weight)}`
+            `${formatTokensExact(search.count)} ${search.count === 1 ? 'frame' : 'frames'}, ${formatWeight(search.total, weight)}`
           }
           width={state.q === '' ? 140 : 230}
         />
@@ -127,13 +127,13 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
       </RunToolbar>
       <StackBar
         stack={stack}
-        weight={state.weight}
+        weight={weight}
         shape={state.shape}
         onShape={turn}
         onChange={(next) => change({ stack: next, focus: null }, 'push')}
       />
-      <QueryNotice query={query} what="The segments of this run" />
-      {!input || !root || !rows ? (
+      <QueryNotice query={query} what="The profile of this run" />
+      {!root || !rows ? (
         !query.error && <RunLoading />
       ) : (
         <div className="flame">
@@ -144,7 +144,7 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
               <FrameTable
                 boxes={rows.boxes}
                 total={total}
-                weight={state.weight}
+                weight={weight}
                 selected={frame?.node.key ?? null}
                 onSelect={selectNode}
                 onFocus={focusNode}
@@ -154,7 +154,7 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
                 rows={rows}
                 window={window}
                 onMove={setWindow}
-                weight={state.weight}
+                weight={weight}
                 total={total}
                 search={search}
                 selected={isSelected}
@@ -166,12 +166,13 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
             )}
             {!selectedCall && (
               <FlameDetails
-                input={input}
+                runId={view.run.id}
+                topFrames={topFrames}
                 root={root}
                 frame={frame}
                 top={selectedTop}
                 dearest={top[0]?.name ?? null}
-                weight={state.weight}
+                weight={weight}
                 runNanoUsd={view.run.cost.nanoUsd}
                 index={index}
                 onSelectCall={(sel) => change({ sel })}
@@ -182,11 +183,11 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
           </div>
           <TopTable
             rows={top}
-            weight={state.weight}
+            weight={weight}
             total={total}
             selected={selectedTop}
             onSelect={
-              state.weight === 'time' || state.weight === 'calls'
+              weight === 'time' || weight === 'calls'
                 ? null
                 : (name) => change({ sel: name === selectedTop ? null : topSelection(name) })
             }
@@ -204,7 +205,7 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
         />
       )}
       <p className="sr" role="status">
-        {frame && announceFrame(frame.node, total, state.weight)}
+        {frame && announceFrame(frame.node, total, weight)}
       </p>
       {selectedCall && drawer && <CallDrawer key={selectedCall.call.id} call={selectedCall} tab={drawer} onTab={setDrawer} />}
     </Page>

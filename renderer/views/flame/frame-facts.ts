@@ -1,8 +1,7 @@
-import type { FrameNode, FrameTone, ProfileInput } from '#shared/profile/profile.ts'
-import { type ToolCost, toolCosts } from '#shared/profile/tool-costs.ts'
-import { type TopFrame, topFrames } from '#shared/profile/top-frames.ts'
+import type { FrameNode, FrameTone } from '#shared/profile/profile.ts'
+import type { ToolCost } from '#shared/profile/tool-costs.ts'
+import type { TopFrame } from '#shared/profile/top-frames.ts'
 import { RESULTS } from '../../state/frame-selection.ts'
-import type { ViewWeight } from '../../state/view-state.ts'
 
 /** One price class of a frame. */
 export interface ClassAmount {
@@ -34,13 +33,9 @@ export function classesOf(nodes: readonly FrameNode[]): readonly ClassAmount[] {
 /** What a row of the top frames stands for. */
 export interface TopFacts {
   readonly frame: TopFrame
-  /** The tool's uses, dearest first; empty where the row is not a tool's results. */
-  readonly executions: readonly ToolCost[]
+  /** The tool's uses, dearest first; null where the row is not a tool's results. */
+  readonly executions: readonly ToolCost[] | null
 }
 
-export function topFacts(input: ProfileInput, weight: ViewWeight, name: string): TopFacts | null {
-  const frame = topFrames(input, weight === 'tokens' ? 'tokens' : 'cost').find((row) => row.name === name)
-  if (!frame) return null
-  const tool = name.startsWith(RESULTS) ? name.slice(RESULTS.length) : null
-  return { frame, executions: tool === null ? [] : toolCosts(input).filter((cost) => cost.tool === tool) }
-}
+/** The tool whose results a row sums up; null: it is not a tool's results. */
+export const toolOfTop = (name: string): string | null => (name.startsWith(RESULTS) ? name.slice(RESULTS.length) : null)

@@ -23,7 +23,7 @@ interface TopDetailsProps {
 /** Why a kind of segment costs what it costs: what was sent once and what carrying it came to. */
 export function TopDetails({ facts, index, runNanoUsd, onSelectCall, onClose }: TopDetailsProps) {
   const { frame, executions } = facts
-  const ranUs = executions.reduce((sum, { durationUs }) => sum + (durationUs ?? 0), 0)
+  const ranUs = (executions ?? []).reduce((sum, { durationUs }) => sum + (durationUs ?? 0), 0)
   return (
     <section className="frame-det" aria-label={frame.name}>
       <div className="row frame-title">
@@ -47,7 +47,7 @@ export function TopDetails({ facts, index, runNanoUsd, onSelectCall, onClose }: 
             {formatUsd(frame.total.nanoUsd)} <span className="dim">{formatShare(frame.total.nanoUsd, runNanoUsd)} of run</span>
           </p>
           <p className="dim">
-            {executions.length > 0
+            {executions && executions.length > 0
               ? `${executions.length === 1 ? '1 execution' : `${executions.length} executions`}, ${formatDuration(ranUs)} of tool time`
               : `${formatTokensExact(frame.total.tokens)} tokens`}
           </p>
@@ -77,7 +77,7 @@ export function TopDetails({ facts, index, runNanoUsd, onSelectCall, onClose }: 
           ))}
         </div>
       </div>
-      {executions.length > 0 ? (
+      {executions ? (
         <Executions executions={executions} index={index} onSelectCall={onSelectCall} />
       ) : (
         <CallsTable calls={callsOf(index, frame.calls)} onSelectCall={onSelectCall} />

@@ -1,5 +1,6 @@
-import type { FrameNode, FrameTone, Profile, ProfileInput } from '#shared/profile/profile.ts'
-import { topFrames } from '#shared/profile/top-frames.ts'
+import type { CallRecord } from '#shared/model/records.ts'
+import type { FrameNode, FrameTone } from '#shared/profile/profile.ts'
+import type { TopFrame } from '#shared/profile/top-frames.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
 
 /** A line of the side table: a kind of segment over all stacks, or, by time, a tool or a phase; by calls, a call site. */
@@ -12,12 +13,19 @@ export interface TopRow {
   readonly parts: readonly { readonly tone: FrameTone; readonly amount: number }[]
 }
 
+interface TopInput {
+  /** By the weight that is asked for; cost and tokens need no more. */
+  readonly topFrames: readonly TopFrame[]
+  readonly calls: readonly CallRecord[]
+  readonly root: FrameNode
+}
+
 /** What the run pays for, heaviest first. Law: Σ total = the profile's root. */
-export function topRows(input: ProfileInput, profile: Profile, weight: ViewWeight): readonly TopRow[] {
-  if (weight === 'time') return timeRows(profile.root)
-  if (weight === 'calls') return callRows(input)
+export function topRows({ topFrames, calls, root }: TopInput, weight: ViewWeight): readonly TopRow[] {
+  if (weight === 'time') return timeRows(root)
+  if (weight === 'calls') return callRows(calls)
   const key = weight === 'cost' ? 'nanoUsd' : 'tokens'
-  return topFrames(input, weight)
+  return topFrames
     .filter((frame) => frame.total[key] > 0)
     .map((frame) => {
       const classed = frame.classes.reduce((sum, part) => sum + part[key], 0)
@@ -60,7 +68,7 @@ function timeRows(root: FrameNode): readonly TopRow[] {
 }
 
 /** Calls by the place in the program that asked. */
-function callRows({ calls }: ProfileInput): readonly TopRow[] {
+function callRows(calls: readonly CallRecord[]): readonly TopRow[] {
   return Array.from(
     Map.groupBy(calls, ({ callSite }) => callSite),
     ([name, asked]): TopRow => ({

@@ -1,13 +1,14 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { RunView } from '#shared/api/contract.ts'
-import { buildProfile } from '#shared/profile/build-profile.ts'
 import { type FrameRef, frameTotals } from '#shared/profile/frame-totals.ts'
-import { layoutFlame, pathTo } from '#shared/profile/layout-flame.ts'
-import type { Level, Profile, ProfileInput } from '#shared/profile/profile.ts'
+import { Frames } from '#shared/profile/frames.ts'
+import { layoutFlame } from '#shared/profile/layout-flame.ts'
+import type { Level } from '#shared/profile/profile.ts'
 import { sandwich } from '#shared/profile/sandwich.ts'
-import type { Segments } from '../../charts/call-parts.ts'
-import { type FlameWindow, flameRows, sandwichRows, searchFlame, searchSandwich, WHOLE_FLAME } from '../../charts/flame-rows.ts'
+import { type FlameWindow, flameRows, sandwichRows, WHOLE_FLAME } from '../../charts/flame-rows.ts'
+import { searchFlame, searchFlames } from '../../charts/flame-search.ts'
 import { frameOf, readFrameSelection } from '../../state/frame-selection.ts'
+import { type LoadedProfile, useProfile, useTopFrames } from '../../state/profile-queries.ts'
 import type { ViewState } from '../../state/view-state.ts'
 import { stackOf } from '../../state/view-state.ts'
 import { topRows } from './top-rows.ts'
@@ -15,43 +16,50 @@ import { topRows } from './top-rows.ts'
 /** Frames narrower than this share of what is in view are merged into `N others`. */
 const MIN_SHARE = 0.003
 
-/** The flame of a run in the given state: profile, layout, search and top frames; null until the segments have come. */
-export function useFlame(view: RunView, segments: Segments | null, state: ViewState, window: FlameWindow) {
-  const input = useMemo<ProfileInput | null>(
-    () => segments && { runName: view.run.name, agents: view.agents, calls: view.calls, segments, spans: view.detail.spans },
-    [view, segments],
-  )
+/** The flame of a run in the given state: profile, layout, search and top frames; null until the profile has come. */
+export function useFlame(view: RunView, state: ViewState, window: FlameWindow) {
   const stack = useStableStack(stackOf(state))
   const { weight, focus, q, shape, sel } = state
-  const profile = useMemo(() => input && buildProfile(input, weight, stack), [input, weight, stack])
-  const root = useMemo(
-    () => (input && shape === 'inverted' ? buildProfile(input, weight, stack, 'up').root : (profile?.root ?? null)),
-    [input, shape, weight, stack, profile],
-  )
+  const question = { runId: view.run.id, weight, stack }
+  const query = useProfile({ ...question, order: 'down' })
+  const turned = useProfile({ ...question, order: 'up' }, shape === 'inverted')
+  const topQuery = useTopFrames(view.run.id, weight)
+  const profile = query.data ?? null
+  const drawn = shape === 'inverted' ? (turned.data ?? null) : profile
   const centre = useMemo(
     () => (profile && shape === 'sandwich' ? centreOf(profile, focus, sel) : null),
     [profile, shape, focus, sel],
   )
-  const halves = useMemo(() => (profile && centre ? sandwich(profile.root, centre) : null), [profile, centre])
-  const focusPath = useMemo(() => (root && focus && !halves ? pathTo(root, focus) : null), [root, focus, halves])
+  const halves = useMemo(() => {
+    const found = profile && centre ? sandwich(profile.frames.root, centre) : null
+    return found && { callers: Frames.of(found.callers), callees: Frames.of(found.callees) }
+  }, [profile, centre])
+  const focusPath = useMemo(
+    () => (drawn && focus && !halves ? (drawn.frames.pathTo(focus)?.map((at) => drawn.frames.at(at)) ?? null) : null),
+    [drawn, focus, halves],
+  )
   // In steps of two, so that zooming does not lay the flame out again at every notch.
   const span = 2 ** Math.ceil(Math.log2(window.x1 - window.x0))
   const rows = useMemo(() => {
     const minShare = MIN_SHARE * span
     if (halves) return sandwichRows(layoutFlame(halves.callers, { minShare }), layoutFlame(halves.callees, { minShare }))
-    return root && flameRows(layoutFlame(root, { ...(focus ? { focusKey: focus } : {}), minShare }))
-  }, [root, halves, focus, span])
+    return drawn && flameRows(layoutFlame(drawn.frames, { ...(focus ? { focusKey: focus } : {}), minShare }))
+  }, [drawn, halves, focus, span])
   const search = useMemo(() => {
-    if (!root) return null
-    return halves ? searchSandwich(root, [halves.callers, halves.callees], q) : searchFlame(root, q)
-  }, [root, halves, q])
-  const top = useMemo(() => (input && profile ? topRows(input, profile, weight) : []), [input, profile, weight])
-  return { input, stack, profile, root, centre, halves, focusPath, rows, search, top }
+    if (!profile || !drawn) return null
+    return halves ? searchFlames(profile.frames, [halves.callers, halves.callees], q) : searchFlame(drawn.frames, q)
+  }, [profile, drawn, halves, q])
+  const topFrames = topQuery.data
+  const top = useMemo(
+    () => (profile ? topRows({ topFrames: topFrames ?? [], calls: view.calls, root: profile.frames.root }, profile.weight) : []),
+    [profile, topFrames, view.calls],
+  )
+  const failed = [query, turned, topQuery].find(({ error }) => error) ?? query
+  return { query: failed, stack, profile, drawn, topFrames: topFrames ?? [], centre, halves, focusPath, rows, search, top }
 }
 
 /** The frame that a sandwich is about: the one in focus, else the one selected, else the dearest segment (or of the last level). */
-function centreOf(profile: Profile, focus: string | null, sel: string | null): FrameRef | null {
-  const { root, stack } = profile
+function centreOf({ frames: { root }, stack }: LoadedProfile, focus: string | null, sel: string | null): FrameRef | null {
   const focused = readFrameSelection(focus) ?? frameOf(root, focus)
   if (focused && focused.level !== 'run') return focused
   const selected = readFrameSelection(sel) ?? frameOf(root, sel)

@@ -14,7 +14,6 @@ import { navigate } from '../../state/location.ts'
 import { runPath } from '../../state/route.ts'
 import { indexCalls } from '../../state/selection.ts'
 import { useShortcuts } from '../../state/shortcuts.ts'
-import { useSegmentsMap } from '../../state/use-segments-map.ts'
 import { useViewState } from '../../state/use-view-state.ts'
 import { formatViewState, type GroupLevel, groupsFor } from '../../state/view-state.ts'
 import { RunLoading } from '../run/run-loading.tsx'
@@ -30,8 +29,8 @@ import { TABLE_STACKS, useTotals } from './use-totals.ts'
 /** What does each frame cost, by itself and with all that it leads to? */
 export function TableView({ view, timeline, crumb, head }: RunViewProps) {
   const [state, change] = useViewState()
-  const { segments, query } = useSegmentsMap(view)
-  const { level, profile, totals, shown } = useTotals(view, segments, state)
+  const { query, weight, level, profile, totals, shown } = useTotals(view, state)
+  const root = profile?.frames.root ?? null
   const table = useFramesTable(shown, state.sort, (sort) => change({ sort }, 'push'))
   const frames = table.getRowModel().rows.map(({ original }) => original)
   const marked = useMemo(() => markedName(state.sel, timeline, level), [state.sel, timeline, level])
@@ -70,11 +69,11 @@ export function TableView({ view, timeline, crumb, head }: RunViewProps) {
     { keys: ['enter'], says: 'Open in the flame', act: () => open && openInFlame(open) },
     { keys: ['escape'], says: 'Step back', act: clear },
   ])
-  const total = profile?.root.total ?? 0
+  const total = root?.total ?? 0
   const found = shown.reduce((sum, { self }) => sum + self, 0)
 
   return (
-    <Page at="Runs" crumb={crumb} status={<TableStatus unknownCalls={profile?.unknownCalls ?? 0} weight={state.weight} />}>
+    <Page at="Runs" crumb={crumb} status={<TableStatus unknownCalls={profile?.unknownCalls ?? 0} weight={weight} />}>
       {head}
       <RunToolbar runId={view.run.id} tab="table" weight={state.weight} onWeight={(weight) => change({ weight }, 'push')}>
         <SearchField
@@ -83,7 +82,7 @@ export function TableView({ view, timeline, crumb, head }: RunViewProps) {
           onChange={(q) => change({ q })}
           found={
             state.q !== '' &&
-            `${formatTokensExact(shown.length)} ${shown.length === 1 ? 'frame' : 'frames'}, self ${formatWeight(found, state.weight)}`
+            `${formatTokensExact(shown.length)} ${shown.length === 1 ? 'frame' : 'frames'}, self ${formatWeight(found, weight)}`
           }
           width={state.q === '' ? 140 : 260}
         />
@@ -94,14 +93,14 @@ export function TableView({ view, timeline, crumb, head }: RunViewProps) {
         </span>
         <SegmentedControl
           aria-labelledby="group-label"
-          data={groupsFor(state.weight).map((value) => ({ value, label: LEVEL_WORDS[value] }))}
+          data={groupsFor(weight).map((value) => ({ value, label: LEVEL_WORDS[value] }))}
           value={level}
           onChange={(by) => change({ by: by as GroupLevel }, 'push')}
         />
         <span className="sp" />
         <span className="dim el">{SAYS[level]}</span>
       </div>
-      <QueryNotice query={query} what="The segments of this run" />
+      <QueryNotice query={query} what="The profile of this run" />
       {!profile || !totals ? (
         !query.error && <RunLoading />
       ) : (
@@ -118,20 +117,18 @@ export function TableView({ view, timeline, crumb, head }: RunViewProps) {
               rest={totals.rest}
               total={total}
               level={level}
-              weight={state.weight}
+              weight={weight}
               selected={selected}
               onSelect={select}
               onOpen={openInFlame}
             />
           )}
-          {open && profile && (
-            <SandwichPanel root={profile.root} frame={open} weight={state.weight} onOpen={() => openInFlame(open)} />
-          )}
+          {open && root && <SandwichPanel root={root} frame={open} weight={weight} onOpen={() => openInFlame(open)} />}
         </div>
       )}
       <p className="sr" role="status">
         {selected &&
-          `${selected.name}, total ${formatWeight(selected.total, state.weight)}, self ${formatWeight(selected.self, state.weight)}`}
+          `${selected.name}, total ${formatWeight(selected.total, weight)}, self ${formatWeight(selected.self, weight)}`}
       </p>
     </Page>
   )

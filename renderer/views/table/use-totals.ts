@@ -1,9 +1,8 @@
 import { useMemo } from 'react'
 import type { RunView } from '#shared/api/contract.ts'
-import { buildProfile } from '#shared/profile/build-profile.ts'
 import { type FrameTotal, frameTotals } from '#shared/profile/frame-totals.ts'
 import type { Level, Weight } from '#shared/profile/profile.ts'
-import type { Segments } from '../../charts/call-parts.ts'
+import { useProfile } from '../../state/profile-queries.ts'
 import { groupOf, type ViewState } from '../../state/view-state.ts'
 
 /**
@@ -18,18 +17,15 @@ export const TABLE_STACKS: Readonly<Record<Weight, readonly Level[]>> = {
   calls: ['agent', 'call-site', 'model'],
 }
 
-/** The frames of a run that the table has rows for; null until the segments have come. */
-export function useTotals(view: RunView, segments: Segments | null, state: ViewState) {
-  const { weight, q } = state
-  const level = groupOf(state)
-  const profile = useMemo(() => {
-    if (!segments) return null
-    const input = { runName: view.run.name, agents: view.agents, calls: view.calls, segments, spans: view.detail.spans }
-    return buildProfile(input, weight, TABLE_STACKS[weight])
-  }, [view, segments, weight])
-  const totals = useMemo(() => profile && frameTotals(profile.root, level), [profile, level])
-  const shown = useMemo(() => (totals ? findFrames(totals.frames, q) : []), [totals, q])
-  return { level, profile, totals, shown }
+/** The frames of a run that the table has rows for; null until the profile has come. */
+export function useTotals(view: RunView, state: ViewState) {
+  const query = useProfile({ runId: view.run.id, weight: state.weight, stack: TABLE_STACKS[state.weight], order: 'down' })
+  const profile = query.data ?? null
+  const weight = profile?.weight ?? state.weight
+  const level = groupOf({ weight, by: state.by })
+  const totals = useMemo(() => profile && frameTotals(profile.frames.root, level), [profile, level])
+  const shown = useMemo(() => (totals ? findFrames(totals.frames, state.q) : []), [totals, state.q])
+  return { query, weight, level, profile, totals, shown }
 }
 
 function findFrames(frames: readonly FrameTotal[], query: string): readonly FrameTotal[] {
