@@ -5,6 +5,7 @@ import { useState } from 'react'
 import type { Client } from '#shared/api/client.ts'
 import { ApiError } from '#shared/api/errors.ts'
 import { Questions } from './components/ask.tsx'
+import { CommandPalette } from './components/command-palette.tsx'
 import { ContextMenu } from './components/context-menu.tsx'
 import { KeyHelp } from './components/key-help.tsx'
 import { mantineTheme } from './components/theme.ts'
@@ -14,6 +15,7 @@ import { usePlace } from './state/location.ts'
 import { useStatus } from './state/queries.ts'
 import { parseRoute } from './state/route.ts'
 import { useAppliedTheme } from './state/theme.ts'
+import { Everywhere } from './views/everywhere.tsx'
 import { Home } from './views/home/home.tsx'
 import { NoToken } from './views/no-token.tsx'
 import { RunPage } from './views/run/run-page.tsx'
@@ -37,6 +39,8 @@ export function App({ client }: { client: Client }) {
         <QueryClientProvider client={cache}>
           <LiveUpdates>
             <CurrentView />
+            <Everywhere />
+            <CommandPalette />
             <KeyHelp />
             <ContextMenu />
             <Questions />

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Rail, type RailEntry } from './rail.tsx'
+import { RecorderBar } from './recorder-bar.tsx'
 import { TitleBar } from './title-bar.tsx'
 
 interface PageProps {
@@ -15,7 +16,10 @@ export function Page({ at, crumb, status, children }: PageProps) {
     <div className="app">
       <TitleBar crumb={crumb} />
       <Rail at={at} />
-      <main>{children}</main>
+      <main>
+        <RecorderBar />
+        {children}
+      </main>
       <footer className="statusbar">{status}</footer>
     </div>
   )

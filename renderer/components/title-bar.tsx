@@ -3,6 +3,9 @@ import { formatUsd } from '#shared/format/money.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import { useConnection } from '../state/connection.tsx'
 import { useStatus } from '../state/queries.ts'
+import { useRunActions } from '../state/run-actions.ts'
+import { PaletteButton } from './command-palette.tsx'
+import { Icon } from './icon.tsx'
 
 /** Where one is, what today cost, and whether the recorder records. */
 export function TitleBar({ crumb }: { crumb: ReactNode }) {
@@ -10,6 +13,7 @@ export function TitleBar({ crumb }: { crumb: ReactNode }) {
   return (
     <header className="title">
       <div className="crumb">{crumb}</div>
+      <PaletteButton />
       <div className="right">
         {status && (
           <span className="row nw">
@@ -29,6 +33,7 @@ export function TitleBar({ crumb }: { crumb: ReactNode }) {
 function RecordingState() {
   const connected = useConnection()
   const { data: status, isError } = useStatus()
+  const actions = useRunActions()
   if (!connected || isError)
     return (
       <span className="row" role="status">
@@ -41,7 +46,18 @@ function RecordingState() {
   return (
     <span className="row" role="status" title={status.recorder}>
       <span className={status.recording ? 'live' : 'live off'} />
-      {status.recording ? 'Recording' : 'Not recording'} <span className="mono">:{port}</span>
+      {status.recording ? 'Recording' : status.paused ? 'Paused' : 'Not recording'} <span className="mono">:{port}</span>
+      {(status.recording || status.paused) && (
+        <button
+          type="button"
+          className="title-button"
+          aria-label={status.paused ? 'Resume recording' : 'Pause recording'}
+          title={status.paused ? 'Resume recording' : 'Pause recording'}
+          onClick={() => void actions.setRecording(status.paused)}
+        >
+          <Icon name={status.paused ? 'play' : 'pause'} size={11} />
+        </button>
+      )}
     </span>
   )
 }

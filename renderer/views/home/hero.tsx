@@ -22,7 +22,7 @@ export function Hero({ status, own, live, nowMs, sample }: HeroProps) {
         <span className={status.recording ? 'live big' : 'live big off'} />
         <div>
           <div className="row">
-            <h1 className="hero-word">{status.recording ? 'Recording on' : 'Not recording on'}</h1>
+            <h1 className="hero-word">{status.recording ? 'Recording on' : status.paused ? 'Paused on' : 'Not recording on'}</h1>
             <span className="hero-url">{status.recorder}</span>
             <CopyButton text={status.recorder} what="recorder address" />
           </div>

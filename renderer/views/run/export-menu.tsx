@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { Run } from '#shared/model/run.ts'
 import { Icon } from '../../components/icon.tsx'
 import { useClient } from '../../state/client-context.tsx'
+import { useShortcuts } from '../../state/shortcuts.ts'
 
 const FORMATS = [
   { format: 'speedscope', label: 'speedscope', says: 'flame of the run, for speedscope.app' },
@@ -23,6 +24,10 @@ export function ExportMenu({ run }: { run: Run }) {
       setFailure(error instanceof Error ? error.message : String(error))
     }
   }
+  useShortcuts(
+    'Export',
+    FORMATS.map(({ format, label }) => ({ keys: [], says: `Export the run as ${label}`, act: () => void save(format) })),
+  )
   return (
     <>
       {failure !== null && (

@@ -1,4 +1,4 @@
-import { SegmentedControl } from '@mantine/core'
+import { Button, SegmentedControl } from '@mantine/core'
 import type { CoreStatus } from '#shared/api/contract.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
@@ -7,6 +7,7 @@ import { Page } from '../../components/page.tsx'
 import { QueryNotice } from '../../components/query-notice.tsx'
 import { dayAndTime } from '../../state/days.ts'
 import { useStatus } from '../../state/queries.ts'
+import { useRunActions } from '../../state/run-actions.ts'
 import { chooseTheme, type ThemeChoice, useThemeChoice } from '../../state/theme.ts'
 
 const THEMES: { value: ThemeChoice; label: string }[] = [
@@ -49,6 +50,7 @@ export function Settings() {
 }
 
 function Core({ status }: { status: CoreStatus }) {
+  const actions = useRunActions()
   return (
     <>
       <section>
@@ -60,7 +62,7 @@ function Core({ status }: { status: CoreStatus }) {
             <CopyButton text={status.recorder} what="recorder address" />
           </dd>
           <dt>State</dt>
-          <dd>{status.recording ? 'Recording' : 'Not recording'}</dd>
+          <dd>{status.recording ? 'Recording' : status.paused ? 'Paused' : 'Not recording'}</dd>
           <dt>Being read</dt>
           <dd>
             {formatTokensExact(status.queue.exchanges)} {status.queue.exchanges === 1 ? 'exchange' : 'exchanges'}
@@ -80,6 +82,12 @@ function Core({ status }: { status: CoreStatus }) {
           <dd>
             <span className="mono">{status.dataDir}</span>
             <CopyButton text={status.dataDir} what="data folder" />
+          </dd>
+          <dt>Runs</dt>
+          <dd>
+            <Button className="sm danger" onClick={() => void actions.clear()}>
+              Delete all runs…
+            </Button>
           </dd>
           <dt>Price book</dt>
           <dd>{status.priceBook}</dd>

@@ -1,0 +1,109 @@
+import type { Browser, Page } from 'playwright'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { launchBrowser } from '#support/browser.ts'
+import { buildRenderer } from '../../helpers/build-renderer.ts'
+import { type FixtureServer, serveFixture } from '../../helpers/fixture-server.ts'
+import { createFixtureService } from '../../helpers/fixture-service.ts'
+import { busyState } from '../../helpers/fixture-state.ts'
+
+/** The palette, pausing, clearing, and what is said when the recorder is gone. */
+const TOKEN = 'a-token'
+const NOW = new Date(2026, 10, 23, 14, 30).getTime()
+const busy = busyState(NOW)
+const [sample] = busy.samples
+if (!sample) throw new Error('the day has no run to open')
+const { run } = sample.view
+
+let built: Awaited<ReturnType<typeof buildRenderer>>
+let server: FixtureServer
+let browser: Browser
+let page: Page
+
+beforeAll(async () => {
+  built = await buildRenderer()
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await built?.remove()
+})
+beforeEach(async () => {
+  server = await serveFixture(
+    createFixtureService(() => busy),
+    TOKEN,
+    built.folder,
+  )
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  page = await context.newPage()
+  await page.clock.setFixedTime(NOW)
+})
+afterEach(async () => {
+  await page.context().close()
+  await server.close()
+})
+
+const open = (path: string) => page.goto(`${server.origin}${path}#token=${TOKEN}`)
+const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
+const line = (name: string | RegExp) => page.getByRole('dialog').getByRole('button', { name })
+
+test('Ctrl K finds a run by its name and goes there', async () => {
+  await open('/settings')
+  await page.getByRole('heading', { name: 'Settings' }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('webhook')
+  await line(/Fix the flaky webhook_retry test/).click()
+  await page.waitForURL(`**/runs/${run.id}/timeline`)
+})
+
+test('the palette has what the view can do, searches its frames, and copies', async () => {
+  await open(`/runs/${run.id}/timeline`)
+  await page.getByTestId('run-cost').waitFor()
+  await page.getByRole('button', { name: /^Search runs, frames, commands/ }).click()
+  await page.keyboard.type('next call')
+  await page.keyboard.press('ArrowDown')
+  await line(/Select the next call/).click()
+  await page.getByRole('heading', { name: 'Call 1', exact: true }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('Bash')
+  await line('Find “Bash” in this view').click()
+  await eventually(() => page.getByRole('searchbox', { name: 'Find calls' }).inputValue()).toBe('Bash')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('set-up anthropic')
+  await line('Copy the set-up for Anthropic').click()
+  await eventually(() => page.evaluate(() => navigator.clipboard.readText())).toContain(
+    'ANTHROPIC_BASE_URL=http://127.0.0.1:4141/anthropic',
+  )
+})
+
+test('recording is paused from the title bar, every screen says so, and it is resumed there', async () => {
+  await open('/runs')
+  await page.getByRole('button', { name: 'Pause recording' }).click()
+  await page.getByText('Recording is paused.', { exact: true }).waitFor()
+  await page.getByRole('link', { name: 'Home', exact: true }).click()
+  await page.getByRole('heading', { name: 'Paused on' }).waitFor()
+  await page.getByRole('button', { name: 'Resume recording' }).last().click()
+  await page.getByRole('heading', { name: 'Recording on' }).waitFor()
+  expect(await page.getByText('Recording is paused.', { exact: true }).count()).toBe(0)
+})
+
+test('all runs are deleted only after a question', async () => {
+  await open('/settings')
+  const ask = page.getByRole('button', { name: 'Delete all runs…' })
+  await ask.click()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await ask.click()
+  await page.getByRole('dialog', { name: 'Delete all runs?' }).getByRole('button', { name: 'Delete all runs' }).click()
+  await page.getByRole('heading', { name: 'Nothing recorded yet' }).waitFor()
+})
+
+test('when the recorder is gone, the screen says that it is old and how to start it', async () => {
+  await open('/runs')
+  await page.getByRole('table', { name: 'Runs' }).waitFor()
+  await server.close()
+  await page.getByText('The recorder does not answer.').waitFor()
+  await page.getByRole('button', { name: 'Copy command that starts the recorder' }).waitFor()
+  expect(await page.locator('.runs-run').count()).toBeGreaterThan(0)
+})
