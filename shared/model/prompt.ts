@@ -77,6 +77,16 @@ export interface ServerToolResult {
   readonly text: string
 }
 
+/**
+ * An answer that was sampled more than once, perhaps by other models too: each sampling is billed by its own model and size. `others` by role: the
+ * role's tokens are in `Usage.other` as `input.<role>`, `input.<role>_cache_read`, `input.<role>_cache_write_5m`, `…_1h` and `output.<role>`.
+ */
+export interface Samplings {
+  /** Input tokens of the largest sampling by the answer's own model. */
+  readonly largestInput: number
+  readonly others: Readonly<Record<string, { readonly model: string; readonly largestInput: number }>>
+}
+
 export interface ParsedResponse {
   /** The provider's id of the answer (`resp_…`, `msg_…`, `chatcmpl-…`). */
   readonly id?: string
@@ -87,6 +97,8 @@ export interface ParsedResponse {
   readonly inferenceGeo?: string
   /** null: the provider did not say. Never 0 for unknown (law 2). */
   readonly usage: Usage | null
+  /** Absent: one sampling. */
+  readonly samplings?: Samplings
   /** What the provider itself says it charged, in dollars. */
   readonly reportedCostUsd?: number
   readonly stopReason?: string

@@ -1,4 +1,5 @@
 import type { PriceRow } from '../model/cost.ts'
+import type { Samplings } from '../model/prompt.ts'
 import type { EpochUs } from '../model/units.ts'
 
 export interface PriceQuery {
@@ -11,6 +12,8 @@ export interface PriceQuery {
   readonly tier: string | null
   /** Where inference ran, as the answer says; absent or null where it does not. */
   readonly geo?: string | null
+  /** Where the answer was sampled more than once: each sampling is priced by its own model and size. */
+  readonly samplings?: Samplings
   /** When the call started: the row in force then. */
   readonly at: EpochUs
 }

@@ -7,7 +7,8 @@ export interface PricedUsage {
   readonly nanoUsd: NanoUsd
   /**
    * Buckets whose rate the row cannot know, so that the call is marked estimated: fees without one (they add nothing), sound and film priced
-   * as text, and tokens of another model that took part in the answer (priced as this one's).
+   * as text, and tokens of another model that took part in the answer and has no
+   * price (they are priced as this one's).
    */
   readonly guessed: readonly string[]
 }
@@ -28,8 +29,8 @@ export interface PriceLine {
   readonly guessed: boolean
 }
 
-/** Anthropic's advisor tool: a second model, billed in the same call at its own rates. */
-const OTHER_MODELS = ['input.advisor', 'output.advisor']
+/** Tokens of other models that took part in the answer, billed in the same call at rates of their own (`withSamplings`). */
+const isOtherModel = (bucket: string): boolean => /^(?:input|output)\.(?:advisor|fallback|other_model)(?:_cache_|$)/.test(bucket)
 
 /** Tokens that the provider counts but does not charge: what Cohere puts around prompts and answers. */
 const UNBILLED = ['input.unbilled', 'output.unbilled']
@@ -109,7 +110,7 @@ export function priceLines(row: PriceRow, usage: Usage): PriceLine[] {
   return [...bucketsOf(usage), ...request].map(([bucket, count]) => {
     const { rate, ratedAs } = rated(rates, bucket)
     const asText = isSound(bucket) && ratedAs !== bucket && row.provider !== 'google'
-    const guessed = rate === null || asText || OTHER_MODELS.includes(bucket)
+    const guessed = rate === null || asText || (isOtherModel(bucket) && ratedAs !== bucket)
     return { bucket, count, rate, ratedAs, pico: BigInt(count) * BigInt(rate ?? 0), guessed }
   })
 }

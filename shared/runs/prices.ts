@@ -32,6 +32,10 @@ function fromNote(note: string, source: PriceSource): PriceLookup | null {
   return row && { kind: 'row', row }
 }
 
+/** The other models that took part in the answer: together with its own they are priced with a row of their own. */
+const othersOf = ({ samplings }: PriceQuery): string[] =>
+  samplings ? Object.entries(samplings.others).map(([role, { model }]) => `${role}=${model}`) : []
+
 /**
  * Finds the row that prices an exchange, and remembers it. While recording it is the book's. On a rebuild it is what was found then,
  * whatever the book says today (laws 5 and 8): a model that had no row then stays without one, and for the same reason.
@@ -43,7 +47,14 @@ export function lookUpPrice(
   exchange: ExchangeId,
   run: RunId,
 ): PriceLookup {
-  const key = JSON.stringify([query.provider, query.host, query.model, query.tier, ...(query.geo ? [query.geo] : [])])
+  const key = JSON.stringify([
+    query.provider,
+    query.host,
+    query.model,
+    query.tier,
+    ...(query.geo ? [query.geo] : []),
+    ...othersOf(query),
+  ])
   const last = index.link('price', key)?.note ?? null
   const remember = (found: PriceLookup): PriceLookup => {
     const note = noteOf(found)

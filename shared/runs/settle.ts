@@ -73,8 +73,16 @@ function priceOf(
 ): { cost: Price; row: PriceRow | null } {
   const billing = billingOf(opened, settled, asked)
   const model = parsed.servedModel ?? asked.request.model
-  const { tier = null, inferenceGeo: geo = null } = parsed
-  const query = { provider: providerName(opened), host: opened.request.host, model, tier, geo, at }
+  const { tier = null, inferenceGeo: geo = null, samplings } = parsed
+  const query = {
+    provider: providerName(opened),
+    host: opened.request.host,
+    model,
+    tier,
+    geo,
+    at,
+    ...(samplings && { samplings }),
+  }
   // What is not billed must not be stored as having used a price row.
   const lookup = billing === 'billed' ? lookUpPrice(deps.index, deps, query, opened.exchangeId, placement.runId) : NOT_ASKED
   const cost = priceAttempt({ lookup, usage, usageSource, reportedCostUsd: parsed.reportedCostUsd, billing })

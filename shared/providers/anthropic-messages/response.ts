@@ -8,7 +8,7 @@ import { unreadableAnswer } from '../unreadable-answer.ts'
 import { readWireBody } from '../wire-body.ts'
 import { contentItems } from './block.ts'
 import { assembleMessageStream } from './stream.ts'
-import { readMessagesUsage } from './usage.ts'
+import { readMessagesUsage, readSamplings } from './usage.ts'
 
 /** Source: anthropic-sdk, `Message` and `RawMessageStreamEvent`. */
 export function parseMessagesResponse(input: ResponseInput): ParsedResponse {
@@ -35,6 +35,7 @@ function readMessage(
   const servedModel = readText(document, 'model')
   const usage = readRecord(document, 'usage')
   const tier = readString(usage, 'speed') === 'fast' ? 'fast' : readText(usage, 'service_tier')
+  const samplings = usage && readSamplings(usage, servedModel)
   const inferenceGeo = readText(usage, 'inference_geo')
   const reportedCostUsd = readReportedCost(usage, headers)
   const stopReason = readText(document, 'stop_reason')
@@ -44,7 +45,8 @@ function readMessage(
     ...(servedModel === undefined ? {} : { servedModel }),
     ...(tier === undefined ? {} : { tier }),
     ...(inferenceGeo === undefined ? {} : { inferenceGeo }),
-    usage: usage ? readMessagesUsage(usage) : null,
+    usage: usage ? readMessagesUsage(usage, servedModel) : null,
+    ...(samplings === undefined ? {} : { samplings }),
     ...(reportedCostUsd === undefined ? {} : { reportedCostUsd }),
     ...(stopReason === undefined ? {} : { stopReason }),
     ...assembleAnswer(contentItems(document.content)),

@@ -174,7 +174,7 @@ describe('an answer', () => {
 })
 
 describe('usage', () => {
-  const usage = (fields: object) => response(bytes({ content: [], usage: fields })).usage
+  const usage = (fields: object) => response(bytes({ content: [], model: 'claude-opus-5-20260724', usage: fields })).usage
 
   test('absent is unknown, not zero', () => {
     expect(usage({})).toBeNull()
@@ -218,6 +218,41 @@ describe('usage', () => {
       inputTotal: 2888,
       outputTotal: 121,
       other: { 'input.advisor': 2564, 'output.advisor': 99 },
+    })
+  })
+
+  test('the advisor’s cache is apart too, and another model that the totals include is taken out of them', () => {
+    const advisor = {
+      type: 'advisor_message',
+      model: 'claude-fable-5',
+      input_tokens: 5,
+      cache_read_input_tokens: 1000,
+      cache_creation_input_tokens: 40,
+      output_tokens: 9,
+    }
+    const first = { ...sampling, model: 'claude-opus-5' }
+    const fallback = { type: 'fallback_message', model: 'claude-opus-4-8', input_tokens: 170, output_tokens: 30 }
+    expect(usage({ input_tokens: 332, output_tokens: 41, iterations: [first, advisor, fallback] })).toMatchObject({
+      inputFresh: 162,
+      outputText: 11,
+      other: {
+        'input.advisor': 5,
+        'input.advisor_cache_read': 1000,
+        'input.advisor_cache_write_5m': 40,
+        'output.advisor': 9,
+        'input.fallback': 170,
+        'output.fallback': 30,
+      },
+    })
+  })
+
+  test('a fallback that the totals leave out is added once', () => {
+    const fallback = { type: 'fallback_message', model: 'claude-opus-4-8', input_tokens: 170, output_tokens: 30 }
+    expect(usage({ input_tokens: 162, output_tokens: 11, iterations: [sampling, fallback] })).toMatchObject({
+      inputFresh: 162,
+      inputTotal: 332,
+      outputTotal: 41,
+      other: { 'input.fallback': 170, 'output.fallback': 30 },
     })
   })
 
