@@ -84,7 +84,8 @@ function formatAttempt(attempt: AttemptPrice, call: CallRecord): string[] {
   const { cost, row } = attempt
   if (cost.kind === 'free') return [`Free: ${FREE_WORDS[cost.why]}.`]
   if (cost.kind === 'unpriced') return unpriced(cost.why, call)
-  const table = row ? formatLines(attempt, cost) : []
+  const elsewhere = attempt.chargedElsewhere.map((what) => `Not in it: ${what}.`)
+  const table = row ? [...formatLines(attempt, cost), ...elsewhere] : []
   if (cost.basis === 'computed') return table
   const compared =
     cost.computedNanoUsd === null ? 'We know of no price to compare it with.' : compare(cost.nanoUsd, cost.computedNanoUsd)

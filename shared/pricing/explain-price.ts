@@ -2,6 +2,7 @@ import type { Price, PriceRow } from '../model/cost.ts'
 import type { ExchangeId } from '../model/ids.ts'
 import type { AttemptRecord } from '../model/records.ts'
 import type { Usage } from '../model/usage.ts'
+import { chargedElsewhere } from './charged-elsewhere.ts'
 import { picoDecimal } from './decimal.ts'
 import { priceLines, stepFor } from './price-usage.ts'
 
@@ -33,6 +34,8 @@ export interface AttemptPrice {
   readonly lines: readonly ExplainedLine[]
   /** Dollars, an exact decimal; null where there is nothing to add up. */
   readonly usd: string | null
+  /** What the provider may have charged beside the call: it is in no call's price. */
+  readonly chargedElsewhere: readonly string[]
 }
 
 /** `row`: the one that the attempt's cost names, or null. */
@@ -54,5 +57,6 @@ export function explainAttempt({ index, exchangeId, cost, usage }: AttemptRecord
       guessed,
     })),
     usd: lines.length > 0 ? picoDecimal(lines.reduce((sum, { pico }) => sum + pico, 0n)) : null,
+    chargedElsewhere: row && usage ? chargedElsewhere(row.provider, usage) : [],
   }
 }

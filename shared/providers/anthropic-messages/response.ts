@@ -1,4 +1,5 @@
 import type { ParsedResponse } from '../../model/prompt.ts'
+import type { Usage } from '../../model/usage.ts'
 import { readAnswerError, statusError } from '../answer-error.ts'
 import { assembleAnswer, withServerRuns } from '../assemble-answer.ts'
 import { type JsonRecord, readRecord, readString, readText } from '../json-reading.ts'
@@ -39,17 +40,30 @@ function readMessage(
   const inferenceGeo = readText(usage, 'inference_geo')
   const reportedCostUsd = readReportedCost(usage, headers)
   const stopReason = readText(document, 'stop_reason')
+  const answer = assembleAnswer(contentItems(document.content))
   const error = readAnswerError(document, status >= 400) ?? statusError(status, '')
   return {
     ...(id === undefined ? {} : { id }),
     ...(servedModel === undefined ? {} : { servedModel }),
     ...(tier === undefined ? {} : { tier }),
     ...(inferenceGeo === undefined ? {} : { inferenceGeo }),
-    usage: usage ? readMessagesUsage(usage, servedModel) : null,
+    usage: usage ? withExecutions(readMessagesUsage(usage, servedModel), answer.toolUses) : null,
     ...(samplings === undefined ? {} : { samplings }),
     ...(reportedCostUsd === undefined ? {} : { reportedCostUsd }),
     ...(stopReason === undefined ? {} : { stopReason }),
-    ...assembleAnswer(contentItems(document.content)),
+    ...answer,
     ...(error === undefined ? {} : { error }),
   }
+}
+
+/** The tools by which Claude runs code in a container at Anthropic. */
+const CODE_EXECUTION = /^(?:bash_|text_editor_)?code_execution$/
+
+/**
+ * Counts what ran in a container: it is charged by the container's hours beyond a free allowance of the organisation, of which no answer
+ * tells; the count says that something is missing.
+ */
+function withExecutions(usage: Usage | null, toolUses: ParsedResponse['toolUses']): Usage | null {
+  const runs = toolUses.filter(({ serverSide, name }) => serverSide === true && CODE_EXECUTION.test(name)).length
+  return usage && runs > 0 ? { ...usage, other: { ...usage.other, 'fee.code_execution': runs } } : usage
 }

@@ -136,6 +136,27 @@ describe('a rebuild', () => {
     expect(rows()).toEqual(live)
   })
 
+  test('keeps what an advisor cost at its own model’s rates', async () => {
+    const sampled = (type: string, input: number, output: number) => ({ type, input_tokens: input, output_tokens: output })
+    const advisor = { ...sampled('advisor_message', 1000, 100), model: 'claude-fable-5' }
+    const usage = { input_tokens: 1000, output_tokens: 100, iterations: [sampled('message', 1000, 100), advisor] }
+    upstream.reply(() => ({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-opus-5', content: [], usage }),
+    }))
+    await start()
+    // Opus at $5 and $25, Fable at $10 and $50 a million.
+    expect(await record('advised')).toMatchObject({ kind: 'priced', nanoUsd: 22_500_000, estimated: false })
+    const [segments] = await core.call('runs.segments', { runId: (await core.call('runs.show', { ref: 'advised' })).id })
+    expect(segments?.segments.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0)).toBe(22_500_000)
+    await core.close()
+    const live = rows()
+    writePriceFile(dataDir, 'own', { prices: [{ model: '*', input: 99, output: 99 }] })
+    await offline((store) => rebuild(store, openPriceBook(dataDir)))
+    expect(rows()).toEqual(live)
+  })
+
   test('with --reprice prices everything anew, and later rebuilds keep that', async () => {
     await start()
     await record('first')

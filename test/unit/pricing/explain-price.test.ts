@@ -48,6 +48,20 @@ test('a line says at which rate it is priced where the row has none for it, and 
   ])
 })
 
+test('what the provider charges beside calls is said, where a call may have caused it', () => {
+  const cached = usageOf({ inputFresh: 10, cacheRead: 1000 })
+  expect(explained('gemini', 'gemini-3.5-flash', cached).chargedElsewhere).toEqual([
+    'storage of explicit caches, charged by tokens and hours',
+  ])
+  expect(explained('gemini', 'gemini-3.5-flash', usageOf({ inputFresh: 10 })).chargedElsewhere).toEqual([])
+  expect(explained('openai', 'gpt-5.5', cached).chargedElsewhere).toEqual([])
+  const executed = usageOf({ inputFresh: 10, other: { 'fee.code_execution': 2 } })
+  expect(explained('anthropic', 'claude-opus-5', executed)).toMatchObject({
+    cost: { kind: 'priced', estimated: true },
+    chargedElsewhere: [expect.stringMatching(/^code execution, charged by the hour/)],
+  })
+})
+
 test('a long request says above which size its rates hold', () => {
   expect(explained('openai', 'gpt-5.5', usageOf({ inputFresh: 300_000 }))).toMatchObject({ aboveInputTokens: 271_999, usd: '3' })
   expect(explained('openai', 'gpt-5.5', usageOf({ inputFresh: 200_000 })).aboveInputTokens).toBeNull()

@@ -176,6 +176,14 @@ describe('an answer', () => {
 describe('usage', () => {
   const usage = (fields: object) => response(bytes({ content: [], model: 'claude-opus-5-20260724', usage: fields })).usage
 
+  test('code that ran in a container is counted: what it cost is not said', () => {
+    const use = (name: string, type = 'server_tool_use') => ({ type, id: name, name, input: {} })
+    const content = [use('bash_code_execution'), use('code_execution'), use('web_fetch'), use('code_execution', 'tool_use')]
+    const counts = { input_tokens: 1, output_tokens: 1 }
+    expect(response(bytes({ content, usage: counts })).usage?.other).toEqual({ 'fee.code_execution': 2 })
+    expect(response(bytes({ content, usage: {} })).usage).toBeNull()
+  })
+
   test('absent is unknown, not zero', () => {
     expect(usage({})).toBeNull()
     expect(response(bytes({ content: [] })).usage).toBeNull()
