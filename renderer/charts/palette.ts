@@ -5,6 +5,7 @@ export interface Palette {
   readonly bg: string
   readonly surface: string
   readonly raised: string
+  readonly hover: string
   readonly line: string
   readonly line2: string
   readonly fg: string
@@ -40,6 +41,7 @@ export function readPalette(styles: Pick<CSSStyleDeclaration, 'getPropertyValue'
     bg: token('--bg'),
     surface: token('--surface'),
     raised: token('--raised'),
+    hover: token('--hover'),
     line: token('--line'),
     line2: token('--line-2'),
     fg,

@@ -41,6 +41,17 @@ export function useCall(callId: CallId | null) {
   })
 }
 
+/** Why each call of a run read from the cache what it did. */
+export function useRunCache(runId: RunId) {
+  const client = useClient()
+  return useQuery({ queryKey: ['cache', runId], queryFn: () => client.call('runs.cache', { ref: runId }) })
+}
+
+export function useCarried(runId: RunId) {
+  const client = useClient()
+  return useQuery({ queryKey: ['carried', runId], queryFn: () => client.call('runs.carried', { ref: runId }) })
+}
+
 export function useExchange(exchangeId: ExchangeId | null) {
   const client = useClient()
   return useQuery({
@@ -64,7 +75,7 @@ export function followEvents(client: Client, cache: QueryClient, onConnection: (
     changed.clear()
     void cache.invalidateQueries({ queryKey: ['status'] })
     if (!runs) return
-    for (const key of ['runs', 'run', 'segments', 'profile', 'top', 'tool', 'call'])
+    for (const key of ['runs', 'run', 'segments', 'profile', 'top', 'tool', 'call', 'cache', 'carried', 'transcript'])
       void cache.invalidateQueries({ queryKey: [key] })
   }
   const unsubscribe = client.subscribe((event) => {

@@ -34,7 +34,13 @@ export interface ViewState {
   readonly shape: FlameShape
   readonly by: GroupLevel
   readonly sort: SortOrder
+  /** Of the context view: what its bars are coloured by, and what they measure. */
+  readonly colour: ContextColour
+  readonly bars: ContextBars
 }
+
+export type ContextColour = 'segment' | 'price-class'
+export type ContextBars = 'tokens' | 'cost'
 
 const WEIGHTS: readonly ViewWeight[] = ['cost', 'tokens', 'time', 'calls']
 const SHAPES: readonly FlameShape[] = ['left-heavy', 'inverted', 'sandwich']
@@ -80,6 +86,8 @@ export function parseViewState(search: string): ViewState {
     shape: SHAPES.find((shape) => shape === query.get('shape')) ?? 'left-heavy',
     by: GROUPS.find((level) => level === query.get('by')) ?? 'segment',
     sort: readSort(query.get('sort')),
+    colour: query.get('colour') === 'price-class' ? 'price-class' : 'segment',
+    bars: query.get('bars') === 'cost' ? 'cost' : 'tokens',
   }
 }
 
@@ -97,6 +105,8 @@ export function formatViewState(state: ViewState): string {
   if (state.by !== 'segment') query.set('by', state.by)
   const sort = formatSort(state.sort)
   if (sort !== formatSort(HEAVIEST_FIRST)) query.set('sort', sort)
+  if (state.colour !== 'segment') query.set('colour', state.colour)
+  if (state.bars !== 'tokens') query.set('bars', state.bars)
   const text = query.toString()
   return text === '' ? '' : `?${text}`
 }

@@ -2,15 +2,17 @@ import type { CacheExplanation } from '../cache/explain.ts'
 import type { PriceRow } from '../model/cost.ts'
 import type { DailyUsage } from '../model/daily-usage.ts'
 import type { RecordedRequest, RecordedResponse } from '../model/fact.ts'
-import type { CallId, ExchangeId, RunId } from '../model/ids.ts'
+import type { AgentId, CallId, ExchangeId, RunId } from '../model/ids.ts'
 import type { OutputPart, ParsedToolUse, PromptPart } from '../model/prompt.ts'
 import type { AgentRecord, CallRecord, OpenExchange, SegmentRecord } from '../model/records.ts'
 import type { Run, RunDetail } from '../model/run.ts'
 import type { AttemptPrice } from '../pricing/explain-price.ts'
 import type { FrameOrder } from '../profile/build-profile.ts'
+import type { CarriedItem } from '../profile/carried.ts'
 import type { Level, Weight } from '../profile/profile.ts'
 import type { ToolCost } from '../profile/tool-costs.ts'
 import type { TopFrame } from '../profile/top-frames.ts'
+import type { TranscriptBlock } from '../profile/transcript.ts'
 import type { RunFacets } from '../runs/list/count-values.ts'
 import type { RunListRow, RunSums } from '../runs/list/group-runs.ts'
 import type { RunQuery } from '../runs/list/run-query.ts'
@@ -51,6 +53,15 @@ export interface Methods {
   'calls.cache': { params: { callId: CallId }; result: CacheExplanation }
   /** The same for every call of a run, by start. */
   'runs.cache': { params: { ref: string }; result: readonly { callId: CallId; explanation: CacheExplanation }[] }
+  /**
+   * The conversation of each agent of a run: every block once, and which of them each call carried. Texts are cut; `calls.part` has the
+   * whole. `q`: how often each whole text contains it, whatever its case.
+   */
+  'runs.transcript': { params: { ref: string; q?: string }; result: readonly TranscriptView[] }
+  /** The whole text of one part of a call's last request or answer. */
+  'calls.part': { params: { callId: CallId; side: 'prompt' | 'answer'; index: number }; result: { text: string } }
+  /** What the prompts of a run carried on without a later use that could be seen, dearest first. */
+  'runs.carried': { params: { ref: string }; result: readonly CarriedItem[] }
   /** The raw exchange behind one attempt. Bodies are text where they are valid UTF-8, else base64. */
   'exchanges.get': { params: { exchangeId: ExchangeId }; result: ExchangeView }
   'runs.annotate': { params: { runId: RunId; annotation: AnnotationInput }; result: Record<string, never> }
@@ -172,6 +183,37 @@ export interface CallView {
   readonly prompt: readonly PromptPart[]
   readonly output: readonly OutputPart[]
   readonly toolUses: readonly ParsedToolUse[]
+}
+
+/** A block whose text may be cut for display. */
+export interface BlockView extends Omit<TranscriptBlock, 'carried'> {
+  /** Of the whole text. */
+  readonly characters: number
+  /** Prompts that carried it on, and what that came to. */
+  readonly carry: {
+    readonly calls: number
+    readonly tokens: number
+    readonly nanoUsd: number
+    /** Of these prompts, the ones without usage, and without a price. */
+    readonly unknownCalls: number
+    readonly unpricedCalls: number
+  }
+  /** How often the whole text contains what was searched for. */
+  readonly matches?: number
+}
+
+/** A call's prompt as its difference from the one before it in the conversation, so that no history travels twice. */
+export interface TranscriptCallView {
+  readonly callId: CallId
+  /** The first so many blocks are those of the prompt before; then follow `more`. null: the prompt could not be read. */
+  readonly prompt: { readonly kept: number; readonly more: readonly number[] } | null
+  readonly answer: readonly number[]
+}
+
+export interface TranscriptView {
+  readonly agentId: AgentId
+  readonly blocks: readonly BlockView[]
+  readonly calls: readonly TranscriptCallView[]
 }
 
 export interface ExchangeView {

@@ -150,6 +150,27 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
     expect(await transport.request('runs.cache', { ref: run.name })).toEqual([{ callId, explanation }])
   })
 
+  test('a run is told as a conversation: each block once, with what it cost, and its whole text on demand', async () => {
+    const { calls } = await transport.request('runs.get', { ref: 'first' })
+    const callId = calls[0]?.id
+    if (!callId) throw new Error('the run has no call')
+    const [conversation, ...others] = await transport.request('runs.transcript', { ref: 'first', q: 'LI' })
+    expect(others).toEqual([])
+    expect(conversation?.calls).toEqual([{ callId, prompt: { kept: 0, more: [0] }, answer: [1, 2, 3] }])
+    expect(conversation?.blocks).toMatchObject([
+      { kind: 'user', text: 'List the files', source: { side: 'prompt', index: 0 }, first: { tokens: 1000 }, matches: 1 },
+      { kind: 'assistant', text: 'Looking.', source: { side: 'answer', index: 0 }, matches: 0 },
+      { kind: 'tool-use', name: 'ls', text: '{"path":"."}', matches: 0 },
+      { kind: 'unattributed', text: '', source: null, matches: 0 },
+    ])
+    expect(conversation?.blocks.reduce((sum, { first }) => sum + (first.nanoUsd ?? 0), 0)).toBe(7_500_000)
+    expect(await transport.request('calls.part', { callId, side: 'answer', index: 0 })).toEqual({ text: 'Looking.' })
+    expect(await failureOf(transport.request('calls.part', { callId, side: 'answer', index: 9 }))).toMatchObject({
+      code: 'not-found',
+    })
+    expect(await transport.request('runs.carried', { ref: 'first' })).toEqual([])
+  })
+
   test('the raw exchange is whole but for its credentials', async () => {
     const { calls } = await transport.request('runs.get', { ref: 'second' })
     const exchangeId = calls[0]?.attempts[0]?.exchangeId

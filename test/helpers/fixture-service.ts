@@ -13,15 +13,18 @@ import type {
 import type { CacheExplanation } from '#shared/cache/explain.ts'
 import type { CallId, RunId } from '#shared/model/ids.ts'
 import { buildProfile } from '#shared/profile/build-profile.ts'
+import { findCarried } from '#shared/profile/carried.ts'
 import { frameColumns } from '#shared/profile/frame-columns.ts'
 import type { ProfileInput } from '#shared/profile/profile.ts'
 import { encodeProfile } from '#shared/profile/profile-bytes.ts'
 import { toolCosts } from '#shared/profile/tool-costs.ts'
 import { topFrames } from '#shared/profile/top-frames.ts'
+import { viewTranscripts } from '#shared/profile/view-transcript.ts'
 import { createFixtureRuns } from './fixture-runs.ts'
 import { isMethodName } from './method-names.ts'
 import { explainSampleCall } from './sample/call-cache.ts'
 import type { SampleRun } from './sample/sample-run.ts'
+import { sampleTranscripts } from './sample/sample-transcript.ts'
 
 export type FixtureAnswer = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: ApiErrorBody }
 
@@ -110,6 +113,16 @@ function createHandlers(state: () => FixtureState, publish: (event: ApiEvent) =>
     'profiles.tool': ({ runId, tool }) => toolCosts(profileInput(sampleOf(runId))).filter((cost) => cost.tool === tool),
     'calls.get': ({ callId }) => callView(state(), callId),
     'runs.cache': ({ ref }) => sampleOf(ref).view.calls.map(({ id }) => ({ callId: id, explanation: callCache(state(), id) })),
+    'runs.transcript': ({ ref, q = '' }) => viewTranscripts(sampleTranscripts(sampleOf(ref)), q),
+    'runs.carried': ({ ref }) => findCarried(sampleTranscripts(sampleOf(ref))),
+    'calls.part': ({ callId, side, index }) => {
+      const text = state()
+        .samples.flatMap(sampleTranscripts)
+        .flatMap(({ blocks }) => blocks)
+        .find(({ source }) => source?.callId === callId && source.side === side && source.index === index)?.text
+      if (text === undefined) throw new NotFound(`There is no part ${index} of call ${callId}.`)
+      return { text }
+    },
     'calls.cache': ({ callId }) => callCache(state(), callId),
     'exchanges.get': ({ exchangeId }) => exchangeView(state(), exchangeId),
     'runs.annotate': ({ runId, annotation }) => annotate([runId], annotation),

@@ -3,6 +3,8 @@ import type { Methods, RunListItem, RunView } from '#shared/api/contract.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import { epochUs } from '#shared/model/units.ts'
 import { explainAttempt } from '#shared/pricing/explain-price.ts'
+import { findCarried } from '#shared/profile/carried.ts'
+import { viewTranscripts } from '#shared/profile/view-transcript.ts'
 import { presentRun } from '#shared/runs/present.ts'
 import { buildSpans } from '#shared/runs/spans.ts'
 import { RequestError } from '../api/handlers.ts'
@@ -16,6 +18,7 @@ import type { QueryContext, QueryMethod, QueryParams, QueryReply } from './messa
 import { createProfiles } from './profiles.ts'
 import { readRun } from './read-run.ts'
 import { createRunList } from './run-list.ts'
+import { readPartText, rememberTranscripts } from './transcript-reader.ts'
 
 type Queries = { [M in QueryMethod]: (params: QueryParams<M>, context: QueryContext) => QueryReply<M> }
 
@@ -86,6 +89,7 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
 
   const list = createRunList(stores)
   const profiles = createProfiles(find)
+  const transcripts = rememberTranscripts()
 
   const queries: Queries = {
     'runs.list'({ limit, sinceMs, tag, includeDemo }, context) {
@@ -138,6 +142,20 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
       const calls = store.derived.calls(row.run.id)
       const explain = createCacheReader(store, calls)
       return calls.map((call) => ({ callId: call.id, explanation: explain(call) }))
+    },
+    'runs.transcript'({ ref, q = '' }) {
+      const { store, row } = find(ref)
+      return viewTranscripts(transcripts(store, row.run.id), q)
+    },
+    'calls.part'({ callId, side, index }) {
+      const { store, value } = holding((one) => one.derived.call(callId), `call ${callId}`)
+      const text = readPartText(store, value, side, index)
+      if (text === null) throw new RequestError('not-found', `Call ${callId} has no part ${index} of its ${side}.`)
+      return { text }
+    },
+    'runs.carried'({ ref }) {
+      const { store, row } = find(ref)
+      return findCarried(transcripts(store, row.run.id))
     },
     'exchanges.get'({ exchangeId }) {
       const { store, value } = holding((one) => one.facts.opened(exchangeId), `exchange ${exchangeId}`)

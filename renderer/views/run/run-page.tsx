@@ -8,6 +8,7 @@ import { QueryNotice } from '../../components/query-notice.tsx'
 import { useRun } from '../../state/queries.ts'
 import type { RunTab } from '../../state/route.ts'
 import { useShortcuts } from '../../state/shortcuts.ts'
+import { ContextView } from '../context/context-view.tsx'
 import { FlameView } from '../flame/flame-view.tsx'
 import { TableView } from '../table/table-view.tsx'
 import { TimelineView } from '../timeline/timeline-view.tsx'
@@ -17,7 +18,12 @@ import { RunLoading } from './run-loading.tsx'
 import { RunStats } from './run-stats.tsx'
 import { runTotals } from './run-totals.ts'
 
-const VIEWS: Record<RunTab, typeof TimelineView> = { timeline: TimelineView, flame: FlameView, table: TableView }
+const VIEWS: Record<RunTab, typeof TimelineView> = {
+  timeline: TimelineView,
+  flame: FlameView,
+  table: TableView,
+  context: ContextView,
+}
 
 /** One run: its totals, and one of its views below them. */
 export function RunPage({ runRef, tab }: { runRef: string; tab: RunTab }) {

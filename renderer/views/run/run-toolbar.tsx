@@ -10,6 +10,7 @@ const TABS: readonly { readonly tab: RunTab; readonly label: string }[] = [
   { tab: 'timeline', label: 'Timeline' },
   { tab: 'flame', label: 'Flame' },
   { tab: 'table', label: 'Table' },
+  { tab: 'context', label: 'Context' },
 ]
 const WEIGHTS: { value: ViewWeight; label: string }[] = [
   { value: 'cost', label: '$ Cost' },
@@ -21,8 +22,9 @@ const WEIGHTS: { value: ViewWeight; label: string }[] = [
 interface RunToolbarProps {
   readonly runId: string
   readonly tab: RunTab
-  readonly weight: ViewWeight
-  readonly onWeight: (weight: ViewWeight) => void
+  /** null: the view has controls of its own instead. */
+  readonly weight: ViewWeight | null
+  readonly onWeight?: (weight: ViewWeight) => void
   /** The view's own tools. */
   readonly children: ReactNode
 }
@@ -45,10 +47,19 @@ export function RunToolbar({ runId, tab, weight, onWeight, children }: RunToolba
         ))}
       </nav>
       <div className="run-tools">
-        <span className="lbl" id="weight-label">
-          Weight
-        </span>
-        <SegmentedControl aria-labelledby="weight-label" data={WEIGHTS} value={weight} onChange={onWeight} />
+        {weight !== null && (
+          <>
+            <span className="lbl" id="weight-label">
+              Weight
+            </span>
+            <SegmentedControl
+              aria-labelledby="weight-label"
+              data={WEIGHTS}
+              value={weight}
+              onChange={(next) => onWeight?.(next)}
+            />
+          </>
+        )}
         {children}
       </div>
     </div>

@@ -12,6 +12,8 @@ const DEFAULTS = {
   shape: 'left-heavy',
   by: 'segment',
   sort: { column: 'total', descending: true },
+  colour: 'segment',
+  bars: 'tokens',
 }
 
 test('an empty query is the default view, and the default view is an empty query', () => {
@@ -21,7 +23,7 @@ test('an empty query is the default view, and the default view is an empty query
 
 test('every part of the view survives the address', () => {
   const query =
-    '?weight=tokens&stack=segment%2Cagent&focus=run%1Fmain&sel=c7f3a&from=14000&to=291000.5&q=npm+test&shape=sandwich&by=call-site&sort=-self'
+    '?weight=tokens&stack=segment%2Cagent&focus=run%1Fmain&sel=c7f3a&from=14000&to=291000.5&q=npm+test&shape=sandwich&by=call-site&sort=-self&colour=price-class&bars=cost'
   const state = parseViewState(query)
   expect(state).toEqual({
     weight: 'tokens',
@@ -34,6 +36,8 @@ test('every part of the view survives the address', () => {
     shape: 'sandwich',
     by: 'call-site',
     sort: { column: 'self', descending: true },
+    colour: 'price-class',
+    bars: 'cost',
   })
   expect(parseViewState(formatViewState(state))).toEqual(state)
 })

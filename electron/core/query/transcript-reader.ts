@@ -1,0 +1,145 @@
+import { apportion } from '#shared/model/apportion.ts'
+import type { CallId, RunId } from '#shared/model/ids.ts'
+import type { OutputPart, ParsedRequest, PromptPart } from '#shared/model/prompt.ts'
+import type { CallRecord, SegmentRecord } from '#shared/model/records.ts'
+import { buildTranscript } from '#shared/profile/build-transcript.ts'
+import type { AgentTranscript, BlockKind, SpokenCall, SpokenPart } from '#shared/profile/transcript.ts'
+import { canonicalArguments } from '#shared/providers/canonical-json.ts'
+import { sizeParts } from '#shared/runs/part-sizes.ts'
+import type { Store } from '../store/store.ts'
+import { type ParsedExchange, readParsed } from './exchange-view.ts'
+
+/** Calls kept in memory for those that let the provider recall them. */
+const KEPT = 64
+
+/** Reads a run's conversations from its stored bodies and keeps the last one read: a search asks for it again at every letter. */
+export function rememberTranscripts(): (store: Store, runId: RunId) => readonly AgentTranscript[] {
+  let last: { readonly key: string; readonly transcripts: readonly AgentTranscript[] } | null = null
+  return (store, runId) => {
+    const calls = store.derived.calls(runId)
+    const key = `${runId} ${calls.map(({ id, endUs, agentId, attempts }) => `${id}${endUs}${agentId}${attempts.length}`).join()}`
+    if (last?.key !== key) last = { key, transcripts: buildTranscript(readSpoken(store, calls)) }
+    return last.transcripts
+  }
+}
+
+/** The whole text of one part, as it stands in the call's own exchange; null: there is none. */
+export function readPartText(store: Store, call: CallRecord, side: 'prompt' | 'answer', index: number): string | null {
+  const exchange = lastExchange(store, call)
+  const part = side === 'prompt' ? exchange?.request?.parts[index] : exchange?.response?.output[index]
+  if (!part) return null
+  return side === 'answer' && part.kind === 'tool-arguments' ? canonicalArguments(part.text) : part.text
+}
+
+function lastExchange(store: Store, call: CallRecord): ParsedExchange | null {
+  const attempt = call.attempts.at(-1)
+  const opened = attempt ? store.facts.opened(attempt.exchangeId) : null
+  return opened && readParsed(store, opened)
+}
+
+function* readSpoken(store: Store, calls: readonly CallRecord[]): Generator<SpokenCall> {
+  const recent = new Map<CallId, SpokenCall>()
+  for (const call of calls) {
+    const exchange = lastExchange(store, call)
+    const last = call.attempts.at(-1)?.index ?? 0
+    const segments = store.derived.segments(call.id).filter(({ attempt }) => attempt === last)
+    const prompt = exchange?.request ? spokenPrompt(exchange.request, segments) : null
+    const spoken = { call, prompt, answer: spokenAnswer(exchange?.response?.output ?? [], segments) }
+    recent.set(call.id, spoken)
+    const oldest = recent.keys().next()
+    if (recent.size > KEPT && !oldest.done) recent.delete(oldest.value)
+    yield spoken
+  }
+
+  /** The whole prompt: what a request leaves to the provider to recall stands in the call that it goes on from. */
+  function spokenPrompt(request: ParsedRequest, segments: readonly SegmentRecord[]): SpokenPart[] | null {
+    const input = segments.filter(({ direction }) => direction === 'input')
+    if (request.previousResponseId === undefined) return sized(request.parts, input)
+    const link = store.derived.link('response', request.previousResponseId)
+    const previous = link?.callId ? recent.get(link.callId) : undefined
+    if (!previous?.prompt) return null
+    const own = sized(
+      request.parts,
+      input.filter(({ kind }) => kind !== 'unattributed'),
+    )
+    const isMessage = ({ kind }: SpokenPart): boolean => kind !== 'system' && kind !== 'tool-schema'
+    const hidden = input.filter(({ kind }) => kind === 'unattributed')
+    const recalled = shareOut([...previous.prompt.filter(isMessage), ...previous.answer], hidden)
+    return [...own.filter((part) => !isMessage(part)), ...recalled, ...own.filter(isMessage)]
+  }
+}
+
+const sumOf = (segments: readonly SegmentRecord[], what: 'tokens' | 'nanoUsd'): number =>
+  segments.reduce((sum, segment) => sum + segment[what], 0)
+
+/** What the provider recalled for the call, shared out by what it weighed before. */
+function shareOut(parts: readonly SpokenPart[], segments: readonly SegmentRecord[]): SpokenPart[] {
+  if (parts.length === 0) return []
+  const weights = parts.map(({ tokens }) => tokens)
+  const tokens = apportion(sumOf(segments, 'tokens'), weights)
+  const money = apportion(sumOf(segments, 'nanoUsd'), weights)
+  return parts.map((part, at) => ({ ...part, tokens: tokens[at] ?? 0, nanoUsd: money[at] ?? 0, index: null }))
+}
+
+function sized(parts: readonly PromptPart[], segments: readonly SegmentRecord[]): SpokenPart[] {
+  const byTokens = sizeParts(parts, segments)
+  const byMoney = sizeParts(
+    parts,
+    segments.map((segment) => ({ ...segment, tokens: segment.nanoUsd })),
+  )
+  return byTokens.map(({ kind, name, text, toolUseId, media, cacheBreak, tokens }, index) => ({
+    ...wordsFor(kind, name),
+    text: name?.startsWith(ARGUMENTS) ? canonicalArguments(text) : text,
+    ...(toolUseId === undefined ? {} : { toolUseId }),
+    ...(media === undefined ? {} : { media }),
+    ...(cacheBreak === undefined ? {} : { cacheBreak }),
+    tokens,
+    nanoUsd: byMoney[index]?.tokens ?? 0,
+    index,
+  }))
+}
+
+const ARGUMENTS = 'tool-arguments:'
+
+function wordsFor(kind: PromptPart['kind'], name: string | undefined): { kind: BlockKind; name?: string } {
+  if (kind === 'assistant' && name?.startsWith(ARGUMENTS)) return { kind: 'tool-use', name: name.slice(ARGUMENTS.length) }
+  if (kind === 'assistant' && name === 'reasoning') return { kind: 'reasoning' }
+  return { kind, ...(name === undefined ? {} : { name }) }
+}
+
+const ANSWER_KINDS = { text: 'assistant', reasoning: 'reasoning', 'tool-arguments': 'tool-use' } as const
+
+/** An answer's parts with their shares of what was charged for their kind. What was generated and not shown is a part without a text. */
+function spokenAnswer(output: readonly OutputPart[], segments: readonly SegmentRecord[]): SpokenPart[] {
+  const generated = segments.filter(({ direction }) => direction === 'output')
+  const shares = output.map(() => ({ tokens: 0, nanoUsd: 0 }))
+  const hidden: SpokenPart[] = []
+  for (const kind of ['text', 'reasoning', 'tool-arguments'] as const) {
+    const own = generated.filter((segment) => segment.kind === kind)
+    const places = output.flatMap((part, at) => (part.kind === kind ? [at] : []))
+    const tokens = sumOf(own, 'tokens')
+    const nanoUsd = sumOf(own, 'nanoUsd')
+    if (places.length === 0) {
+      if (tokens > 0) hidden.push({ kind: ANSWER_KINDS[kind], text: '', tokens, nanoUsd, index: null })
+      continue
+    }
+    const weights = places.map((at) => output[at]?.text.length ?? 0)
+    const [ofTokens, ofMoney] = [apportion(tokens, weights), apportion(nanoUsd, weights)]
+    for (const [at, place] of places.entries()) shares[place] = { tokens: ofTokens[at] ?? 0, nanoUsd: ofMoney[at] ?? 0 }
+  }
+  for (const { kind, name, tokens, nanoUsd } of generated) {
+    if (kind === 'text' || kind === 'reasoning' || kind === 'tool-arguments') continue
+    hidden.push({ kind: 'unattributed', ...(name === undefined ? {} : { name }), text: '', tokens, nanoUsd, index: null })
+  }
+  const said = output.map(
+    ({ kind, name, text }, index): SpokenPart => ({
+      kind: ANSWER_KINDS[kind],
+      ...(name === undefined ? {} : { name }),
+      text: kind === 'tool-arguments' ? canonicalArguments(text) : text,
+      tokens: shares[index]?.tokens ?? 0,
+      nanoUsd: shares[index]?.nanoUsd ?? 0,
+      index,
+    }),
+  )
+  return [...said, ...hidden]
+}

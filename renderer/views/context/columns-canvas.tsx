@@ -1,0 +1,90 @@
+import { useElementSize } from '@mantine/hooks'
+import { type MouseEvent, useCallback, useMemo, useState } from 'react'
+import { formatUsd } from '#shared/format/money.ts'
+import { formatTokens, formatTokensExact } from '#shared/format/tokens.ts'
+import type { CallId } from '#shared/model/ids.ts'
+import { ChartCanvas } from '../../charts/chart-canvas.tsx'
+import type { ContextChart, ContextColumn } from '../../charts/context-columns.ts'
+import { columnAt, layoutContext } from '../../charts/context-layout.ts'
+import { paintColumns } from '../../charts/paint-columns.ts'
+import { usePalette } from '../../charts/use-palette.ts'
+import { ChartTip, type PointerAt, TipRow } from '../../components/chart-tip.tsx'
+import type { ContextBars, ContextColour } from '../../state/view-state.ts'
+
+interface ColumnsCanvasProps {
+  readonly chart: ContextChart
+  readonly by: ContextColour
+  readonly amount: ContextBars
+  readonly selected: CallId | null
+  readonly onSelect: (callId: CallId) => void
+  readonly onOpen: () => void
+}
+
+/** The columns, drawn; the table beside it says the same. */
+export function ColumnsCanvas({ chart, by, amount, selected, onSelect, onOpen }: ColumnsCanvasProps) {
+  const { ref, width, height } = useElementSize()
+  const palette = usePalette()
+  const [tip, setTip] = useState<{ readonly column: ContextColumn; readonly at: PointerAt } | null>(null)
+  const layout = useMemo(() => layoutContext(chart, width), [chart, width])
+  const segmentInk = useMemo(() => {
+    const styles = getComputedStyle(document.documentElement)
+    const known = new Map(chart.legend.map(({ key }) => [key, styles.getPropertyValue(`--sg-${key}`).trim()]))
+    // The palette is a new one where the theme is.
+    return (key: ContextChart['legend'][number]['key']): string => known.get(key) ?? palette.fg3
+  }, [chart, palette])
+  const hovered = tip?.column.call.call.id ?? null
+  const paint = useCallback(
+    (ctx: CanvasRenderingContext2D) =>
+      paintColumns(ctx, { layout, width, height, palette, segmentInk, by, amount, selected, hovered }),
+    [layout, width, height, palette, segmentInk, by, amount, selected, hovered],
+  )
+  const under = (event: MouseEvent<HTMLCanvasElement>): ContextColumn | null => columnAt(layout, event.nativeEvent.offsetX)
+  const lost = chart.columns.filter(({ miss }) => miss !== null).length
+  return (
+    <div ref={ref} className="ctx-chart">
+      <ChartCanvas
+        className="ctx-canvas"
+        width={width}
+        height={height}
+        paint={paint}
+        role="img"
+        aria-label={`Context: what filled the window at ${chart.columns.length} calls of ${chart.agents.length} agents, by ${by === 'segment' ? 'segment' : 'price class'} in ${amount}; ${lost} lost a cached prefix. Press T for a table.`}
+        onMouseMove={(event) => {
+          const column = under(event)
+          setTip(column && { column, at: { x: event.clientX, y: event.clientY } })
+        }}
+        onMouseLeave={() => setTip(null)}
+        onClick={(event) => {
+          const column = under(event)
+          if (column) onSelect(column.call.call.id)
+        }}
+        onDoubleClick={onOpen}
+      />
+      <ChartTip at={tip?.at ?? null}>{tip && <ColumnTip column={tip.column} />}</ChartTip>
+    </div>
+  )
+}
+
+function ColumnTip({ column: { call, total, classes, miss } }: { column: ContextColumn }) {
+  const unpriced = call.call.cost.kind === 'unpriced'
+  return (
+    <>
+      <div className="name">
+        Call {call.number}, {call.call.agent}
+      </div>
+      <TipRow label="Prompt">
+        {call.call.usage ? formatTokensExact(total.tokens) : '–'} {!unpriced && formatUsd(total.nanoUsd)}
+      </TipRow>
+      {classes.map(({ name, tokens, nanoUsd }) => (
+        <TipRow key={name} label={name}>
+          {formatTokens(tokens)} {!unpriced && formatUsd(nanoUsd)}
+        </TipRow>
+      ))}
+      {miss && (
+        <TipRow label="Paid again">
+          {formatTokens(miss.missedTokens)} {miss.missedNanoUsd !== null && `+${formatUsd(miss.missedNanoUsd)}`}
+        </TipRow>
+      )}
+    </>
+  )
+}
