@@ -38,6 +38,11 @@ export function createProgram(): Program {
     .argument('<cmd...>', 'the command, after --')
     .option('--name <name>', 'name of the run', runName)
     .option('--tag <k=v>', 'tag every call of the run (repeatable)', collect('tag'), {})
+    .addOption(
+      new Option('--mode <mode>', 'how the command is led to the recorder: by base URLs, or as its HTTPS proxy')
+        .choices(['base-url', 'proxy'])
+        .default('base-url'),
+    )
     .option('--upstream <name=url>', 'as for serve, where no recorder runs yet (repeatable)', collect('upstream'), {})
     .option('--json [file]', 'the Run as JSON: as the last line of stderr, or into FILE')
     .passThroughOptions()

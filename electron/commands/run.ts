@@ -6,6 +6,7 @@ import type { RunDetail } from '#shared/model/run.ts'
 import { CommandFailure } from './failure.ts'
 import { type DataOption, dataDirOf, invocationDir, resolvePath, userEnvironment } from './invocation.ts'
 import { type JoinedCore, joinCore } from './joining.ts'
+import { proxyEnvironment } from './proxy-environment.ts'
 import { recordingEnvironment } from './recording-environment.ts'
 import { runChild } from './run-child.ts'
 import { formatSummary } from './run-summary.ts'
@@ -13,6 +14,7 @@ import { coreConfig } from './serve-options.ts'
 
 interface RunOptions extends DataOption {
   readonly name?: string
+  readonly mode: 'base-url' | 'proxy'
   readonly tag: Readonly<Record<string, string>>
   readonly upstream: Readonly<Record<string, string>>
   readonly json?: true | string
@@ -28,7 +30,7 @@ export async function run(command: readonly string[], options: RunOptions): Prom
   try {
     const name = options.name ?? nameOf(command)
     const key = randomBytes(6).toString('hex')
-    const env = recordingEnvironment(core.recorder, `${name}~${key}`, options.tag, userEnvironment())
+    const env = await environment(core, `${name}~${key}`, options)
     const exitCode = await runChild(command, env, invocationDir())
     await core.drain()
     report(await finish(core, `${name}~${key}`), options)
@@ -36,6 +38,12 @@ export async function run(command: readonly string[], options: RunOptions): Prom
   } finally {
     await core.close()
   }
+}
+
+async function environment(core: JoinedCore, run: string, { mode, tag }: RunOptions): Promise<NodeJS.ProcessEnv> {
+  if (mode === 'base-url') return recordingEnvironment(core.recorder, run, tag, userEnvironment())
+  const files = await core.request('core.authority', {})
+  return proxyEnvironment(core.recorder, run, tag, files, userEnvironment())
 }
 
 /** Joins the folder's recorder, or starts one. */

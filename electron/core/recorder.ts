@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { dirname } from 'node:path'
 import type { OpenProgress, Problem } from '#shared/api/contract.ts'
 import { type ExchangeId, exchangeId, type RunId } from '#shared/model/ids.ts'
 import type { RunSource } from '#shared/model/run.ts'
 import type { Clock } from '#shared/model/units.ts'
+import { type Authority, createAuthority } from './certificates/authority.ts'
 import { type IngestProcess, startIngest } from './ingest/ingest-process.ts'
 import { createProxy } from './proxy/listener.ts'
 
@@ -12,6 +14,8 @@ export interface Recorder {
   readonly url: string
   readonly coreId: string
   readonly ingest: IngestProcess
+  /** Of HTTPS-proxy mode. */
+  readonly authority: Authority
   problems(): readonly Problem[]
   /** Whether traffic is kept. false while it is paused, and once ingest is down for good. */
   recording(): boolean
@@ -57,6 +61,7 @@ export async function createRecorder(config: RecorderConfig): Promise<Recorder> 
     { storeFile: config.storeFile, origin: config.origin, pricesDir: config.pricesDir },
     { changed: config.changed, problem, solved },
   )
+  const authority = createAuthority(dirname(config.storeFile))
   const proxy = await createProxy({
     port: config.port,
     host: '127.0.0.1',
@@ -70,6 +75,7 @@ export async function createRecorder(config: RecorderConfig): Promise<Recorder> 
     newExchangeId: () => exchangeId(randomBytes(12).toString('hex')),
     ...(config.control && { control: config.control }),
     recording: () => !paused,
+    contextFor: authority.contextFor,
     problem,
   }).catch(async (error: unknown) => {
     await ingest.close()
@@ -79,6 +85,7 @@ export async function createRecorder(config: RecorderConfig): Promise<Recorder> 
     url: proxy.url,
     coreId,
     ingest,
+    authority,
     problems: () => [...problems.values()],
     recording: () => !paused && !problems.has('ingest-down'),
     paused: () => paused,

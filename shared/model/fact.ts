@@ -37,6 +37,8 @@ export interface RecordedRequest {
   readonly provider: string | null
   /** The provider's API host, even where `--upstream` sent the request elsewhere. */
   readonly host: string
+  /** The client took the recorder for its HTTPS proxy; absent: base-URL mode. */
+  readonly via?: 'proxy'
   readonly path: string
   /** With its `?`, or ''. Key and signature parameters are masked. */
   readonly query: string

@@ -83,6 +83,7 @@ const roles: Readonly<Record<string, (upstream: string) => Promise<string>>> = {
       clock: { now: () => epochUs(Math.round((performance.timeOrigin + performance.now()) * 1000)) },
       newExchangeId: () => exchangeId(String(++exchanges).padStart(24, '0')),
       recording: () => true,
+      contextFor: () => Promise.reject(new Error('Only base-URL mode is measured here.')),
     })
     return proxy.url
   },

@@ -93,6 +93,9 @@ function createHandlers(state: () => FixtureState, publish: (event: ApiEvent) =>
   }
   return {
     'core.status': () => (paused ? { ...state().status, recording: false, paused: true } : state().status),
+    'core.authority': () => {
+      throw new NotFound('The fixture has no certificates.')
+    },
     'runs.list': ({ limit }) =>
       runs
         .all()

@@ -2,6 +2,7 @@ import type { Method } from '#shared/api/contract.ts'
 
 const NAMES: Record<Method, true> = {
   'core.status': true,
+  'core.authority': true,
   'runs.list': true,
   'runs.page': true,
   'runs.facets': true,

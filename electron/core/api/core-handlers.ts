@@ -62,6 +62,10 @@ export function createHandlers({ config, startedAt, clock, recorder, demo, query
         today,
       }
     },
+    async 'core.authority'() {
+      const { cert, bundle } = await recorder.authority.files()
+      return { cert, bundle }
+    },
     'runs.list': read('runs.list'),
     'runs.page': read('runs.page'),
     'runs.facets': read('runs.facets'),

@@ -50,6 +50,7 @@ function isTimeZone(name: string): boolean {
 
 const schemas = {
   'core.status': z.strictObject({}),
+  'core.authority': z.strictObject({}),
   'runs.list': z.strictObject({
     limit: z.number().int().min(1).max(100_000).optional(),
     sinceMs: z.number().min(0).optional(),

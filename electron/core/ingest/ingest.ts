@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Annotation, BodyRef, ExchangeOpened, ExchangeSettled, Fact, Headers } from '#shared/model/fact.ts'
+import type { Annotation, BodyRef, ExchangeOpened, ExchangeSettled, Fact, Headers, RecordedRequest } from '#shared/model/fact.ts'
 import type { ExchangeId, RunId } from '#shared/model/ids.ts'
+import { providerFor } from '#shared/providers/index.ts'
+import type { RequestHead } from '#shared/providers/provider.ts'
 import type { Deriver } from '#shared/runs/derive.ts'
 import type { CapturedBody, CapturedRequest, CapturedResponse } from '../proxy/recording.ts'
 import { keptBytes } from '../store/kept-bytes.ts'
@@ -66,7 +68,7 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
 
   function open(captured: CapturedRequest): { seq: number; runIds: ReadonlySet<RunId> } {
     const { kind: _, body, at, runIdleMs, coreId, source, exchangeId, hints, upstream, rewrites, ...head } = captured
-    const kept = keep(head.headers, body, lineageOf(captured))
+    const kept = isForKeeping(head) ? keep(head.headers, body, lineageOf(captured)) : leave(body)
     const fact = store.facts.append({
       kind: 'exchange-opened',
       exchangeId,
@@ -87,7 +89,9 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
 
   function settle(captured: CapturedResponse): { seq: number; runIds: ReadonlySet<RunId> } {
     const { exchangeId, at, end, timing, response } = captured
-    const kept = response ? keep(response.headers, response.body, null) : null
+    const opened = recall(exchangeId)
+    const forKeeping = opened !== null && isForKeeping(opened.fact.body.request)
+    const kept = response ? (forKeeping ? keep(response.headers, response.body, null) : leave(response.body)) : null
     const fact = store.facts.append({
       kind: 'exchange-settled',
       exchangeId,
@@ -96,7 +100,6 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
       response: response && kept ? { status: response.status, headers: response.headers, body: kept.ref } : null,
       timing: timing as ExchangeSettled['timing'],
     }) as Fact<ExchangeSettled>
-    const opened = recall(exchangeId)
     if (!opened) return { seq: fact.seq, runIds: new Set() }
     const answer = response && kept?.bytes ? decodeBody(response.headers, kept.bytes) : null
     const work = (): ReadonlySet<RunId> => deriver.settled(opened.fact, fact, decoded(opened.fact, opened.body), answer)
@@ -149,6 +152,16 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
     },
   }
 }
+
+/** Its size alone. */
+const leave = ({ bytes }: CapturedBody): Kept => ({ ref: { id: null, bytes, kept: 0 }, bytes: null })
+
+/**
+ * Whether bodies are stored (law 7). What a client sends to a base URL is meant for the recorder. Through a decrypted tunnel comes all that it
+ * says to that host, signing in included: of that only model calls are kept.
+ */
+const isForKeeping = (head: RequestHead & Pick<RecordedRequest, 'via'>): boolean =>
+  head.via === undefined || providerFor(head) !== null
 
 const decoded = ({ body }: Fact<ExchangeOpened>, bytes: Uint8Array | null): Uint8Array | null =>
   bytes && decodeBody(body.request.headers, bytes)

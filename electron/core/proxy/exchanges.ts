@@ -52,7 +52,7 @@ export function createExchanges(context: ExchangesContext): Exchanges {
 
   function openTap(id: ExchangeId, at: EpochUs, method: string, route: ForwardRoute, headers: string[]): Tap | null {
     try {
-      return context.recording() ? new Tap(context, { exchangeId: id, at, method, route, headers }) : null
+      return context.recording() && !route.unseen ? new Tap(context, { exchangeId: id, at, method, route, headers }) : null
     } catch (error) {
       problems.report('recording-failed', `An exchange could not be recorded: ${errorText(error)}`)
       return null
@@ -150,7 +150,8 @@ export function createExchanges(context: ExchangesContext): Exchanges {
       const headers = upstreamHeaders(request, route)
       const tap = openTap(id, at, request.method ?? 'GET', route, headers)
       const exchange: Exchange = { id, request, response, route, headers, tap }
-      if (gate) passGate(gate, exchange).catch((error: unknown) => refuse(exchange, error))
+      if (route.unseen) pass(exchange, null)
+      else if (gate) passGate(gate, exchange).catch((error: unknown) => refuse(exchange, error))
       else passOn(exchange, null)
     },
     close() {

@@ -1,6 +1,7 @@
 import { createServer, Agent as HttpAgent, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import type { SecureContext } from 'node:tls'
 import type { ExchangeId } from '#shared/model/ids.ts'
 import type { RunSource } from '#shared/model/run.ts'
 import type { Clock, EpochUs } from '#shared/model/units.ts'
@@ -11,10 +12,12 @@ import { namesThisMachine } from './browser-guard.ts'
 import { createExchanges } from './exchanges.ts'
 import { MAX_HEADER_BYTES } from './forward.ts'
 import { createProblemLog, type RecorderProblem } from './problems.ts'
+import { copyHints, readProxyHints } from './proxy-hints.ts'
 import type { RecordingSink } from './recording.ts'
-import { createRouter, type ForwardRoute } from './routes.ts'
+import { createRouter, type ForwardRoute, type Route } from './routes.ts'
 import type { Tap, TapProgress } from './tap.ts'
 import { isLoopback } from './targets.ts'
+import { createTunnels } from './tunnels.ts'
 
 export interface ProxyConfig {
   /** 0: any free one. */
@@ -32,6 +35,8 @@ export interface ProxyConfig {
   control?(request: IncomingMessage, response: ServerResponse): boolean
   /** Asked once per exchange: while false, traffic passes unrecorded. */
   recording(): boolean
+  /** What a server that passes for a host presents (HTTPS-proxy mode). */
+  contextFor(host: string): Promise<SecureContext>
   /** None: nothing stands in the way of a request. */
   readonly gate?: Gate
   /** false (`--no-rewrite`): no request is ever changed. */
@@ -55,8 +60,11 @@ const UPSTREAM_IDLE_MS = 15_000
 /** Clients may keep theirs for as long as they like: a short limit here would race with their next request. */
 const CLIENT_IDLE_MS = 600_000
 
+/** The request target of a request to a proxy (RFC 9112, 3.2.2). */
+const ABSOLUTE = /^http:\/\/([^/?#]*)(.*)$/i
+
 /**
- * The recording proxy: base-URL mode over HTTP. Rejects where the port cannot be had (as Node words it), throws where an override is not a
+ * The recording proxy: base-URL mode over HTTP, and on the same port an HTTP forward proxy with CONNECT. Rejects where the port cannot be had (as Node words it), throws where an override is not a
  * usable URL.
  */
 export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
@@ -73,12 +81,27 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
     const at = clock.now()
+    const absolute = ABSOLUTE.exec(request.url ?? '')
+    if (absolute) {
+      handleProxied(request, response, absolute)
+      return
+    }
     if (guarded && !namesThisMachine(request)) {
       const found = `The request names the host ${request.headers.host}, which is not this machine.`
       answerError(response, 403, 'foreign-host', `${found} Ask for 127.0.0.1 or localhost.`)
       return
     }
-    const route = router.route(request.url ?? '')
+    take(request, response, router.route(request.url ?? ''), at)
+  }
+
+  /** A request as to a proxy names its host itself; no page in a browser can make one. */
+  function handleProxied(request: IncomingMessage, response: ServerResponse, [, host = '', path = '']: RegExpMatchArray): void {
+    const read = readProxyHints(request.headers['proxy-authorization'])
+    const hints = read.ok ? read.value : { tags: {} }
+    take(request, response, router.proxied(host, false, path.startsWith('/') ? path : `/${path}`, hints), clock.now())
+  }
+
+  function take(request: IncomingMessage, response: ServerResponse, route: Route, at: EpochUs): void {
     if (route.kind === 'forward') start(request, response, route, at)
     else if (route.kind === 'control') control(request, response)
     else if (route.kind === 'about') answerText(response, ABOUT)
@@ -100,10 +123,18 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
       answerError(response, 404, 'unknown-path', `There is no ${request.method} ${request.url}.`)
   }
 
-  const server = createServer(
-    { keepAliveTimeout: CLIENT_IDLE_MS, requestTimeout: 0, noDelay: true, maxHeaderSize: MAX_HEADER_BYTES },
-    handle,
-  )
+  const options = { keepAliveTimeout: CLIENT_IDLE_MS, requestTimeout: 0, noDelay: true, maxHeaderSize: MAX_HEADER_BYTES } as const
+  const server = createServer(options, handle)
+  const tunnels = createTunnels({
+    server: options,
+    problems,
+    decrypts: router.sees,
+    contextFor: config.contextFor,
+    isOwn: (host, port) => port === ownPort && isLoopback(host),
+    handle: (request, response, { authority, hints }) =>
+      take(request, response, router.proxied(authority, true, request.url ?? '', copyHints(hints)), clock.now()),
+  })
+  server.on('connect', (request, socket, head) => tunnels.connect(request, socket as Socket, head))
   // Both would be answered by Node itself; the upstream decides instead.
   server.on('checkContinue', handle)
   server.on('checkExpectation', handle)
@@ -124,6 +155,7 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       exchanges.close()
+      tunnels.close()
       server.closeAllConnections()
       await closed
       agents.http.destroy()

@@ -23,6 +23,8 @@ export interface CapturedRequest {
   readonly method: string
   readonly provider: string | null
   readonly host: string
+  /** The client took the recorder for its HTTPS proxy; absent: base-URL mode. */
+  readonly via?: 'proxy'
   readonly path: string
   readonly query: string
   /** As sent upstream but for hop-by-hop ones; credentials already masked on the proxy's thread. */

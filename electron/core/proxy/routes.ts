@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '#shared/model/result.ts'
-import { matchProviderRoute, PROVIDER_PREFIXES } from '#shared/providers/routes.ts'
+import { isLlmHost } from '#shared/providers/llm-hosts.ts'
+import { matchProviderRoute, PROVIDER_PREFIXES, providerOfHost } from '#shared/providers/routes.ts'
 import { type HintBuilder, readRun, readTag } from './hints.ts'
 import { createUpstreams, isLoopback, parseTarget, type Target, type Upstreams } from './targets.ts'
 
@@ -14,6 +15,10 @@ export interface ForwardRoute {
   readonly query: string
   readonly target: Target
   readonly hints: HintBuilder
+  /** How it came: absent in base-URL mode. */
+  readonly via?: 'proxy'
+  /** Not a model's host: it passes, and nothing of it is looked at or kept. */
+  readonly unseen?: true
 }
 
 export interface RefusedRoute {
@@ -28,15 +33,40 @@ export type Route = ForwardRoute | RefusedRoute | { readonly kind: 'about' } | {
 export interface Router {
   /** `url`: the request target as it came over the wire. */
   route(url: string): Route
+  /** A request to a proxy: `authority` is the host that the client named, `url` its path and query. */
+  proxied(authority: string, secure: boolean, url: string, hints: HintBuilder): Route
+  /** Whether requests to this host are for the recorder's eyes: a model's host, or one that an override names. */
+  sees(host: string, port: number): boolean
 }
 
 /** Throws where an override is not a usable URL. */
 export function createRouter(overrides: Readonly<Record<string, string>>): Router {
   const upstreams = createUpstreams(overrides)
+  const sees = (host: string, port: number): boolean =>
+    (port === 443 && isLlmHost(host)) || upstreams.has(host.toLowerCase()) || upstreams.has(`${host.toLowerCase()}:${port}`)
   return {
+    sees,
+    proxied(authority, secure, url, hints) {
+      const own = ownTarget(`${secure ? 'https' : 'http'}://${authority}`)
+      if (!own.ok) return refuse(400, 'bad-host', own.error)
+      const { host, hostname, port } = own.value
+      const provider = providerOfHost(hostname)
+      const mark = url.indexOf('?')
+      return {
+        kind: 'forward',
+        provider,
+        host,
+        path: (mark < 0 ? url : url.slice(0, mark)) || '/',
+        query: mark < 0 ? '' : url.slice(mark),
+        target: (provider === null ? undefined : upstreams.get(provider)) ?? upstreams.get(host) ?? own.value,
+        hints,
+        via: 'proxy',
+        ...(!sees(hostname, port) && { unseen: true }),
+      }
+    },
     route(url) {
       if (!url.startsWith('/'))
-        return refuse(400, 'not-a-path', 'This is a recorder with a base URL, not a proxy: ask for /<provider>/<path>.')
+        return refuse(400, 'not-a-path', 'Ask for /<provider>/<path>, or for http://<host>/<path> as of a proxy.')
       const mark = url.indexOf('?')
       const path = mark < 0 ? url : url.slice(0, mark)
       const query = mark < 0 ? '' : url.slice(mark)
@@ -52,7 +82,7 @@ export function createRouter(overrides: Readonly<Record<string, string>>): Route
 const refuse = (status: 400 | 404, code: string, message: string): RefusedRoute => ({ kind: 'refused', status, code, message })
 
 /** Takes any number of `/run/<name>` and `/tag/<key>=<value>` off the front. */
-function readHintSegments(path: string): Result<{ hints: HintBuilder; rest: string }, string> {
+export function readHintSegments(path: string): Result<{ hints: HintBuilder; rest: string }, string> {
   const hints: HintBuilder = { tags: {} }
   let rest = path
   for (;;) {

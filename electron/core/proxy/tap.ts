@@ -139,6 +139,7 @@ export class Tap {
         method,
         provider: route.provider,
         host: route.host,
+        ...(route.via && { via: route.via }),
         path: route.path,
         query: maskQuery(route.query),
         headers: maskHeaders(headers),

@@ -20,6 +20,7 @@ export type QueryReply<M extends QueryMethod> = M extends Method
 /** What the core's main thread answers: it writes, or knows what no store does. */
 type Writes =
   | 'core.status'
+  | 'core.authority'
   | 'runs.annotate'
   | 'runs.annotateAll'
   | 'runs.clear'

@@ -40,6 +40,7 @@ export async function record(script?: Script, config: Partial<ProxyConfig> = {})
     clock: { now: () => epochUs(Math.round((performance.timeOrigin + performance.now()) * 1000)) },
     newExchangeId: () => exchangeId(String(++exchanges).padStart(24, '0')),
     recording: () => true,
+    contextFor: () => Promise.reject(new Error('This test has no certificates.')),
     ...config,
   })
   onTestFinished(() => proxy.close())

@@ -114,10 +114,10 @@ test('the recorder’s own paths are answered by the core, but not to pages in a
   const page = await send(`${proxy.url}/agentprof/health`, { headers: { Origin: 'http://localhost:3000' } })
   const absolute = await talk(
     proxy.url,
-    'GET http://127.0.0.1/agentprof/health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n',
+    `GET ${proxy.url}/agentprof/health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`,
   )
 
-  expect([health.text, unknown.status, page.status, absolute.slice(0, 12)]).toEqual(['healthy', 404, 403, 'HTTP/1.1 400'])
+  expect([health.text, unknown.status, page.status, absolute.slice(0, 12)]).toEqual(['healthy', 404, 403, 'HTTP/1.1 508'])
   expect(asked).toEqual(['/agentprof/health', '/agentprof/nothing'])
 })
 

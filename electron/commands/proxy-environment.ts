@@ -1,0 +1,52 @@
+import { runSegments } from './recording-environment.ts'
+
+/** Where programs look for their proxy, in both of the cases that are in use. */
+const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'] as const
+
+/** Variables that replace what a client trusts: they point at the system's roots and our authority. Data: a new client is a new row. */
+const BUNDLE_VARIABLES: readonly { readonly name: string; readonly readBy: string }[] = [
+  { name: 'SSL_CERT_FILE', readBy: 'OpenSSL: Python (httpx, aiohttp), Go, Ruby, Rust' },
+  { name: 'REQUESTS_CA_BUNDLE', readBy: 'Python requests' },
+  { name: 'CURL_CA_BUNDLE', readBy: 'curl' },
+  { name: 'AWS_CA_BUNDLE', readBy: 'AWS CLI and SDKs' },
+  { name: 'GIT_SSL_CAINFO', readBy: 'git' },
+  { name: 'PIP_CERT', readBy: 'pip' },
+  { name: 'CARGO_HTTP_CAINFO', readBy: 'cargo' },
+  { name: 'DENO_CERT', readBy: 'Deno' },
+  { name: 'CODEX_CA_CERTIFICATE', readBy: 'Codex' },
+]
+
+interface CertificateFiles {
+  readonly cert: string
+  readonly bundle: string
+}
+
+/**
+ * What a recorded command finds in its environment in proxy mode: the recorder as its HTTPS proxy, and trust in the local authority. The run
+ * stands as the user name in the proxy's address, which clients send along. `NO_PROXY` stays the user's, but for `NO_PROXY=*`, which would
+ * hide everything.
+ */
+export function proxyEnvironment(
+  recorder: string,
+  run: string,
+  tags: Readonly<Record<string, string>>,
+  { cert, bundle }: CertificateFiles,
+  env: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
+  const proxy = new URL(recorder)
+  // As a user name: percent-encoded once more, since the segments are encoded themselves.
+  const address = `${proxy.protocol}//${encodeURIComponent(runSegments(run, tags))}:x@${proxy.host}`
+  const noProxy = [env.NO_PROXY, env.no_proxy].filter((list) => list !== undefined && list.trim() !== '*').at(0)
+  return {
+    ...env,
+    ...Object.fromEntries(PROXY_VARIABLES.map((name) => [name, address])),
+    ...Object.fromEntries(BUNDLE_VARIABLES.map(({ name }) => [name, bundle])),
+    NO_PROXY: noProxy ?? '',
+    no_proxy: noProxy ?? '',
+    NODE_USE_ENV_PROXY: '1',
+    // Added to what Node trusts, not in place of it.
+    NODE_EXTRA_CA_CERTS: cert,
+    AGENTPROF_RECORDER: recorder,
+    AGENTPROF_RUN: run,
+  }
+}

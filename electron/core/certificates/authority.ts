@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
+import type { CertifiedKey, Issuer } from './certificates.ts'
+
+/** The files of the local certificate authority in a data folder. Only `key` is secret. */
+export interface AuthorityFiles {
+  /** The authority's certificate alone: what `NODE_EXTRA_CA_CERTS` takes. */
+  readonly cert: string
+  readonly key: string
+  /** The system's roots and ours: for variables that replace what a client trusts. */
+  readonly bundle: string
+}
+
+export function authorityFiles(dataDir: string): AuthorityFiles {
+  const dir = join(dataDir, 'ca')
+  return { cert: join(dir, 'agentprof-ca.pem'), key: join(dir, 'agentprof-ca-key.pem'), bundle: join(dir, 'ca-bundle.pem') }
+}
+
+/**
+ * The local certificate authority: made on first use of HTTPS mode, kept in the data folder, never put into the system's store (guards of
+ * the design). Nothing of it, nor the library that signs, is loaded before it is asked for.
+ */
+export interface Authority {
+  /** Makes the files where they are missing. */
+  files(): Promise<AuthorityFiles>
+  /** What a server that passes for `host` presents; made once for each host. */
+  contextFor(host: string): Promise<SecureContext>
+}
+
+/** Clients could name ever new hosts. */
+const MAX_CONTEXTS = 1000
+
+export function createAuthority(dataDir: string, now: () => number = Date.now): Authority {
+  const files = authorityFiles(dataDir)
+  const contexts = new Map<string, Promise<SecureContext>>()
+  let opened: Promise<Issuer> | null = null
+
+  async function open(): Promise<Issuer> {
+    const { createIssuer, makeAuthority } = await import('./certificates.ts')
+    const kept = readAuthority(files)
+    const authority = kept ?? (await makeAuthority(now()))
+    if (!kept) writeAuthority(dataDir, files, authority)
+    return createIssuer(authority, now)
+  }
+
+  /** A failure, such as a full disk, is not remembered: the next request tries again. */
+  function issuer(): Promise<Issuer> {
+    opened ??= open().catch((error: unknown) => {
+      opened = null
+      throw error
+    })
+    return opened
+  }
+
+  async function makeContext(host: string): Promise<SecureContext> {
+    const { cert, key } = await (await issuer()).issue(host)
+    return createSecureContext({ cert, key })
+  }
+
+  return {
+    async files() {
+      await issuer()
+      return files
+    },
+    contextFor(host) {
+      const known = contexts.get(host)
+      if (known) return known
+      const made = makeContext(host)
+      if (contexts.size >= MAX_CONTEXTS) contexts.clear()
+      contexts.set(host, made)
+      made.catch(() => contexts.delete(host))
+      return made
+    },
+  }
+}
+
+function readAuthority(files: AuthorityFiles): CertifiedKey | null {
+  if (!existsSync(files.cert) || !existsSync(files.key) || !existsSync(files.bundle)) return null
+  return { cert: readFileSync(files.cert, 'utf8'), key: readFileSync(files.key, 'utf8') }
+}
+
+function writeAuthority(dataDir: string, files: AuthorityFiles, { cert, key }: CertifiedKey): void {
+  mkdirSync(join(dataDir, 'ca'), { recursive: true, mode: 0o700 })
+  writeFileSync(files.key, key, { mode: 0o600 })
+  writeFileSync(files.cert, cert, { mode: 0o600 })
+  const roots = new Set([...getCACertificates('bundled'), ...getCACertificates('system')])
+  writeFileSync(files.bundle, [...roots, cert].map((pem) => `${pem.trim()}\n`).join(''), { mode: 0o600 })
+}
