@@ -1,4 +1,5 @@
-import type { CallId } from '#shared/model/ids.ts'
+import type { OpenProgress } from '#shared/api/contract.ts'
+import type { CallId, ExchangeId } from '#shared/model/ids.ts'
 import type { ViewWeight } from '../state/view-state.ts'
 import type { LaneLayout } from './lane-layout.ts'
 import type { Palette } from './palette.ts'
@@ -23,6 +24,8 @@ export interface LanesScene {
   readonly found: ReadonlySet<CallId> | null
   /** Until when open calls have grown, µs since the run's start. */
   readonly nowUs: number
+  /** How far the answers of open exchanges have come. */
+  readonly progress: ReadonlyMap<ExchangeId, OpenProgress>
 }
 
 export interface LanesPen {

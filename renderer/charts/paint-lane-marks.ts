@@ -1,3 +1,4 @@
+import { formatBytes } from '#shared/format/bytes.ts'
 import { formatDuration } from '#shared/format/duration.ts'
 import { CALL_HEIGHT, callTop, FLAG_HEIGHT, type LaneBox, PHASE_HEIGHT, phaseTop } from './lane-layout.ts'
 import type { LanesPen } from './lanes-scene.ts'
@@ -21,12 +22,26 @@ export function paintOpenCalls({ ctx, scene, x }: LanesPen, box: LaneBox): void 
     ctx.lineTo(left + 0.5, top + CALL_HEIGHT - 0.5)
     ctx.lineTo(left + width, top + CALL_HEIGHT - 0.5)
     ctx.stroke()
+    const progress = scene.progress.get(open.exchangeId)
+    const firstByteUs = progress?.firstByteUs ?? null
+    const came = firstByteUs === null ? left + width : Math.min(Math.max(x(open.startUs + firstByteUs), left), left + width)
     ctx.fillStyle = palette.tones.fresh.fill
-    ctx.fillRect(left, phaseTop(box, 0), width, PHASE_HEIGHT)
+    ctx.fillRect(left, phaseTop(box, 0), came - left, PHASE_HEIGHT)
+    // What has come is output of some kind: of which, and how many tokens, its end will tell.
+    ctx.fillStyle = palette.tones.output.fill
+    ctx.fillRect(came, phaseTop(box, 0), left + width - came, PHASE_HEIGHT)
+    const size = progress && firstByteUs !== null ? formatBytes(progress.bytes) : null
+    if (size !== null) {
+      ctx.font = `500 10.5px ${palette.sans}`
+      ctx.fillStyle = palette.tones.output.text
+      ctx.textAlign = 'left'
+      if (textWidth(ctx, size) + 10 <= left + width - came) ctx.fillText(size, came + 5, phaseTop(box, 0) + 11.5)
+    }
     ctx.font = `400 11px ${palette.sans}`
     ctx.fillStyle = palette.fg2
     ctx.textAlign = 'left'
-    const label = [`open, ${open.model}`, 'open'].find((text) => textWidth(ctx, text) + 12 <= width) ?? ''
+    const state = size === null ? 'open' : 'receiving'
+    const label = [`${state}, ${open.model}`, state].find((text) => textWidth(ctx, text) + 12 <= width) ?? ''
     ctx.fillText(label, left + 6, top + 19.5)
   }
 }

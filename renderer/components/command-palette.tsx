@@ -38,6 +38,7 @@ export function CommandPalette() {
       }}
       onSpotlightClose={() => setOpened(false)}
       transitionProps={{ duration: 0 }}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       size={620}
       classNames={{
         content: 'modal palette',

@@ -29,8 +29,12 @@ let silenced = 0
 export function currentCommands(): readonly CommandGroup[] {
   const groups = new Map<string, Command[]>()
   for (const { current } of mounted) groups.set(current.group, [...(groups.get(current.group) ?? []), ...current.commands])
-  return Array.from(groups, ([group, commands]) => ({ group, commands }))
+  const all = Array.from(groups, ([group, commands]) => ({ group, commands }))
+  return [...all.filter(({ group }) => !LAST.has(group)), ...all.filter(({ group }) => LAST.has(group))]
 }
+
+/** What is there on every screen stands after what is special to this one. */
+const LAST = new Set(['Go to', 'Recorder', 'Appearance', 'Everywhere'])
 
 /**
  * Keys and commands of a part of the page while it is shown. Letters are off while typing; Escape is not. Where the focus is on a control,

@@ -1,4 +1,4 @@
-import type { CallId } from '../model/ids.ts'
+import type { CallId, ExchangeId } from '../model/ids.ts'
 import type { AgentRecord, CallRecord, SegmentRecord } from '../model/records.ts'
 import type { Span } from '../model/run.ts'
 
@@ -94,7 +94,7 @@ export interface TimelineLane {
   readonly startedBy: { readonly callId: CallId; readonly atUs: number } | null
   readonly returnedAtUs: number | null
   /** Exchanges still open: an edge that grows. */
-  readonly open: readonly { readonly startUs: number; readonly model: string }[]
+  readonly open: readonly { readonly exchangeId: ExchangeId; readonly startUs: number; readonly model: string }[]
 }
 
 export interface Timeline {

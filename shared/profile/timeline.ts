@@ -99,7 +99,11 @@ function lane({ agent, path }: AgentNode, of: LaneParts): TimelineLane {
     calls,
     tools: timelineTools(of.tools.get(agent.id) ?? [], of.starts),
     ...startAndReturn(agent, path, of),
-    open: (of.open.get(agent.id) ?? []).map(({ startUs, model }) => ({ startUs: startUs - of.originUs, model })),
+    open: (of.open.get(agent.id) ?? []).map(({ exchangeId, startUs, model }) => ({
+      exchangeId,
+      startUs: startUs - of.originUs,
+      model,
+    })),
   }
 }
 

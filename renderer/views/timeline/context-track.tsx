@@ -7,8 +7,10 @@ import { ChartCanvas } from '../../charts/chart-canvas.tsx'
 import { contextPeak, paintContext } from '../../charts/paint-context.ts'
 import type { TimeWindow } from '../../charts/time-window.ts'
 import { usePalette } from '../../charts/use-palette.ts'
+import { useIsLow } from '../../components/use-is-low.ts'
 
 const HEIGHT = 64
+const LOW_HEIGHT = 44
 
 interface ContextTrackProps {
   readonly lane: TimelineLane
@@ -20,9 +22,10 @@ interface ContextTrackProps {
 export function ContextTrack({ lane, window, selected }: ContextTrackProps) {
   const { ref, width } = useElementSize()
   const palette = usePalette()
+  const plotHeight = useIsLow() ? LOW_HEIGHT : HEIGHT
   const paint = useCallback(
-    (ctx: CanvasRenderingContext2D) => paintContext(ctx, { lane, window, width, height: HEIGHT, palette, selected }),
-    [lane, window, width, palette, selected],
+    (ctx: CanvasRenderingContext2D) => paintContext(ctx, { lane, window, width, height: plotHeight, palette, selected }),
+    [lane, window, width, palette, plotHeight, selected],
   )
   const peak = formatTokens(contextPeak(lane))
   return (
@@ -39,7 +42,7 @@ export function ContextTrack({ lane, window, selected }: ContextTrackProps) {
       <div ref={ref} className="tl-plot">
         <ChartCanvas
           width={width}
-          height={HEIGHT}
+          height={plotHeight}
           paint={paint}
           role="img"
           aria-label={`Context of ${lane.agent.name}: ${peak} tokens at its peak`}

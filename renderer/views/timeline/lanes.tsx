@@ -10,6 +10,7 @@ import { paintLanes } from '../../charts/paint-lanes.ts'
 import { panWindow, type TimeWindow, xToTime, zoomWindow } from '../../charts/time-window.ts'
 import { usePalette } from '../../charts/use-palette.ts'
 import { ChartTip, type PointerAt } from '../../components/chart-tip.tsx'
+import type { ProgressMap } from '../../state/open-progress.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
 import { LaneGutter } from './lane-gutter.tsx'
 import { LaneTip } from './lane-tip.tsx'
@@ -30,6 +31,7 @@ interface LanesProps {
   readonly onOpen: () => void
   readonly found: ReadonlySet<CallId> | null
   readonly nowUs: number
+  readonly progress: ProgressMap
   readonly label: string
   /** Where the pointer is, as a time: what the keys zoom about. */
   readonly pointerUs: { current: number | null }
@@ -37,7 +39,7 @@ interface LanesProps {
 
 /** The lanes: a canvas that scrolls through any number of agents, with the axis over it. */
 export function Lanes(props: LanesProps) {
-  const { layout, window, durationUs, onMove, weight, maxWeight, selected, found, nowUs } = props
+  const { layout, window, durationUs, onMove, weight, maxWeight, selected, found, nowUs, progress } = props
   const palette = usePalette()
   const { ref: plotRef, width } = useElementSize()
   const { ref: scrollRef, height } = useElementSize()
@@ -63,8 +65,9 @@ export function Lanes(props: LanesProps) {
         hovered,
         found,
         nowUs,
+        progress,
       }),
-    [layout, window, width, viewHeight, scrollTop, palette, weight, maxWeight, selected, hovered, found, nowUs],
+    [layout, window, width, viewHeight, scrollTop, palette, weight, maxWeight, selected, hovered, found, nowUs, progress],
   )
   const paintTop = useCallback(
     (ctx: CanvasRenderingContext2D) => paintAxis(ctx, window, width, AXIS_HEIGHT, palette),

@@ -8,10 +8,12 @@ import { ChartCanvas } from '../../charts/chart-canvas.tsx'
 import { overviewTime, overviewX, paintOverviewBars, paintOverviewWindow } from '../../charts/paint-overview.ts'
 import { clampWindow, type TimeWindow } from '../../charts/time-window.ts'
 import { usePalette } from '../../charts/use-palette.ts'
+import { useIsLow } from '../../components/use-is-low.ts'
 import type { CallIndex } from '../../state/selection.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
 
 const HEIGHT = 66
+const LOW_HEIGHT = 44
 const HANDLE_PX = 6
 const WORDS: Record<ViewWeight, string> = {
   cost: 'cost per call',
@@ -35,19 +37,20 @@ interface OverviewProps {
 export function Overview({ index, parts, weight, maxWeight, durationUs, wallUs, window, onMove }: OverviewProps) {
   const { ref, width } = useElementSize()
   const palette = usePalette()
+  const plotHeight = useIsLow() ? LOW_HEIGHT : HEIGHT
   const cumulative = useMemo(() => cumulativeWeight(index.calls, weight), [index, weight])
   const total = formatWeight(cumulative.at(-1)?.amount ?? 0, weight)
   const wall = formatDuration(wallUs)
   const { calls } = index
   const paintBars = useCallback(
     (ctx: CanvasRenderingContext2D) =>
-      paintOverviewBars(ctx, { width, height: HEIGHT, palette, durationUs, calls, parts, maxWeight }),
-    [width, palette, durationUs, calls, parts, maxWeight],
+      paintOverviewBars(ctx, { width, height: plotHeight, palette, durationUs, calls, parts, maxWeight }),
+    [width, palette, plotHeight, durationUs, calls, parts, maxWeight],
   )
   const paintWindow = useCallback(
     (ctx: CanvasRenderingContext2D) =>
-      paintOverviewWindow(ctx, { width, height: HEIGHT, palette, durationUs, window, cumulative, total, wall }),
-    [width, palette, durationUs, window, cumulative, total, wall],
+      paintOverviewWindow(ctx, { width, height: plotHeight, palette, durationUs, window, cumulative, total, wall }),
+    [width, palette, plotHeight, durationUs, window, cumulative, total, wall],
   )
   const drag = useWindowDrag(width, durationUs, window, onMove)
   return (
@@ -58,10 +61,10 @@ export function Overview({ index, parts, weight, maxWeight, durationUs, wallUs, 
         <span className="tl-cumulative">cumulative</span>
       </div>
       <div ref={ref} className="tl-plot">
-        <ChartCanvas width={width} height={HEIGHT} paint={paintBars} aria-hidden="true" />
+        <ChartCanvas width={width} height={plotHeight} paint={paintBars} aria-hidden="true" />
         <ChartCanvas
           width={width}
-          height={HEIGHT}
+          height={plotHeight}
           paint={paintWindow}
           className="tl-over"
           role="img"

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import { useMemo, useRef, useState } from 'react'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import { callParts } from '../../charts/call-parts.ts'
@@ -7,8 +8,10 @@ import { panWindow, revealSpan, zoomWindow } from '../../charts/time-window.ts'
 import { Page } from '../../components/page.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { useNow } from '../../state/now.ts'
+import { useOpenProgress } from '../../state/open-progress.ts'
 import { findCalls, indexCalls, neighbourCall } from '../../state/selection.ts'
 import { useShortcuts } from '../../state/shortcuts.ts'
+import { useFollow } from '../../state/use-follow.ts'
 import { useSegmentsMap } from '../../state/use-segments-map.ts'
 import { useTimeWindow } from '../../state/use-time-window.ts'
 import { useViewState } from '../../state/use-view-state.ts'
@@ -55,7 +58,10 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
   const nowMs = useNow(isOpen ? LIVE_TICK_MS : REST_TICK_MS)
   const nowUs = isOpen ? Math.max(timeline.durationUs, (nowMs - Date.parse(view.run.startedAt)) * 1000) : timeline.durationUs
   const durationUs = Math.max(nowUs, 1000)
-  const { window, move, isWhole } = useTimeWindow(state, change, durationUs)
+  const isLive = view.run.status === 'running'
+  const progress = useOpenProgress(view.run.id, isOpen)
+  const time = useTimeWindow(state, change, durationUs)
+  const { window, move, isWhole, follows, setFollows } = useFollow(isLive, state.from === null, time, durationUs)
 
   const selected = state.sel === null ? undefined : index.byId.get(state.sel)
   const selectedId = selected?.call.id ?? null
@@ -89,6 +95,7 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
     { keys: [']'], says: 'Select the next call', act: () => step(1) },
     { keys: ['n'], says: 'Select the next match of the search', act: nextMatch },
     { keys: ['enter'], says: 'Open the messages of the selected call', act: () => selectedId && setDrawer('messages') },
+    ...(isLive ? [{ keys: ['l'], says: 'Follow the end of the live run, or stop', act: () => setFollows(!follows) }] : []),
     { keys: ['t'], says: 'Show as a table', act: () => setAsTable((shown) => !shown) },
     { keys: ['escape'], says: 'Step back: messages, search, selection, zoom', act: clear },
   ])
@@ -99,7 +106,13 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
   const label = `Timeline: ${index.calls.length} calls of ${timeline.lanes.length} agents. Press T for a table.`
 
   return (
-    <Page at="Runs" crumb={crumb} status={<TimelineStatus window={window} durationUs={durationUs} isWhole={isWhole} />}>
+    <Page
+      at="Runs"
+      crumb={crumb}
+      status={
+        <TimelineStatus window={window} durationUs={durationUs} isWhole={isWhole} open={view.open.length} progress={progress} />
+      }
+    >
       {head}
       <RunToolbar runId={view.run.id} tab="timeline" weight={state.weight} onWeight={(weight) => change({ weight }, 'push')}>
         <SearchField
@@ -113,6 +126,16 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
           }
           width={state.q === '' ? 140 : 230}
         />
+        {isLive && (
+          <Button
+            className={follows ? 'sm on' : 'sm'}
+            aria-pressed={follows}
+            title="Keep the end of the live run in view (L)"
+            onClick={() => setFollows(!follows)}
+          >
+            <span className={follows ? 'live' : 'live off'} /> Follow
+          </Button>
+        )}
         <ZoomButtons
           asTable={asTable}
           onTable={() => setAsTable(!asTable)}
@@ -147,6 +170,7 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
             onOpen={() => selectedId && setDrawer('messages')}
             found={found}
             nowUs={nowUs}
+            progress={progress}
             label={label}
             pointerUs={pointerUs}
           />
