@@ -141,7 +141,30 @@ export interface Repriced {
   readonly book: string
 }
 
-export type FactBody = ExchangeOpened | ExchangeSettled | Annotation | PriceRowUsed | PriceRowMissing | Repriced
+/**
+ * A span that the agent's own tracing sent (OpenTelemetry). Of its attributes only those that say which tool, agent or call it was are kept;
+ * events, links and everything else are dropped.
+ */
+export interface SpanReceived {
+  readonly kind: 'span-received'
+  /** When it arrived. */
+  readonly at: EpochUs
+  readonly source: RunSource
+  /** 32 and 16 lower-case hex digits. */
+  readonly traceId: string
+  readonly spanId: string
+  readonly parentSpanId: string | null
+  /** Without what follows a `?`: an address may carry keys. */
+  readonly name: string
+  readonly spanKind: 'unspecified' | 'internal' | 'server' | 'client' | 'producer' | 'consumer'
+  /** As the sender's clock has it. */
+  readonly startUs: EpochUs
+  readonly endUs: EpochUs
+  readonly status: 'unset' | 'ok' | 'error'
+  readonly attributes: Readonly<Record<string, string>>
+}
+
+export type FactBody = ExchangeOpened | ExchangeSettled | Annotation | SpanReceived | PriceRowUsed | PriceRowMissing | Repriced
 
 /** A fact as stored. `seq` orders facts within one store; `id` is globally unique. */
 export interface Fact<B extends FactBody = FactBody> {

@@ -55,7 +55,22 @@ export interface AgentRecord {
   readonly evidence: readonly Evidence[]
 }
 
+/** A tool's run as the agent's own tracing measured it. */
+export interface ReceivedTool {
+  readonly traceId: string
+  readonly spanId: string
+  readonly parentSpanId: string | null
+  readonly tool: string
+  /** The provider's id of the tool use; null: the span does not say. */
+  readonly toolUseId: string | null
+  readonly startUs: EpochUs
+  readonly endUs: EpochUs
+  readonly failed: boolean
+}
+
 export interface AttemptRecord extends Attempt {
+  /** Where the request stands in the agent's own trace (`traceparent`); left out where it says nothing. */
+  readonly trace?: { readonly id: string; readonly parentSpanId: string }
   readonly startUs: EpochUs
   readonly endUs: EpochUs
   /** When the first generated content arrived. */

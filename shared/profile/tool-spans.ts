@@ -33,7 +33,7 @@ export function toolSpans(spans: readonly Span[], calls: readonly CallRecord[]):
       if (!span) continue
       open.delete(id)
       const atProvider = call.serverTools?.find((tool) => tool.index === index)
-      const durationUs = atProvider?.ran === null ? null : spanDuration(span)
+      const durationUs = atProvider?.ran === null && span.inferred ? null : spanDuration(span)
       executions.push({ span, call, use, index, durationUs, withinCall: atProvider !== undefined })
     }
   }

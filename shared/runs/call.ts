@@ -7,6 +7,7 @@ import { addUsage, type Usage } from '../model/usage.ts'
 import { priceCall } from '../pricing/price-call.ts'
 import type { Answer } from './answer.ts'
 import { type Asked, providerName } from './asked.ts'
+import { readClientWords } from './client-session.ts'
 import type { Placement } from './link.ts'
 import { findServerTools } from './server-tools.ts'
 
@@ -27,6 +28,7 @@ const ARGUMENTS_SHOWN = 200
 export function buildAttempt({ opened, settled, answer, cost, placement }: SettledExchange, index: number): AttemptRecord {
   const startUs = opened.at
   const endUs = epochUs(opened.at + settled.timing.endUs)
+  const { trace } = readClientWords(opened.request.headers)
   return {
     exchangeId: opened.exchangeId,
     spanId: attemptSpanId(opened.exchangeId),
@@ -42,6 +44,7 @@ export function buildAttempt({ opened, settled, answer, cost, placement }: Settl
     startUs,
     endUs,
     firstTokenUs: answer.firstTokenUs,
+    ...(trace && { trace: { id: trace.id, parentSpanId: trace.parentSpanId } }),
   }
 }
 

@@ -44,14 +44,17 @@ const CLIENTS: readonly SessionHeaders[] = [
 export interface ClientWords {
   readonly session: ClientSession | null
   /** The trace that it is part of (W3C Trace Context, `traceparent`). */
-  readonly trace: { readonly id: string; readonly evidence: Evidence } | null
+  readonly trace: { readonly id: string; readonly parentSpanId: string; readonly evidence: Evidence } | null
 }
 
 /** Header names are lower-case. */
 export function readClientWords(headers: Headers): ClientWords {
-  const id = /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(headers.find(([name]) => name === 'traceparent')?.[1] ?? '')?.[1]
+  const context = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})?/.exec(headers.find(([name]) => name === 'traceparent')?.[1] ?? '')
+  const [, id, parentSpanId = ''] = context ?? []
   const trace =
-    id === undefined || /^0+$/.test(id) ? null : { id, evidence: { kind: 'trace-context' as const, detail: `trace ${id}` } }
+    id === undefined || /^0+$/.test(id)
+      ? null
+      : { id, parentSpanId, evidence: { kind: 'trace-context' as const, detail: `trace ${id}` } }
   return { session: readClientSession(headers), trace }
 }
 

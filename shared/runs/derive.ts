@@ -1,10 +1,12 @@
-import type { Annotation, ExchangeOpened, ExchangeSettled, Fact } from '../model/fact.ts'
+import type { Annotation, ExchangeOpened, ExchangeSettled, Fact, SpanReceived } from '../model/fact.ts'
 import type { RunId } from '../model/ids.ts'
 import type { RunRecord } from '../model/records.ts'
 import { epochUs } from '../model/units.ts'
 import type { Provider, RequestHead } from '../providers/provider.ts'
 import { createReadAsked, providerName } from './asked.ts'
 import { type Placement, placeExchange, placeNamed, removeAwaiting } from './link.ts'
+import { traceKey } from './place-run.ts'
+import { readReceivedTool } from './received-tools.ts'
 import { type SettleDeps, settleCall } from './settle.ts'
 
 export interface DeriverDeps extends SettleDeps {
@@ -29,6 +31,8 @@ export interface Deriver {
     responseBody: Uint8Array | null,
   ): ReadonlySet<RunId>
   annotated(fact: Fact<Annotation>): ReadonlySet<RunId>
+  /** A span makes no run: it waits for the calls of its trace, or mends the times of those that are there. */
+  spanReceived(fact: Fact<SpanReceived>): ReadonlySet<RunId>
 }
 
 export function createDeriver(deps: DeriverDeps): Deriver {
@@ -94,6 +98,14 @@ export function createDeriver(deps: DeriverDeps): Deriver {
     return hash(`${request.method} ${request.host}${request.path}${request.query}\n${hash(body)}`)
   }
 
+  function receive(span: SpanReceived): RunId | null {
+    const tool = readReceivedTool(span)
+    if (!tool) return null
+    const key = traceKey(span, span.traceId)
+    index.putTool(key, tool)
+    return index.link('trace', key)?.runId ?? null
+  }
+
   return {
     opened: (fact, body) => touched(open(fact.body, body, false)),
     settled: (opened, settled, requestBody, responseBody) =>
@@ -103,6 +115,7 @@ export function createDeriver(deps: DeriverDeps): Deriver {
       if (run) index.putRun(annotate(run, body))
       return touched(run?.id ?? null)
     },
+    spanReceived: ({ body }) => touched(receive(body)),
   }
 }
 

@@ -1,5 +1,13 @@
 import type { AgentId, CallId, ExchangeId, RunId } from '../model/ids.ts'
-import type { AgentRecord, CallRecord, OpenExchange, RunRecord, RunTotals, SegmentRecord } from '../model/records.ts'
+import type {
+  AgentRecord,
+  CallRecord,
+  OpenExchange,
+  ReceivedTool,
+  RunRecord,
+  RunTotals,
+  SegmentRecord,
+} from '../model/records.ts'
 
 /**
  * What linking looks up; one key leads to one place, and a later put of the same key wins.
@@ -61,6 +69,9 @@ export interface DerivedIndex {
   putOpen(open: OpenExchange): void
   removeOpen(exchange: ExchangeId): void
   openOf(run: RunId): readonly OpenExchange[]
+  /** `trace`: see `traceKey`. A later put of the same span wins. */
+  putTool(trace: string, tool: ReceivedTool): void
+  tools(trace: string): readonly ReceivedTool[]
   putLink(kind: LinkKind, key: string, target: LinkTarget): void
   link(kind: LinkKind, key: string): LinkTarget | null
   removeLink(kind: LinkKind, key: string): void

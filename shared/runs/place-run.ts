@@ -84,7 +84,8 @@ const keyOf = (opened: ExchangeOpened, key: string): string => runKeyLink(opened
 const sessionKey = (opened: ExchangeOpened, session: ClientSession): string =>
   JSON.stringify([opened.source, session.evidence.detail, opened.hints.run ?? null])
 
-const traceKey = ({ source }: ExchangeOpened, id: string): string => JSON.stringify([source, id])
+/** The link of a trace, and of the spans received of it. */
+export const traceKey = ({ source }: { readonly source: RunSource }, id: string): string => JSON.stringify([source, id])
 
 /** Newest first. */
 function namesakes(index: DerivedIndex, opened: ExchangeOpened): RunRecord['id'][] {

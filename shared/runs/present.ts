@@ -4,6 +4,7 @@ import type {
   AttemptRecord,
   CallRecord,
   OpenExchange,
+  ReceivedTool,
   RunRecord,
   RunTotals,
   SegmentRecord,
@@ -45,12 +46,13 @@ export function presentDetail(
   agents: readonly AgentRecord[],
   calls: readonly CallRecord[],
   segments: ReadonlyMap<CallId, readonly SegmentRecord[]>,
+  received: readonly ReceivedTool[],
   time: ReadingTime,
 ): RunDetail {
   return {
     ...presentRun(rows, time),
     calls: calls.map((call) => presentCall(call, segments.get(call.id) ?? [], rows.run)),
-    spans: buildSpans(rows.run, agents, calls),
+    spans: buildSpans(rows.run, agents, calls, received),
   }
 }
 
@@ -81,7 +83,7 @@ function presentCall(call: CallRecord, segments: readonly SegmentRecord[], run: 
   }
 }
 
-function presentAttempt({ startUs, endUs, firstTokenUs, ...shown }: AttemptRecord): Attempt {
+function presentAttempt({ startUs, endUs, firstTokenUs, trace, ...shown }: AttemptRecord): Attempt {
   return shown
 }
 

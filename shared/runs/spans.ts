@@ -1,9 +1,9 @@
 import { amountOf } from '../model/cost.ts'
 import { agentSpanId, type CallId, toolSpanId } from '../model/ids.ts'
-import type { AgentRecord, AttemptRecord, CallRecord, RunRecord } from '../model/records.ts'
-import type { Span } from '../model/run.ts'
+import type { AgentRecord, AttemptRecord, CallRecord, ReceivedTool, RunRecord } from '../model/records.ts'
+import type { Evidence, Span } from '../model/run.ts'
 import { type EpochUs, nanoUsd } from '../model/units.ts'
-import { inferToolExecutions, type ToolExecution } from './tool-executions.ts'
+import { findToolExecutions, type ToolExecution } from './tool-executions.ts'
 
 /** A span before its totals are known; times on the wall clock. */
 interface Node {
@@ -19,9 +19,14 @@ interface Node {
  * The spans of a run, parents before children, siblings by start. Law 3 (property-tested): costs and tokens sit on attempts; total = self + Σ
  * children; Σ totals of the root agents = the run's cost. An attempt of an unpriced call shows no cost, as the call adds none to the run.
  */
-export function buildSpans(run: RunRecord, agents: readonly AgentRecord[], calls: readonly CallRecord[]): Span[] {
+export function buildSpans(
+  run: RunRecord,
+  agents: readonly AgentRecord[],
+  calls: readonly CallRecord[],
+  received: readonly ReceivedTool[],
+): Span[] {
   const byAgent = Map.groupBy(calls, (call) => call.agentId)
-  const tools = inferToolExecutions(agents, calls)
+  const tools = findToolExecutions(agents, calls, received)
   const known = new Set(tools.map(({ callId, toolUseId }) => keyOfUse(callId, toolUseId)))
   const parentOf = (agent: AgentRecord) => {
     const key = agent.parent && keyOfUse(agent.parent.callId, agent.parent.toolUseId)
@@ -53,8 +58,8 @@ export function buildSpans(run: RunRecord, agents: readonly AgentRecord[], calls
         id: toolSpanId(callId, tool.index),
         kind: 'tool',
         name: tool.name,
-        inferred: true,
-        evidence: [{ kind: 'tool-use-id', detail: tool.serverSide ? `${toolUseId}, at the provider` : toolUseId }],
+        inferred: tool.received === null,
+        evidence: evidenceOf(tool),
       },
       startUs,
       endUs,
@@ -63,6 +68,13 @@ export function buildSpans(run: RunRecord, agents: readonly AgentRecord[], calls
       children: (startedBy.get(keyOfUse(callId, toolUseId)) ?? []).map(agentNode).sort(byStart),
     }
   }
+}
+
+function evidenceOf({ toolUseId, serverSide, received }: ToolExecution): Evidence[] {
+  const use: Evidence = { kind: 'tool-use-id', detail: serverSide ? `${toolUseId}, at the provider` : toolUseId }
+  if (!received) return [use]
+  const { spanId, traceId, failed } = received
+  return [{ kind: 'trace-context', detail: `span ${spanId} of trace ${traceId}${failed ? ', failed' : ''}` }, use]
 }
 
 function callNode(call: CallRecord): Node {

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 
-const DERIVED = ['run', 'run_totals', 'run_tag', 'agent', 'call', 'call_segments', 'open_exchange', 'link']
+const DERIVED = ['run', 'run_totals', 'run_tag', 'agent', 'call', 'call_segments', 'open_exchange', 'received_tool', 'link']
 
 /** Every row of every derived table, as text, in an order of its own: what law 8 compares. */
 export function derivedRows(storeFile: string): Readonly<Record<string, readonly string[]>> {

@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RunView } from '#shared/api/contract.ts'
 import type { Recorder } from '../recorder.ts'
 import type { ApiService } from './handlers.ts'
+import { createTraceReceiver } from './trace-receiver.ts'
 
 /**
- * The recorder's own paths: `/agentprof/health` and `/agentprof/runs/<id or name>/outcome`. They carry no token, because an agent or a test
+ * The recorder's own paths: `/agentprof/health`, `/agentprof/runs/<id or name>/outcome` and `/agentprof/v1/traces`. They carry no token, because an agent or a test
  * script must reach them; so they reveal nothing recorded and the listener refuses them to pages in a browser.
  */
 export interface ControlPaths {
@@ -16,11 +17,14 @@ export interface ControlPaths {
 const MAX_BODY_BYTES = 64 * 1024
 
 export function createControlPaths(): ControlPaths {
+  const receiveTraces = createTraceReceiver()
   let parts: { service: ApiService; recorder: Recorder; version: string } | null = null
 
   async function answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     if (!parts) return send(response, 503, { error: 'Starting.' })
     if (url.pathname === '/agentprof/health' && request.method === 'GET') return health(parts, url, response)
+    if (url.pathname === '/agentprof/v1/traces' && request.method === 'POST')
+      return receiveTraces(parts.recorder, request, response)
     const outcome = /^\/agentprof\/runs\/([^/]+)\/outcome$/.exec(url.pathname)
     if (outcome?.[1] && request.method === 'POST')
       return setOutcome(parts.service, decodeURIComponent(outcome[1]), request, response)

@@ -6,6 +6,7 @@ import type { EpochUs } from '#shared/model/units.ts'
 import { createIngestQueue, type IngestQueue } from '../proxy/queue.ts'
 import { workerEntry } from '../worker-entry.ts'
 import type { FromIngest, IngestWorkerData, ToIngest } from './messages.ts'
+import type { SpanExport } from './otlp/read-spans.ts'
 
 export interface IngestEvents {
   changed(runIds: readonly RunId[], seq: number): void
@@ -20,6 +21,8 @@ export interface IngestProcess {
   annotate(at: EpochUs, runIds: readonly RunId[], body: AnnotationBody): Promise<void>
   /** Resolves once everything settled before the call is stored and derived. */
   drain(): Promise<void>
+  /** Resolves once an exporter's spans are stored: how many of them could not be kept; null where it cannot be read at all. */
+  receiveSpans(sent: SpanExport): Promise<number | null>
   /** Rejects with one line where a price file is not understood; the prices then stay as they were. */
   reloadPrices(): Promise<void>
   close(): Promise<void>
@@ -28,7 +31,7 @@ export interface IngestProcess {
 const MAX_RESTARTS = 5
 
 export function startIngest(data: IngestWorkerData, events: IngestEvents): IngestProcess {
-  const waiting = new Map<number, { resolve(): void; reject(error: Error): void }>()
+  const waiting = new Map<number, { resolve(rejected: number | null): void; reject(error: Error): void }>()
   let nextId = 1
   let restarts = 0
   let closing = false
@@ -70,16 +73,20 @@ export function startIngest(data: IngestWorkerData, events: IngestEvents): Inges
       case 'solved':
         events.solved(report.code)
         break
+      case 'spans-read':
+        waiting.get(report.id)?.resolve(report.rejected)
+        waiting.delete(report.id)
+        break
       case 'done': {
         const waiter = waiting.get(report.id)
         waiting.delete(report.id)
-        if (report.error === undefined) waiter?.resolve()
+        if (report.error === undefined) waiter?.resolve(null)
         else waiter?.reject(new Error(report.error))
       }
     }
   }
 
-  function ask(make: (id: number) => ToIngest): Promise<void> {
+  function ask(make: (id: number) => ToIngest): Promise<number | null> {
     const id = nextId++
     queue.flush()
     return new Promise((resolve, reject) => {
@@ -90,9 +97,10 @@ export function startIngest(data: IngestWorkerData, events: IngestEvents): Inges
 
   return {
     queue,
-    annotate: (at, runIds, body) => ask((id) => ({ kind: 'annotate', id, at, runIds, body })),
-    drain: () => ask((id) => ({ kind: 'drain', id })),
-    reloadPrices: () => ask((id) => ({ kind: 'reload-prices', id })),
+    annotate: async (at, runIds, body) => void (await ask((id) => ({ kind: 'annotate', id, at, runIds, body }))),
+    receiveSpans: (sent) => ask((id) => ({ kind: 'spans', id, sent })),
+    drain: async () => void (await ask((id) => ({ kind: 'drain', id }))),
+    reloadPrices: async () => void (await ask((id) => ({ kind: 'reload-prices', id }))),
     async close() {
       closing = true
       queue.flush()

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto'
-import type { Annotation, BodyRef, ExchangeOpened, ExchangeSettled, Fact, Headers, RecordedRequest } from '#shared/model/fact.ts'
+import type {
+  Annotation,
+  BodyRef,
+  ExchangeOpened,
+  ExchangeSettled,
+  Fact,
+  Headers,
+  RecordedRequest,
+  SpanReceived,
+} from '#shared/model/fact.ts'
 import type { ExchangeId, RunId } from '#shared/model/ids.ts'
 import { providerFor } from '#shared/providers/index.ts'
 import type { RequestHead } from '#shared/providers/provider.ts'
@@ -9,10 +18,13 @@ import { keptBytes } from '../store/kept-bytes.ts'
 import type { Store } from '../store/store.ts'
 import { decodeBody } from './decode.ts'
 import { maskStored } from './mask-stored.ts'
+import { readSpans, type SpanExport } from './otlp/read-spans.ts'
 
 export interface Ingest {
   /** Stores and derives a batch in one transaction. Returns the runs that changed and the last fact's sequence number. */
   write(batch: readonly (CapturedRequest | CapturedResponse)[]): { readonly runIds: ReadonlySet<RunId>; readonly seq: number }
+  /** Stores and derives the spans of an exporter's request. null: it could not be read, and nothing was stored. */
+  receive(sent: SpanExport): { readonly rejected: number; readonly runIds: ReadonlySet<RunId>; readonly seq: number } | null
   /** All of them in one transaction. */
   annotate(annotations: readonly Annotation[]): { readonly runIds: ReadonlySet<RunId>; readonly seq: number }
 }
@@ -137,6 +149,20 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
         }
       })
       return { runIds, seq }
+    },
+    receive(sent) {
+      const read = readSpans(sent)
+      if (!read) return null
+      const runIds = new Set<RunId>()
+      let seq = 0
+      store.transaction(() => {
+        for (const span of read.spans) {
+          const fact = store.facts.append(span) as Fact<SpanReceived>
+          seq = fact.seq
+          for (const run of derive(`span ${span.spanId}`, () => deriver.spanReceived(fact))) runIds.add(run)
+        }
+      })
+      return { rejected: read.rejected, runIds, seq }
     },
     annotate(annotations) {
       const runIds = new Set<RunId>()

@@ -3,6 +3,7 @@ import type { AnnotationBody } from '#shared/model/fact.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import type { EpochUs } from '#shared/model/units.ts'
 import type { Captured } from '../proxy/queue.ts'
+import type { SpanExport } from './otlp/read-spans.ts'
 
 /** What the core's main thread sends to the ingest worker, in order. */
 export type ToIngest =
@@ -14,6 +15,8 @@ export type ToIngest =
       readonly runIds: readonly RunId[]
       readonly body: AnnotationBody
     }
+  /** What an exporter of spans sent; answered with how many of them could not be kept. */
+  | { readonly kind: 'spans'; readonly id: number; readonly sent: SpanExport }
   /** Answered once everything sent before it is stored and derived. */
   | { readonly kind: 'drain'; readonly id: number }
   /** The price files changed: calls that settle from now on are priced with them. */
@@ -25,6 +28,8 @@ export type FromIngest =
   | { readonly kind: 'ack'; readonly exchanges: number; readonly bytes: number }
   | { readonly kind: 'changed'; readonly runIds: readonly RunId[]; readonly seq: number }
   | { readonly kind: 'done'; readonly id: number; readonly error?: string }
+  /** `rejected`: of its spans; null: it could not be read at all. */
+  | { readonly kind: 'spans-read'; readonly id: number; readonly rejected: number | null }
   | { readonly kind: 'problem'; readonly problem: Problem }
   | { readonly kind: 'solved'; readonly code: string }
 

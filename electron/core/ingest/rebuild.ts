@@ -55,6 +55,9 @@ function replay(store: Store, deriver: Deriver): number {
       case 'annotation':
         deriver.annotated(fact as Fact<typeof body>)
         break
+      case 'span-received':
+        deriver.spanReceived(fact as Fact<typeof body>)
+        break
       case 'price-row-used':
       case 'price-row-missing':
       case 'repriced':

@@ -7,6 +7,7 @@ import { openStore } from '../store/open-store.ts'
 import { createNodeDeriver } from './deriver.ts'
 import { createIngest } from './ingest.ts'
 import type { FromIngest, IngestWorkerData, ToIngest } from './messages.ts'
+import type { SpanExport } from './otlp/read-spans.ts'
 
 /**
  * The ingest worker: decompress, parse, tokenise, price, group, write. One transaction per batch of about 30 ms, so what settled a second
@@ -43,6 +44,10 @@ port.on('message', (received: ToIngest) => {
         const { runIds, seq } = ingest.annotate(received.runIds.map((runId) => ({ kind: 'annotation', at, runId, body })))
         changed(runIds, seq)
       })
+      break
+    case 'spans':
+      flush()
+      receive(received.id, received.sent)
       break
     case 'drain':
       answer(received.id, flush)
@@ -88,6 +93,16 @@ function answer(id: number, work: () => void): void {
   try {
     work()
     send({ kind: 'done', id })
+  } catch (error) {
+    send({ kind: 'done', id, error: message(error) })
+  }
+}
+
+function receive(id: number, sent: SpanExport): void {
+  try {
+    const read = ingest.receive(sent)
+    if (read) changed(read.runIds, read.seq)
+    send({ kind: 'spans-read', id, rejected: read?.rejected ?? null })
   } catch (error) {
     send({ kind: 'done', id, error: message(error) })
   }

@@ -6,6 +6,7 @@ import { explainAttempt } from '#shared/pricing/explain-price.ts'
 import { findCarried } from '#shared/profile/carried.ts'
 import { viewTranscripts } from '#shared/profile/view-transcript.ts'
 import { presentRun } from '#shared/runs/present.ts'
+import { receivedTools } from '#shared/runs/received-tools.ts'
 import { buildSpans } from '#shared/runs/spans.ts'
 import { RequestError } from '../api/handlers.ts'
 import { type LivePriceBook, openLivePriceBook } from '../price-book.ts'
@@ -115,7 +116,7 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
         agents,
         calls,
         open: row.open,
-        detail: { spans: buildSpans(row.run, agents, calls) },
+        detail: { spans: buildSpans(row.run, agents, calls, receivedTools(store.derived, row.run, calls)) },
       }
     },
     'runs.show'({ ref }, context) {

@@ -1,6 +1,14 @@
 import type Database from 'better-sqlite3'
 import type { AgentId, CallId, ExchangeId, RunId } from '#shared/model/ids.ts'
-import type { AgentRecord, CallRecord, OpenExchange, RunRecord, RunTotals, SegmentRecord } from '#shared/model/records.ts'
+import type {
+  AgentRecord,
+  CallRecord,
+  OpenExchange,
+  ReceivedTool,
+  RunRecord,
+  RunTotals,
+  SegmentRecord,
+} from '#shared/model/records.ts'
 import type { EpochUs } from '#shared/model/units.ts'
 import type { LinkTarget } from '#shared/runs/derived-index.ts'
 import { ZERO_TOTALS } from '#shared/runs/totals.ts'
@@ -8,7 +16,7 @@ import { type PackedText, packJson, packText, unpackJson, unpackText } from './p
 import type { DerivedStore } from './store.ts'
 
 /** Every table that `clear` empties and a rebuild fills again. */
-const TABLES = ['run', 'run_totals', 'run_tag', 'agent', 'call', 'call_segments', 'open_exchange', 'link']
+const TABLES = ['run', 'run_totals', 'run_tag', 'agent', 'call', 'call_segments', 'open_exchange', 'received_tool', 'link']
 
 type LinkRow = Omit<LinkTarget, 'note'> & { readonly note: PackedText | null }
 
@@ -51,6 +59,10 @@ export function createDerived(db: Database.Database): DerivedStore {
   const removeOpen = db.prepare<[ExchangeId]>('DELETE FROM open_exchange WHERE id = ?')
   const open = doc<ExchangeId>('SELECT doc FROM open_exchange WHERE id = ?')
   const openOf = doc<RunId>('SELECT doc FROM open_exchange WHERE run_id = ? ORDER BY start_us, id')
+
+  const putTool = db.prepare<[string, string, string]>(`
+    INSERT INTO received_tool (trace, span_id, doc) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET doc = excluded.doc`)
+  const tools = doc<string>('SELECT doc FROM received_tool WHERE trace = ? ORDER BY span_id')
 
   const putLink = db.prepare<[Record<string, unknown>]>(`
     INSERT INTO link (kind, key, run_id, agent_id, call_id, note) VALUES (@kind, @key, @runId, @agentId, @callId, @note)
@@ -104,6 +116,8 @@ export function createDerived(db: Database.Database): DerivedStore {
     removeOpen: (id) => void removeOpen.run(id),
     open: (id) => one<OpenExchange>(open.get(id)),
     openOf: (id) => many<OpenExchange>(openOf.all(id)),
+    putTool: (trace, tool) => void putTool.run(trace, tool.spanId, JSON.stringify(tool)),
+    tools: (trace) => many<ReceivedTool>(tools.all(trace)),
     putLink: (kind, key, target) =>
       void putLink.run({ kind, key, ...target, note: target.note === null ? null : packText(target.note) }),
     link(kind, key) {

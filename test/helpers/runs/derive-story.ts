@@ -8,6 +8,7 @@ import type { PriceBook, PriceLookup } from '#shared/pricing/price-book.ts'
 import { providerFor } from '#shared/providers/index.ts'
 import { createDeriver, type DeriverDeps } from '#shared/runs/derive.ts'
 import { presentDetail } from '#shared/runs/present.ts'
+import { receivedTools } from '#shared/runs/received-tools.ts'
 import type { ReadingTime } from '#shared/runs/status.ts'
 import { createMemoryIndex, type MemoryIndex } from './memory-index.ts'
 import type { StoryExchange } from './story.ts'
@@ -178,6 +179,8 @@ export function derive({ facts, bodies }: Recording, prices: Partial<DeriverDeps
       if (before) deriver.settled(before, { ...fact, body }, bytes(before.body.request.body.id), bytes(body.response?.body.id))
     } else if (body.kind === 'annotation') {
       deriver.annotated({ ...fact, body })
+    } else if (body.kind === 'span-received') {
+      deriver.spanReceived({ ...fact, body })
     }
   }
   return { index, priced }
@@ -194,6 +197,7 @@ export function showAll(index: MemoryIndex, at = 3600): RunDetail[] {
       index.agents(run.id),
       calls,
       segments,
+      receivedTools(index, run, calls),
       time,
     )
   })

@@ -1,4 +1,12 @@
-import type { AgentRecord, CallRecord, OpenExchange, RunRecord, RunTotals, SegmentRecord } from '#shared/model/records.ts'
+import type {
+  AgentRecord,
+  CallRecord,
+  OpenExchange,
+  ReceivedTool,
+  RunRecord,
+  RunTotals,
+  SegmentRecord,
+} from '#shared/model/records.ts'
 import type { DerivedIndex, LinkTarget } from '#shared/runs/derived-index.ts'
 
 /** The derived tables in memory. Rows are kept as JSON, so that nothing can hold on to one and change it. */
@@ -46,6 +54,9 @@ export function createMemoryIndex(): MemoryIndex {
     putOpen: (open) => put('open', open.exchangeId, open),
     removeOpen: (exchange) => void table('open').delete(exchange),
     openOf: (run) => all<OpenExchange>('open').filter(({ runId }) => runId === run),
+    putTool: (trace, tool) => put('tool', `${trace} ${tool.spanId}`, { trace, tool }),
+    tools: (trace) =>
+      all<{ trace: string; tool: ReceivedTool }>('tool').flatMap((row) => (row.trace === trace ? [row.tool] : [])),
     putLink: (kind, key, target) => put('link', linkKey(kind, key), target),
     link: (kind, key) => get<LinkTarget>('link', linkKey(kind, key)),
     removeLink: (kind, key) => void table('link').delete(linkKey(kind, key)),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SegmentRecord } from '#shared/model/records.ts'
-import { nanoUsd } from '#shared/model/units.ts'
+import { epochUs, nanoUsd } from '#shared/model/units.ts'
 import { agent, call, exchange, open, run, totals } from './samples.ts'
 import { newStore } from './temp-store.ts'
 
@@ -79,6 +79,27 @@ test('a link leads to one place, with a note of any length, until it is removed'
   derived.removeLink('run-name', 'nightly')
   expect(derived.link('run-name', 'nightly')).toBeNull()
   expect(derived.link('session', 'nightly')).not.toBeNull()
+})
+
+test('the tools that spans were received of are found by their trace, each span once', () => {
+  const { derived } = newStore()
+  const tool = (spanId: string, tool: string) => ({
+    traceId: 'a',
+    spanId,
+    parentSpanId: null,
+    tool,
+    toolUseId: null,
+    startUs: epochUs(1),
+    endUs: epochUs(2),
+    failed: false,
+  })
+  derived.putTool('a', tool('1', 'Read'))
+  derived.putTool('b', tool('1', 'Bash'))
+  derived.putTool('a', tool('1', 'Edit'))
+  expect(derived.tools('a')).toEqual([tool('1', 'Edit')])
+  expect(derived.tools('c')).toEqual([])
+  derived.clear()
+  expect(derived.tools('a')).toEqual([])
 })
 
 test('clearing empties what is derived, and no fact', () => {

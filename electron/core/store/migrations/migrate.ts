@@ -1,9 +1,10 @@
 import type Database from 'better-sqlite3'
 import { StoreMissingError, StoreTooNewError, StoreTooOldError } from '../store-errors.ts'
 import { factsBodiesRuns } from './0001-facts-bodies-runs.ts'
+import { receivedTools } from './0002-received-tools.ts'
 import type { Migration } from './migration.ts'
 
-const migrations: readonly Migration[] = [factsBodiesRuns]
+const migrations: readonly Migration[] = [factsBodiesRuns, receivedTools]
 
 /** The version that this build writes. */
 const SCHEMA_VERSION = migrations.length
