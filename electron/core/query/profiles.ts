@@ -6,6 +6,7 @@ import type { ProfileInput } from '#shared/profile/profile.ts'
 import { encodeProfile } from '#shared/profile/profile-bytes.ts'
 import { toolCosts } from '#shared/profile/tool-costs.ts'
 import { topFrames } from '#shared/profile/top-frames.ts'
+import { receivedTools } from '#shared/runs/received-tools.ts'
 import { buildSpans } from '#shared/runs/spans.ts'
 import type { RunRow, Store } from '../store/store.ts'
 
@@ -34,7 +35,7 @@ export function createProfiles(find: (runId: RunId) => { readonly store: Store; 
       agents,
       calls,
       segments: new Map(calls.map(({ id }) => [id, store.derived.segments(id)])),
-      spans: buildSpans(row.run, agents, calls),
+      spans: buildSpans(row.run, agents, calls, receivedTools(store.derived, row.run, calls)),
     }
     kept = { runId: row.run.id, input }
     return input
