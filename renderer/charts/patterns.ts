@@ -12,7 +12,8 @@ const SCALE = 2
 
 /** The patterns of a palette, made once. */
 export function patternsOf(ctx: CanvasRenderingContext2D, palette: Palette): Patterns {
-  const known = made.get(palette)
+  const onScreen = ctx instanceof CanvasRenderingContext2D
+  const known = onScreen ? made.get(palette) : undefined
   if (known) return known
   const patterns: Patterns = {
     hatch:
@@ -41,7 +42,7 @@ export function patternsOf(ctx: CanvasRenderingContext2D, palette: Palette): Pat
         tileCtx.fill()
       }) ?? palette.tones.reasoning.fill,
   }
-  made.set(palette, patterns)
+  if (onScreen) made.set(palette, patterns)
   return patterns
 }
 
@@ -50,6 +51,7 @@ function tile(
   size: number,
   draw: (ctx: CanvasRenderingContext2D, size: number) => void,
 ): CanvasPattern | null {
+  if (!(ctx instanceof CanvasRenderingContext2D)) return keptTile(ctx, size, draw)
   const canvas = document.createElement('canvas')
   canvas.width = size * SCALE
   canvas.height = size * SCALE
@@ -60,4 +62,16 @@ function tile(
   const pattern = ctx.createPattern(canvas, 'repeat')
   pattern?.setTransform(new DOMMatrix().scale(1 / SCALE))
   return pattern
+}
+
+/** A picture of shapes takes tiles of shapes, made by a context of its own kind; each picture has its own. */
+function keptTile(
+  ctx: CanvasRenderingContext2D,
+  size: number,
+  draw: (ctx: CanvasRenderingContext2D, size: number) => void,
+): CanvasPattern | null {
+  const Kept = (ctx as object).constructor as new (options: { width: number; height: number }) => CanvasRenderingContext2D
+  const tileCtx = new Kept({ width: size, height: size })
+  draw(tileCtx, size)
+  return ctx.createPattern(tileCtx as unknown as HTMLCanvasElement, 'repeat')
 }

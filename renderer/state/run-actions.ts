@@ -2,6 +2,7 @@ import type { AnnotationInput, RunListItem } from '#shared/api/contract.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import { ask } from '../components/ask.tsx'
 import type { MenuLine } from '../components/context-menu.tsx'
+import { copyLine } from '../components/copy-line.ts'
 import { toast } from '../components/toast.tsx'
 import { useClient } from './client-context.tsx'
 import { navigate } from './location.ts'
@@ -111,14 +112,13 @@ const OPEN_IN: readonly { readonly tab: RunTab; readonly says: string }[] = [
 
 /** The context menu of a run in a list. */
 export function runMenu(run: RunListItem, actions: RunActions): (MenuLine | null)[] {
-  const copy = (says: string, text: string): MenuLine => ({ says, act: () => void navigator.clipboard.writeText(text) })
   return [
     ...OPEN_IN.map(({ tab, says }) => ({ says, act: () => navigate(runPath(run.id, tab)) })),
     null,
-    copy('Copy name', run.name),
-    copy('Copy id', run.id),
-    copy('Copy cost', String(run.cost.nanoUsd / 1e9)),
-    copy('Copy link', new URL(runPath(run.id), window.location.href).href),
+    copyLine('Copy name', run.name),
+    copyLine('Copy id', run.id),
+    copyLine('Copy cost', String(run.cost.nanoUsd / 1e9)),
+    copyLine('Copy link', new URL(runPath(run.id), window.location.href).href),
     null,
     { says: 'Rename…', act: () => void actions.rename(run) },
     { says: 'Tag…', act: () => void actions.tag([run]) },

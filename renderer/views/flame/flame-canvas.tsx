@@ -1,13 +1,19 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { type PointerEvent, useCallback, useEffect, useRef, useState } from 'react'
+import { formatUsdExact } from '#shared/format/money.ts'
 import { boxAt } from '#shared/profile/layout-flame.ts'
 import type { FrameNode } from '#shared/profile/profile.ts'
 import { ChartCanvas } from '../../charts/chart-canvas.tsx'
 import { FLAME_PAD, type FlameRows, type FlameWindow, panFlame, ROW_STEP, zoomFlame } from '../../charts/flame-rows.ts'
 import type { FlameSearch } from '../../charts/flame-search.ts'
 import { paintFlame } from '../../charts/paint-flame.ts'
+import type { Picture } from '../../charts/picture.ts'
 import { usePalette } from '../../charts/use-palette.ts'
 import { ChartTip, type PointerAt } from '../../components/chart-tip.tsx'
+import { openContextMenu } from '../../components/context-menu.tsx'
+import { copyLine } from '../../components/copy-line.ts'
+import { pictureLines } from '../../components/save-picture.ts'
+import { useShortcuts } from '../../state/shortcuts.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
 import { FrameTip } from './frame-tip.tsx'
 
@@ -44,6 +50,24 @@ export function FlameCanvas(props: FlameCanvasProps) {
     (ctx: CanvasRenderingContext2D) =>
       paintFlame(ctx, { rows, window, width, height: viewHeight, scrollTop, palette, weight, total, search, selected, hovered }),
     [rows, window, width, viewHeight, scrollTop, palette, weight, total, search, selected, hovered],
+  )
+  // The whole depth, whatever is scrolled out of view.
+  const picture = (): Picture => ({
+    name: 'flame',
+    width,
+    height: rows.height,
+    paint: (ctx) =>
+      paintFlame(ctx, {
+        ...{ rows, window, width, palette, weight, total, search, selected },
+        height: rows.height,
+        scrollTop: 0,
+        hovered: null,
+      }),
+  })
+  const pictures = pictureLines(picture, 'flame')
+  useShortcuts(
+    'Export',
+    pictures.map((line) => ({ ...line, keys: [] })),
   )
   useFlameWheel(scroller, width, window, onMove)
 
@@ -97,6 +121,23 @@ export function FlameCanvas(props: FlameCanvasProps) {
             onPointerLeave={() => {
               props.pointer.current = null
               setHover(null)
+            }}
+            onContextMenu={(event) => {
+              const node = nodeAt(event)
+              if (node) props.onSelect(node)
+              openContextMenu(event, [
+                ...(node
+                  ? [
+                      { says: 'Focus this frame', act: () => props.onFocus(node) },
+                      null,
+                      copyLine('Copy name', node.name),
+                      copyLine('Copy total', weight === 'cost' ? formatUsdExact(node.total) : String(node.total)),
+                      { says: 'Copy link', act: () => void navigator.clipboard.writeText(globalThis.location.href) },
+                      null,
+                    ]
+                  : []),
+                ...pictures,
+              ])
             }}
             onDoubleClick={(event) => {
               const node = nodeAt(event)

@@ -2,6 +2,7 @@ import { Button, Menu } from '@mantine/core'
 import { useState } from 'react'
 import type { Run } from '#shared/model/run.ts'
 import { Icon } from '../../components/icon.tsx'
+import { saveFile } from '../../components/save-file.ts'
 import { useClient } from '../../state/client-context.tsx'
 import { useShortcuts } from '../../state/shortcuts.ts'
 
@@ -19,7 +20,7 @@ export function ExportMenu({ run }: { run: Run }) {
     setFailure(null)
     try {
       const { fileName, mediaType, text } = await client.call('runs.export', { ref: run.id, format })
-      saveAs(fileName, new Blob([text], { type: mediaType }))
+      saveFile(fileName, new Blob([text], { type: mediaType }))
     } catch (error) {
       setFailure(error instanceof Error ? error.message : String(error))
     }
@@ -52,13 +53,4 @@ export function ExportMenu({ run }: { run: Run }) {
       </Menu>
     </>
   )
-}
-
-function saveAs(fileName: string, blob: Blob): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(blob)
-  link.download = fileName
-  link.click()
-  // The browser has begun to read the blob by the next turn; keeping it would keep the whole text in memory.
-  setTimeout(() => URL.revokeObjectURL(link.href), 0)
 }

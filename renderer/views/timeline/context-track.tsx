@@ -7,7 +7,10 @@ import { ChartCanvas } from '../../charts/chart-canvas.tsx'
 import { contextPeak, paintContext } from '../../charts/paint-context.ts'
 import type { TimeWindow } from '../../charts/time-window.ts'
 import { usePalette } from '../../charts/use-palette.ts'
+import { openContextMenu } from '../../components/context-menu.tsx'
+import { pictureLines } from '../../components/save-picture.ts'
 import { useIsLow } from '../../components/use-is-low.ts'
+import { useShortcuts } from '../../state/shortcuts.ts'
 
 const HEIGHT = 64
 const LOW_HEIGHT = 44
@@ -27,6 +30,11 @@ export function ContextTrack({ lane, window, selected }: ContextTrackProps) {
     (ctx: CanvasRenderingContext2D) => paintContext(ctx, { lane, window, width, height: plotHeight, palette, selected }),
     [lane, window, width, palette, plotHeight, selected],
   )
+  const pictures = pictureLines(() => ({ name: 'context', width, height: plotHeight, paint }), 'context')
+  useShortcuts(
+    'Export',
+    pictures.map((line) => ({ ...line, keys: [] })),
+  )
   const peak = formatTokens(contextPeak(lane))
   return (
     <div className="tl-row tl-context">
@@ -45,6 +53,7 @@ export function ContextTrack({ lane, window, selected }: ContextTrackProps) {
           height={plotHeight}
           paint={paint}
           role="img"
+          onContextMenu={(event) => openContextMenu(event, pictures)}
           aria-label={`Context of ${lane.agent.name}: ${peak} tokens at its peak`}
         />
       </div>

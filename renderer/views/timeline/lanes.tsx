@@ -6,16 +6,24 @@ import { ChartCanvas } from '../../charts/chart-canvas.tsx'
 import { hitLanes, type LaneHit } from '../../charts/hit-lanes.ts'
 import { CALL_HEIGHT, callTop, type LaneLayout } from '../../charts/lane-layout.ts'
 import { paintAxis } from '../../charts/paint-axis.ts'
+import { paintGutter } from '../../charts/paint-gutter.ts'
 import { paintLanes } from '../../charts/paint-lanes.ts'
+import type { Picture } from '../../charts/picture.ts'
 import { panWindow, type TimeWindow, xToTime, zoomWindow } from '../../charts/time-window.ts'
 import { usePalette } from '../../charts/use-palette.ts'
 import { ChartTip, type PointerAt } from '../../components/chart-tip.tsx'
+import { openContextMenu } from '../../components/context-menu.tsx'
+import { pictureLines } from '../../components/save-picture.ts'
 import type { ProgressMap } from '../../state/open-progress.ts'
+import { useShortcuts } from '../../state/shortcuts.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
+import { callMenu } from '../call/call-menu.ts'
 import { LaneGutter } from './lane-gutter.tsx'
 import { LaneTip } from './lane-tip.tsx'
 
 const AXIS_HEIGHT = 24
+/** Width of the lanes' names in a picture. */
+const PICTURE_GUTTER = 150
 const ZOOM_PER_NOTCH = 1.0015
 const CLICK_SLACK_PX = 4
 
@@ -73,6 +81,35 @@ export function Lanes(props: LanesProps) {
     (ctx: CanvasRenderingContext2D) => paintAxis(ctx, window, width, AXIS_HEIGHT, palette),
     [window, width, palette],
   )
+  // All lanes, whatever is scrolled out of view, under their axis.
+  const picture = (): Picture => ({
+    name: 'timeline',
+    width: width + PICTURE_GUTTER,
+    height: layout.height + AXIS_HEIGHT,
+    paint(ctx) {
+      ctx.save()
+      ctx.translate(PICTURE_GUTTER, 0)
+      ctx.beginPath()
+      ctx.rect(0, 0, width, layout.height + AXIS_HEIGHT)
+      ctx.clip()
+      paintAxis(ctx, window, width, AXIS_HEIGHT, palette)
+      ctx.translate(0, AXIS_HEIGHT)
+      paintLanes(ctx, {
+        ...{ layout, window, width, palette, weight, maxWeight, selected, found, nowUs, progress },
+        height: layout.height,
+        scrollTop: 0,
+        hovered: null,
+      })
+      ctx.restore()
+      ctx.translate(0, AXIS_HEIGHT)
+      paintGutter(ctx, layout, PICTURE_GUTTER, palette)
+    },
+  })
+  const pictures = pictureLines(picture, 'timeline')
+  useShortcuts(
+    'Export',
+    pictures.map((line) => ({ ...line, keys: [] })),
+  )
   useRevealLane(scroller, layout, selected)
   useWheel(scroller, width, window, durationUs, onMove)
 
@@ -129,6 +166,15 @@ export function Lanes(props: LanesProps) {
               aria-label={props.label}
               tabIndex={0}
               onDoubleClick={props.onOpen}
+              onContextMenu={(event) => {
+                const hit = hitLanes(layout, window, width, event.nativeEvent.offsetX, event.nativeEvent.offsetY + scrollTop)
+                // The menu key means what is selected, wherever the pointer is.
+                const byKey = event.button !== 2
+                const callId = byKey ? selected : hit?.kind === 'call' ? hit.call.call.id : (hit?.tool.callId ?? null)
+                const call = callId && layout.laneOf.get(callId)?.lane.calls.find((one) => one.call.id === callId)
+                if (call) props.onSelect(call.call.id)
+                openContextMenu(event, [...(call ? [...callMenu(call), null] : []), ...pictures])
+              }}
               {...pointer}
             />
           </div>

@@ -6,10 +6,14 @@ import { type CallPart, cumulativeWeight } from '../../charts/call-parts.ts'
 import { formatWeight } from '../../charts/call-weight.ts'
 import { ChartCanvas } from '../../charts/chart-canvas.tsx'
 import { overviewTime, overviewX, paintOverviewBars, paintOverviewWindow } from '../../charts/paint-overview.ts'
+import type { Picture } from '../../charts/picture.ts'
 import { clampWindow, type TimeWindow } from '../../charts/time-window.ts'
 import { usePalette } from '../../charts/use-palette.ts'
+import { openContextMenu } from '../../components/context-menu.tsx'
+import { pictureLines } from '../../components/save-picture.ts'
 import { useIsLow } from '../../components/use-is-low.ts'
 import type { CallIndex } from '../../state/selection.ts'
+import { useShortcuts } from '../../state/shortcuts.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
 
 const HEIGHT = 66
@@ -52,6 +56,20 @@ export function Overview({ index, parts, weight, maxWeight, durationUs, wallUs, 
       paintOverviewWindow(ctx, { width, height: plotHeight, palette, durationUs, window, cumulative, total, wall }),
     [width, palette, plotHeight, durationUs, window, cumulative, total, wall],
   )
+  const picture = (): Picture => ({
+    name: 'overview',
+    width,
+    height: plotHeight,
+    paint(ctx) {
+      paintBars(ctx)
+      paintWindow(ctx)
+    },
+  })
+  const pictures = pictureLines(picture, 'overview')
+  useShortcuts(
+    'Export',
+    pictures.map((line) => ({ ...line, keys: [] })),
+  )
   const drag = useWindowDrag(width, durationUs, window, onMove)
   return (
     <div className="tl-row tl-overview">
@@ -70,6 +88,7 @@ export function Overview({ index, parts, weight, maxWeight, durationUs, wallUs, 
           role="img"
           aria-label={`Overview: ${calls.length} calls, ${total} in ${wall}`}
           {...drag}
+          onContextMenu={(event) => openContextMenu(event, pictures)}
           onDoubleClick={() => onMove(null)}
         />
       </div>
