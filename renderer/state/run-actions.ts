@@ -108,6 +108,7 @@ const counted = (runs: readonly Listed[]): string => (runs.length === 1 ? `“${
 const OPEN_IN: readonly { readonly tab: RunTab; readonly says: string }[] = [
   { tab: 'timeline', says: 'Open in timeline' },
   { tab: 'flame', says: 'Open in flame' },
+  { tab: 'context', says: 'Open in context' },
 ]
 
 /** The context menu of a run in a list. */
