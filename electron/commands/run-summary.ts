@@ -1,9 +1,11 @@
 import { formatDuration } from '#shared/format/duration.ts'
+import { knownDurationMs, knownTokens, unpricedWords } from '#shared/format/known.ts'
 import { formatUsd } from '#shared/format/money.ts'
 import { oneLine } from '#shared/format/one-line.ts'
 import { formatShare } from '#shared/format/share.ts'
 import { formatTokens } from '#shared/format/tokens.ts'
-import type { Run, RunDetail } from '#shared/model/run.ts'
+import { knownAmount } from '#shared/model/cost.ts'
+import type { RunDetail } from '#shared/model/run.ts'
 
 /** What `agentprof run` says at the end: what it cost, what it lacks, and where to look. */
 export function formatSummary(run: RunDetail | null): string {
@@ -16,6 +18,8 @@ export function formatSummary(run: RunDetail | null): string {
 /** The head of a run in a terminal: its name and cost, then what makes it up. */
 export function formatRunHead(run: RunDetail): string[] {
   const { usage, wasted } = run
+  const tokens = knownTokens(run)
+  const took = knownDurationMs(run)
   const retries = run.retryCount > 0 ? `, ${plural(run.retryCount, 'retry', 'retries')}` : ''
   const errors = run.errorCount > 0 ? `, ${run.errorCount} not completed` : ''
   const read = usage.inputTotal > 0 ? ` (${formatShare(usage.cacheRead, usage.inputTotal)} from cache)` : ''
@@ -23,20 +27,31 @@ export function formatRunHead(run: RunDetail): string[] {
   return [
     `${oneLine(run.name, 80)} cost ${formatCost(run)}`,
     `  run      ${run.id}${state}`,
-    `  calls    ${run.callCount}${retries}${errors}; ${plural(run.toolCount, 'tool execution', 'tool executions')}; ${formatDuration(run.durationMs * 1000)}`,
-    `  tokens   ${formatTokens(usage.inputTotal)} in${read}, ${formatTokens(usage.outputTotal)} out`,
+    `  calls    ${run.callCount}${retries}${errors}${formatOpen(run)}; ${plural(run.toolCount, 'tool execution', 'tool executions')}; ${formatDuration(took === null ? null : took * 1000)}`,
+    `  tokens   ${tokens ? `${formatTokens(tokens.input)} in${read}, ${formatTokens(tokens.output)} out` : 'unknown'}`,
     ...(wasted.nanoUsd > 0 ? [`  wasted   ${formatUsd(wasted.nanoUsd)}`] : []),
     ...dearest(run),
   ]
 }
 
-function formatCost({ cost, callCount }: Run): string {
-  if (callCount > 0 && cost.unpricedCalls === callCount) return `– (no price known for ${plural(callCount, 'call', 'calls')})`
+function formatCost({ cost, calls }: RunDetail): string {
+  const amount = knownAmount(cost)
   const lacks = [
     ...(cost.estimatedCalls > 0 ? [`${cost.estimatedCalls} estimated`] : []),
-    ...(cost.unpricedCalls > 0 ? [`${cost.unpricedCalls} unpriced and not included`] : []),
+    ...(cost.unpricedCalls > 0 ? [amount === null ? unpricedWords(calls) : `not included: ${unpricedWords(calls)}`] : []),
+    ...(calls.length === 0 ? ['no call has settled'] : []),
   ]
-  return `${formatUsd(cost.nanoUsd)}${lacks.length > 0 ? ` (${lacks.join(', ')})` : ''}`
+  return `${formatUsd(amount)}${lacks.length > 0 ? ` (${lacks.join('; ')})` : ''}`
+}
+
+/** Calls without an answer: those of a recorder that ended before they did, and those that are still open. */
+function formatOpen({ open = [] }: RunDetail): string {
+  const interrupted = open.filter((call) => call.interrupted).length
+  const words = [
+    ...(interrupted > 0 ? [`${interrupted} interrupted`] : []),
+    ...(open.length > interrupted ? [`${open.length - interrupted} open`] : []),
+  ]
+  return words.map((each) => `, ${each}`).join('')
 }
 
 function dearest({ calls }: RunDetail): string[] {

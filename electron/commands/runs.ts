@@ -1,8 +1,10 @@
 import type { RunListItem } from '#shared/api/contract.ts'
 import { formatDuration } from '#shared/format/duration.ts'
+import { knownDurationMs, knownTokens } from '#shared/format/known.ts'
 import { formatUsd } from '#shared/format/money.ts'
 import { oneLine } from '#shared/format/one-line.ts'
 import { formatTokens } from '#shared/format/tokens.ts'
+import { knownAmount } from '#shared/model/cost.ts'
 import { type DataOption, dataDirOf } from './invocation.ts'
 import { ask, printJson } from './reading.ts'
 import { formatTable } from './table.ts'
@@ -45,19 +47,21 @@ function formatRuns(list: readonly RunListItem[]): string {
       run.source === 'recorded' ? run.status : `${run.status}, ${run.source}`,
       localMinute(run.startedAt),
       String(run.callCount),
-      formatTokens(run.usage.inputTotal),
-      formatTokens(run.usage.outputTotal),
-      formatDuration(run.durationMs * 1000),
+      formatTokens(knownTokens(run)?.input),
+      formatTokens(knownTokens(run)?.output),
+      formatDuration(microseconds(knownDurationMs(run))),
       costOf(run),
     ]),
   )
 }
 
 /** Each run's cost as `show` and the interface say it: no total stands below that a column would have to add up to. */
-function costOf({ cost, callCount }: RunListItem): string {
-  const amount = formatUsd(cost.unpricedCalls === callCount ? null : cost.nanoUsd)
-  return cost.unpricedCalls > 0 && cost.unpricedCalls < callCount ? `${amount} + ${cost.unpricedCalls} unpriced` : amount
+function costOf({ cost }: RunListItem): string {
+  const amount = knownAmount(cost)
+  return cost.unpricedCalls > 0 && amount !== null ? `${formatUsd(amount)} + ${cost.unpricedCalls} unpriced` : formatUsd(amount)
 }
+
+const microseconds = (ms: number | null): number | null => (ms === null ? null : ms * 1000)
 
 /** `2026-11-23 14:26` in the user's zone. */
 function localMinute(iso: string): string {

@@ -35,7 +35,7 @@ function formatRun(detail: RunDetail, weight: Weight): string {
   const roots = detail.spans.filter((span) => span.parentId === null)
   const children = roots.map((root) => toTree(root, detail, weight))
   const total = children.reduce((sum, child) => sum + child.total, 0)
-  const root: TreeNode = { name: detail.name, self: 0, total, children }
+  const root: TreeNode = { name: detail.name, self: 0, total, unknown: isUnknown(total, false, children), children }
   return [...formatRunHead(detail), '', ...formatTreeTable(root, { amount: AMOUNTS[weight], maxName: 90 })].join('\n')
 }
 
@@ -51,16 +51,51 @@ function toTree(span: Span, detail: RunDetail, weight: Weight): TreeNode {
     .map(({ node }) => node)
   const own = weight === 'time' ? span.endUs - span.startUs : weight === 'tokens' ? span.tokens : span.totalNanoUsd
   // Agents overlap with what they wait for, so by time they are as long as what stands under them.
+  const nodes = span.kind === 'agent' ? [...children, ...openNodes(span.name, detail)] : children
   const total = span.kind === 'agent' ? children.reduce((sum, child) => sum + child.total, 0) : own
-  return { name: call ? callName(call, detail.calls.indexOf(call) + 1) : spanName(span, detail), self: 0, total, children }
+  const unknown = isUnknown(total, lacks(span, detail, weight), nodes)
+  return {
+    name: call ? callName(call, detail.calls.indexOf(call) + 1) : spanName(span, detail),
+    self: 0,
+    total,
+    unknown,
+    children: nodes,
+  }
 }
+
+/** Nothing known adds up to it, and something of it is not known (law 2). */
+const isUnknown = (total: number, lacking: boolean, children: readonly TreeNode[]): boolean =>
+  total === 0 && (lacking || children.some(({ unknown }) => unknown))
+
+/** Whether a call's or an attempt's own amount is not known. */
+function lacks(span: Span, { calls }: RunDetail, weight: Weight): boolean {
+  const of =
+    span.kind === 'call'
+      ? calls.find(({ spanId }) => spanId === span.id)
+      : calls.flatMap(({ attempts }) => attempts).find(({ spanId }) => spanId === span.id)
+  if (!of || weight === 'time') return false
+  return weight === 'cost' ? of.cost.kind === 'unpriced' : of.usage === null
+}
+
+/** An agent's calls without an answer, whose amounts are not known, time included. */
+const openNodes = (agent: string, { open = [] }: RunDetail): TreeNode[] =>
+  open
+    .filter((call) => call.agent === agent)
+    .map(({ model, interrupted }) => ({
+      name: interrupted ? `interrupted: ${model}, the recorder ended before its answer did` : `open: ${model}`,
+      self: 0,
+      total: 0,
+      unknown: true,
+      children: [],
+    }))
 
 function callName(call: Call, number: number): string {
   const tools = call.toolUses.map(({ name }) => name).join(', ')
   const did =
     call.outcome === 'completed' ? tools || call.stopReason || '' : `${call.outcome}: ${call.error ?? call.status ?? ''}`
+  const estimated = call.usageSource === 'estimated' ? ' estimated' : ''
   const tokens = call.usage
-    ? `${formatTokens(call.usage.inputTotal)} → ${formatTokens(call.usage.outputTotal)}`
+    ? `${formatTokens(call.usage.inputTotal)} → ${formatTokens(call.usage.outputTotal)}${estimated}`
     : 'tokens unknown'
   const price = call.cost.kind === 'unpriced' ? `, unpriced (${call.cost.why})` : ''
   return `${number} ${call.servedModel}  ${tokens}${price}${did ? `  ${did}` : ''}`

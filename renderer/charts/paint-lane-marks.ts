@@ -4,46 +4,62 @@ import { CALL_HEIGHT, callTop, FLAG_HEIGHT, type LaneBox, PHASE_HEIGHT, phaseTop
 import type { LanesPen } from './lanes-scene.ts'
 import { fitText, textWidth } from './text.ts'
 
-/** Calls that are still open end in an open edge: nobody knows yet where. */
-export function paintOpenCalls({ ctx, scene, x }: LanesPen, box: LaneBox): void {
+/**
+ * Calls that are still open end in an open edge: nobody knows yet where. Of one that was interrupted nobody will: it has a start, and as much
+ * width as its words need.
+ */
+export function paintOpenCalls(pen: LanesPen, box: LaneBox): void {
+  const { ctx, scene, x } = pen
   const { palette } = scene
   const top = callTop(box, 0)
   for (const open of box.lane.open) {
     const left = Math.max(x(open.startUs), -2)
-    const right = Math.min(x(Math.max(scene.nowUs, open.startUs)), scene.width)
+    ctx.font = `400 11px ${palette.sans}`
+    const untilUs = open.interrupted ? open.startUs : Math.max(scene.nowUs, open.startUs)
+    const right = Math.min(x(untilUs), scene.width)
     if (right < 0 || left > scene.width) continue
-    const width = Math.max(6, right - left)
+    const width = Math.max(open.interrupted ? textWidth(ctx, 'interrupted') + 12 : 6, right - left)
     ctx.strokeStyle = palette.fg3
     ctx.lineWidth = 1
-    ctx.setLineDash([])
+    ctx.setLineDash(open.interrupted ? [3, 3] : [])
     ctx.beginPath()
     ctx.moveTo(left + width, top + 0.5)
     ctx.lineTo(left + 0.5, top + 0.5)
     ctx.lineTo(left + 0.5, top + CALL_HEIGHT - 0.5)
     ctx.lineTo(left + width, top + CALL_HEIGHT - 0.5)
     ctx.stroke()
-    const progress = scene.progress.get(open.exchangeId)
-    const firstByteUs = progress?.firstByteUs ?? null
-    const came = firstByteUs === null ? left + width : Math.min(Math.max(x(open.startUs + firstByteUs), left), left + width)
-    ctx.fillStyle = palette.tones.fresh.fill
-    ctx.fillRect(left, phaseTop(box, 0), came - left, PHASE_HEIGHT)
-    // What has come is output of some kind: of which, and how many tokens, its end will tell.
-    ctx.fillStyle = palette.tones.output.fill
-    ctx.fillRect(came, phaseTop(box, 0), left + width - came, PHASE_HEIGHT)
-    const size = progress && firstByteUs !== null ? formatBytes(progress.bytes) : null
-    if (size !== null) {
-      ctx.font = `500 10.5px ${palette.sans}`
-      ctx.fillStyle = palette.tones.output.text
-      ctx.textAlign = 'left'
-      if (textWidth(ctx, size) + 10 <= left + width - came) ctx.fillText(size, came + 5, phaseTop(box, 0) + 11.5)
-    }
+    ctx.setLineDash([])
+    const size = open.interrupted ? null : paintProgress(pen, open, left, width, phaseTop(box, 0))
     ctx.font = `400 11px ${palette.sans}`
     ctx.fillStyle = palette.fg2
     ctx.textAlign = 'left'
-    const state = size === null ? 'open' : 'receiving'
+    const state = open.interrupted ? 'interrupted' : size === null ? 'open' : 'receiving'
     const label = [`${state}, ${open.model}`, state].find((text) => textWidth(ctx, text) + 12 <= width) ?? ''
     ctx.fillText(label, left + 6, top + 19.5)
   }
+}
+
+type OpenCall = LaneBox['lane']['open'][number]
+
+/** How far an open call's answer has come, in the strip of phases. Returns its size in words; null: nothing of it has come. */
+function paintProgress({ ctx, scene, x }: LanesPen, open: OpenCall, left: number, width: number, top: number): string | null {
+  const { palette } = scene
+  const progress = scene.progress.get(open.exchangeId)
+  const firstByteUs = progress?.firstByteUs ?? null
+  const came = firstByteUs === null ? left + width : Math.min(Math.max(x(open.startUs + firstByteUs), left), left + width)
+  ctx.fillStyle = palette.tones.fresh.fill
+  ctx.fillRect(left, top, came - left, PHASE_HEIGHT)
+  // What has come is output of some kind: of which, and how many tokens, its end will tell.
+  ctx.fillStyle = palette.tones.output.fill
+  ctx.fillRect(came, top, left + width - came, PHASE_HEIGHT)
+  const size = progress && firstByteUs !== null ? formatBytes(progress.bytes) : null
+  if (size !== null) {
+    ctx.font = `500 10.5px ${palette.sans}`
+    ctx.fillStyle = palette.tones.output.text
+    ctx.textAlign = 'left'
+    if (textWidth(ctx, size) + 10 <= left + width - came) ctx.fillText(size, came + 5, top + 11.5)
+  }
+  return size
 }
 
 /** Marks calls that lost their cached prefix. */

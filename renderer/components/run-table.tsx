@@ -1,16 +1,17 @@
 import { type MouseEvent, memo, type ReactNode, useEffect, useRef, useState } from 'react'
 import type { RunListItem, RunPage, RunPageRow, SpendRate } from '#shared/api/contract.ts'
 import { formatDuration } from '#shared/format/duration.ts'
+import { confidenceOf, confidenceWords } from '#shared/format/known.ts'
 import { formatUsdAt, type UsdDecimals, usdDecimals } from '#shared/format/money.ts'
 import { formatShare } from '#shared/format/share.ts'
-import { UNKNOWN } from '#shared/format/symbols.ts'
 import { formatTokens, formatTokensExact } from '#shared/format/tokens.ts'
+import { knownAmount } from '#shared/model/cost.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import type { RunQuery, RunSort } from '#shared/runs/list/run-query.ts'
 import { clockTime, dayAndTime, dayLabel } from '../state/days.ts'
 import { runPath } from '../state/route.ts'
 import { useRunRows } from '../state/run-pages.ts'
-import { ConfidenceMark, confidenceOf, confidenceWords } from './confidence.tsx'
+import { ConfidenceMark } from './confidence.tsx'
 import { Link } from './link.tsx'
 import { RunOutcome } from './run-outcome.tsx'
 import { Sparkline, spendScale } from './sparkline.tsx'
@@ -276,8 +277,8 @@ const RunTableRow = memo(function RunTableRow(props: RunTableRowProps) {
       {room !== 'narrow' && <td className="num dim">{formatShare(run.usage.cacheRead, run.usage.inputTotal)}</td>}
       <td className="num b">
         <span className="runs-cost">
-          <ConfidenceMark of={confidence} title={confidenceWords(run.cost, run.attemptCount)} />
-          {confidence === 'unpriced' ? UNKNOWN : formatUsdAt(run.cost.nanoUsd, decimals)}
+          <ConfidenceMark of={confidence} title={confidenceWords(run.cost)} />
+          {formatUsdAt(knownAmount(run.cost), decimals)}
         </span>
       </td>
       {room !== 'narrow' && (

@@ -41,9 +41,9 @@ const LEVELS = Object.keys(LEVEL_WORDS) as readonly FrameNode['level'][]
 export function isOfTop(node: FrameNode, top: string): boolean {
   if (top.startsWith(RESULTS)) return node.level === 'tool' && node.tone === 'tool' && node.name === top.slice(RESULTS.length)
   if (top === 'Output text and tool calls') return node.level === 'segment' && node.tone === 'output'
-  if (top.startsWith(RETRY)) return node.tone === 'waste' && node.name === top.slice(RETRY.length)
+  if (top.startsWith(FAILED)) return node.tone === 'waste' && node.name === top.slice(FAILED.length)
   return node.level === 'segment' && node.name === top
 }
 
 export const RESULTS = 'Results: '
-const RETRY = 'Retry: '
+const FAILED = 'Failed: '

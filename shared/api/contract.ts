@@ -173,7 +173,10 @@ export interface RunView {
   readonly run: RunListItem
   readonly agents: readonly AgentRecord[]
   readonly calls: readonly CallRecord[]
+  /** Exchanges that are under way. */
   readonly open: readonly OpenExchange[]
+  /** Exchanges whose core ended before they settled: how they went on is not known. */
+  readonly interrupted: readonly OpenExchange[]
   readonly detail: Pick<RunDetail, 'spans'>
 }
 

@@ -1,11 +1,14 @@
 import { oneLine } from './one-line.ts'
 import { formatShare } from './share.ts'
+import { UNKNOWN } from './symbols.ts'
 
 /** What a tree of frames must have to be printed; a profile's `FrameNode` is one. */
 export interface TreeNode {
   readonly name: string
   readonly self: number
   readonly total: number
+  /** Its amount is not known: `total` is 0, and shown as `–` in a table. */
+  readonly unknown?: boolean
   readonly children: readonly TreeNode[]
 }
 
@@ -39,8 +42,9 @@ export interface TreeTableOptions {
 export function formatTreeTable(root: TreeNode, options: TreeTableOptions): string[] {
   const { amount, minShare = 0, maxDepth = Number.POSITIVE_INFINITY, maxName = 100 } = options
   const rows: { amount: string; share: string; name: string }[] = []
-  const add = (total: number, name: string): void =>
-    void rows.push({ amount: amount(total), share: formatShare(total, root.total), name })
+  const add = (total: number | null, name: string): void =>
+    void rows.push({ amount: total === null ? UNKNOWN : amount(total), share: formatShare(total, root.total), name })
+  const known = ({ total, unknown }: TreeNode): number | null => (unknown ? null : total)
 
   const walk = (node: TreeNode, lead: string, depth: number): void => {
     if (depth >= maxDepth) return
@@ -48,7 +52,7 @@ export function formatTreeTable(root: TreeNode, options: TreeTableOptions): stri
     const hidden = node.children.filter((child) => child.total < minShare * root.total)
     for (const [at, child] of shown.entries()) {
       const last = at === shown.length - 1 && hidden.length === 0
-      add(child.total, `${lead}${last ? '└' : '├'} ${oneLine(child.name, maxName)}`)
+      add(known(child), `${lead}${last ? '└' : '├'} ${oneLine(child.name, maxName)}`)
       walk(child, `${lead}${last ? '  ' : '│ '}`, depth + 1)
     }
     if (hidden.length > 0) {
@@ -56,7 +60,7 @@ export function formatTreeTable(root: TreeNode, options: TreeTableOptions): stri
       add(total, `${lead}└ … ${hidden.length} ${hidden.length === 1 ? 'other' : 'others'}`)
     }
   }
-  add(root.total, oneLine(root.name, maxName))
+  add(known(root), oneLine(root.name, maxName))
   walk(root, '', 0)
 
   const width = (key: 'amount' | 'share'): number => rows.reduce((widest, row) => Math.max(widest, row[key].length), 0)

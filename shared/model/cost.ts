@@ -43,6 +43,13 @@ export function addCall(cost: Cost, price: Price): Cost {
   }
 }
 
+/** How many calls a total is of. */
+export const callsOf = (cost: Cost): number => cost.reportedCalls + cost.estimatedCalls + cost.freeCalls + cost.unpricedCalls
+
+/** The amount of a total; null: unknown, as no call has settled yet, or none of those that may have cost something has a price (law 2). */
+export const knownAmount = (cost: Cost): NanoUsd | null =>
+  callsOf(cost) === 0 || (cost.reportedCalls + cost.estimatedCalls === 0 && cost.unpricedCalls > 0) ? null : cost.nanoUsd
+
 /** The per-token rates of one model over one time, as applied: integer pico-dollars (1e-12 $) a token, so products with counts stay exact. */
 export interface PriceRates {
   readonly inputFresh: number | null

@@ -153,7 +153,20 @@ export interface Span {
   readonly evidence?: readonly Evidence[]
 }
 
+/** A call without an answer: it is still open, or its recorder ended before it did, and nobody knows how it went on. */
+export interface OpenCall {
+  /** Name of the agent. */
+  readonly agent: string
+  readonly provider: string
+  readonly api: string
+  readonly model: string
+  readonly startedAt: string
+  readonly interrupted: boolean
+}
+
 export interface RunDetail extends Run {
   readonly calls: readonly Call[]
   readonly spans: readonly Span[]
+  /** Calls that have not settled, by start; absent where all have. They are in no count and no total. */
+  readonly open?: readonly OpenCall[]
 }

@@ -93,8 +93,13 @@ export interface TimelineLane {
   /** Where the subagent was started and where its result came back, for the connectors. */
   readonly startedBy: { readonly callId: CallId; readonly atUs: number } | null
   readonly returnedAtUs: number | null
-  /** Exchanges still open: an edge that grows. */
-  readonly open: readonly { readonly exchangeId: ExchangeId; readonly startUs: number; readonly model: string }[]
+  /** Exchanges that have not settled: still open (an edge that grows), or interrupted (how long they went on is not known). */
+  readonly open: readonly {
+    readonly exchangeId: ExchangeId
+    readonly startUs: number
+    readonly model: string
+    readonly interrupted: boolean
+  }[]
 }
 
 export interface Timeline {

@@ -89,7 +89,7 @@ function partsOf(call: CallRecord, whole: Amounts): readonly Part[] {
     const failure = attemptFailure(attempt, at === last)
     return {
       index: attempt.index,
-      waste: waste ?? (failure === null ? null : { group: 'Retries', label: failure }),
+      waste: waste ?? (failure === null ? null : { group: 'Failed attempts', label: failure }),
       nanoUsd: amountOf(attempt.cost),
       tokens: tokensOf(attempt.usage),
     }

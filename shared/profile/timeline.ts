@@ -16,6 +16,8 @@ export interface TimelineInput {
   readonly agents: readonly AgentRecord[]
   readonly calls: readonly CallRecord[]
   readonly open: readonly OpenExchange[]
+  /** Absent: none. */
+  readonly interrupted?: readonly OpenExchange[]
   readonly spans: readonly Span[]
 }
 
@@ -32,7 +34,8 @@ export function buildTimeline(input: TimelineInput): Timeline {
     originUs,
     calls: Map.groupBy(calls, ({ call }) => call.agentId),
     tools: Map.groupBy(executions, ({ call }) => call.agentId),
-    open: Map.groupBy(input.open, ({ agentId }) => agentId),
+    open: Map.groupBy([...input.open, ...(input.interrupted ?? [])], ({ agentId }) => agentId),
+    interrupted: new Set(input.interrupted ?? []),
     callOf: new Map(calls.map((call) => [call.call.id, call])),
     starts: new Set(input.agents.flatMap(({ parent }) => (parent ? [startKey(parent.callId, parent.toolUseId)] : []))),
   }
@@ -46,6 +49,7 @@ interface LaneParts {
   readonly calls: ReadonlyMap<AgentId, readonly TimelineCall[]>
   readonly tools: ReadonlyMap<AgentId, readonly ToolExecution[]>
   readonly open: ReadonlyMap<AgentId, readonly OpenExchange[]>
+  readonly interrupted: ReadonlySet<OpenExchange>
   readonly callOf: ReadonlyMap<CallId, TimelineCall>
   /** Tool uses that started a subagent. */
   readonly starts: ReadonlySet<string>
@@ -56,11 +60,11 @@ const lastEnd = (spans: readonly { readonly endUs: number }[]): number =>
   spans.reduce((max, { endUs }) => Math.max(max, endUs), 0)
 
 /** `startedAt` is cut to milliseconds; a call and its span tell the microsecond that spans are counted from, else the first request does. */
-function originOf({ run, calls, open, spans }: TimelineInput): number {
+function originOf({ run, calls, open, interrupted = [], spans }: TimelineInput): number {
   const [call] = calls
   const span = call && spans.find(({ id }) => id === call.spanId)
   if (span) return call.startUs - span.startUs
-  const first = [...calls, ...open].reduce((min, { startUs }) => Math.min(min, startUs), Number.POSITIVE_INFINITY)
+  const first = [...calls, ...open, ...interrupted].reduce((min, { startUs }) => Math.min(min, startUs), Number.POSITIVE_INFINITY)
   return Number.isFinite(first) ? first : Date.parse(run.startedAt) * 1000
 }
 
@@ -99,10 +103,11 @@ function lane({ agent, path }: AgentNode, of: LaneParts): TimelineLane {
     calls,
     tools: timelineTools(of.tools.get(agent.id) ?? [], of.starts),
     ...startAndReturn(agent, path, of),
-    open: (of.open.get(agent.id) ?? []).map(({ exchangeId, startUs, model }) => ({
-      exchangeId,
-      startUs: startUs - of.originUs,
-      model,
+    open: (of.open.get(agent.id) ?? []).map((exchange) => ({
+      exchangeId: exchange.exchangeId,
+      startUs: exchange.startUs - of.originUs,
+      model: exchange.model,
+      interrupted: of.interrupted.has(exchange),
     })),
   }
 }

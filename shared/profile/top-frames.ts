@@ -70,7 +70,7 @@ function draftOf(drafts: Map<string, Draft>, slice: Slice): Draft {
 
 function topName(slice: Slice): { name: string; tone: FrameTone } {
   const { segment, waste } = slice
-  if (waste) return { name: waste.group === 'Retries' ? `Retry: ${waste.label}` : waste.group, tone: 'waste' }
+  if (waste) return { name: waste.group === 'Failed attempts' ? `Failed: ${waste.label}` : waste.group, tone: 'waste' }
   if (!segment) return { name: 'Unsplit', tone: 'neutral' }
   return { name: segmentTopName(slice, segment), tone: segmentTopTone(segment) }
 }

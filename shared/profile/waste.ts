@@ -20,7 +20,7 @@ const MEANING: Readonly<Record<number, string>> = {
 /** Why money or time bought nothing. */
 export interface Waste {
   /** The cause's frame: failed attempts, answers that a repair replaced, calls that repeat a tool use. */
-  readonly group: 'Retries' | 'Repaired answers' | 'Loops'
+  readonly group: 'Failed attempts' | 'Repaired answers' | 'Loops'
   /** In a few words that are the same for the same cause. */
   readonly label: string
 }

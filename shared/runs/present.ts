@@ -9,7 +9,7 @@ import type {
   RunTotals,
   SegmentRecord,
 } from '../model/records.ts'
-import type { Attempt, Call, Run, RunDetail, Segment } from '../model/run.ts'
+import type { Attempt, Call, OpenCall, Run, RunDetail, Segment } from '../model/run.ts'
 import { toIso } from '../model/units.ts'
 import { buildSpans } from './spans.ts'
 import { liveExchanges, type ReadingTime, runStatus } from './status.ts'
@@ -53,7 +53,22 @@ export function presentDetail(
     ...presentRun(rows, time),
     calls: calls.map((call) => presentCall(call, segments.get(call.id) ?? [], rows.run)),
     spans: buildSpans(rows.run, agents, calls, received),
+    ...(rows.open.length > 0 && { open: presentOpen(rows.open, agents, time) }),
   }
+}
+
+function presentOpen(open: readonly OpenExchange[], agents: readonly AgentRecord[], time: ReadingTime): OpenCall[] {
+  const live = new Set(liveExchanges(open, time))
+  return [...open]
+    .sort((a, b) => a.startUs - b.startUs)
+    .map((each) => ({
+      agent: agents.find(({ id }) => id === each.agentId)?.name ?? 'unknown',
+      provider: each.provider,
+      api: each.api,
+      model: each.model || 'unknown',
+      startedAt: toIso(each.startUs),
+      interrupted: !live.has(each),
+    }))
 }
 
 /** The contract's `Call`. Its tags override the run's own. */

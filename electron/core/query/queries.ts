@@ -8,6 +8,7 @@ import { viewTranscripts } from '#shared/profile/view-transcript.ts'
 import { presentRun } from '#shared/runs/present.ts'
 import { receivedTools } from '#shared/runs/received-tools.ts'
 import { buildSpans } from '#shared/runs/spans.ts'
+import { liveExchanges } from '#shared/runs/status.ts'
 import { RequestError } from '../api/handlers.ts'
 import { type LivePriceBook, openLivePriceBook } from '../price-book.ts'
 import { openStore } from '../store/open-store.ts'
@@ -85,7 +86,7 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
 
   const listItem = (row: RunRow, context: QueryContext): RunListItem => ({
     ...presentRun(row, context),
-    openCalls: row.open.length,
+    openCalls: liveExchanges(row.open, context).length,
   })
 
   const list = createRunList(stores)
@@ -111,11 +112,13 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
     'runs.get'({ ref }, context): RunView {
       const { store, row } = find(ref)
       const [agents, calls] = [store.derived.agents(row.run.id), store.derived.calls(row.run.id)]
+      const live = liveExchanges(row.open, context)
       return {
         run: listItem(row, context),
         agents,
         calls,
-        open: row.open,
+        open: live,
+        interrupted: row.open.filter((exchange) => !live.includes(exchange)),
         detail: { spans: buildSpans(row.run, agents, calls, receivedTools(store.derived, row.run, calls)) },
       }
     },

@@ -7,6 +7,7 @@ import { buildRunEntry, type RunEntry } from '#shared/runs/list/run-entry.ts'
 import type { RunQuery } from '#shared/runs/list/run-query.ts'
 import { selectRuns } from '#shared/runs/list/select-runs.ts'
 import { presentRun } from '#shared/runs/present.ts'
+import { liveExchanges } from '#shared/runs/status.ts'
 import type { Store } from '../store/store.ts'
 import type { QueryContext } from './messages.ts'
 
@@ -82,7 +83,7 @@ export function createRunList(stores: () => readonly Store[]): RunList {
     const read = store?.runs.row(row.id)
     // Deleted since it was found: the change that says so is on its way.
     if (!store || !read) return []
-    const run = { ...presentRun(read, context), openCalls: read.open.length }
+    const run = { ...presentRun(read, context), openCalls: liveExchanges(read.open, context).length }
     const spend = run.status === 'running' ? spendRate(store, row.id, context) : undefined
     return [{ kind: 'run', grouped: row.grouped, run, ...(spend && { spend }) }]
   }

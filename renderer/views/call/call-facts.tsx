@@ -110,7 +110,7 @@ function Linked({
 }
 
 const UNPRICED = {
-  'no-usage': 'no usage reported',
+  'no-usage': 'usage unknown',
   'unknown-model': 'model not in the price book',
   'unknown-tier': 'tier not in the price book',
 } as const

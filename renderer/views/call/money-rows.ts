@@ -31,7 +31,7 @@ export function moneyRows(call: CallRecord, segments: readonly SegmentRecord[], 
       const row = rows.get(key) ?? {
         name,
         priceClass,
-        wasted: slice.waste?.group === 'Retries',
+        wasted: slice.waste?.group === 'Failed attempts',
         tokens: 0,
         nanoUsd: 0,
         rate: rates && priceClass ? rateOf(rates, priceClass.bucket) : null,
@@ -46,7 +46,7 @@ export function moneyRows(call: CallRecord, segments: readonly SegmentRecord[], 
 
 function rowName(slice: Slice): string {
   const { segment, waste } = slice
-  if (waste?.group === 'Retries') return `Failed: ${waste.label}`
+  if (waste?.group === 'Failed attempts') return `Failed: ${waste.label}`
   if (!segment) return 'Not split'
   if (segment.kind === 'tool-result') return `Results: ${toolOf(segment) ?? 'tool'}`
   if (segment.kind === 'text' || segment.kind === 'tool-arguments') return 'Output'

@@ -5,6 +5,7 @@ import { formatShare } from '#shared/format/share.ts'
 import { UNKNOWN } from '#shared/format/symbols.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import { TONE_CLASS } from '../../charts/tone-style.ts'
+import { noTokensWords } from './answer-words.ts'
 import { MoneyBars } from './money-bars.tsx'
 import { type MoneyRow, moneyRows, perMillion } from './money-rows.ts'
 
@@ -25,7 +26,7 @@ export function MoneySection({ view }: { view: CallView }) {
     return (
       <section className="det-money">
         <h2>Where tokens become money</h2>
-        <p className="dim det-none">The provider reported no usage for this call, so its tokens and its cost are not known.</p>
+        <p className="dim det-none">{noTokensWords(view.call)}</p>
       </section>
     )
   return (

@@ -6,6 +6,7 @@ import type { Evidence } from '#shared/model/run.ts'
 import type { Usage } from '#shared/model/usage.ts'
 import { ratesFor } from '#shared/pricing/price-usage.ts'
 import { toolArgument } from '#shared/profile/tool-argument.ts'
+import { answerWords } from './answer-words.ts'
 import { perMillion } from './money-rows.ts'
 
 export type OpenDrawer = (tab: 'messages' | 'raw') => void
@@ -54,7 +55,7 @@ function withoutRow({ call }: CallView): string {
     return cost.basis === 'reported' ? 'The provider itself said what it charged.' : 'The row is not in the store.'
   if (cost.kind === 'free') return 'Nothing to price.'
   return cost.why === 'no-usage'
-    ? 'No usage was reported, so nothing was priced.'
+    ? 'Usage is neither reported nor could it be estimated, so nothing was priced.'
     : 'The price book has no row for this model and tier.'
 }
 
@@ -95,7 +96,7 @@ function Said({ view }: { view: CallView }) {
         </div>
       ))}
       {view.toolUses.length > 4 && <div className="dim">and {view.toolUses.length - 4} more</div>}
-      {!text && view.toolUses.length === 0 && <p className="dim">No answer was received.</p>}
+      {!text && view.toolUses.length === 0 && <p className="dim">{answerWords(view.call)}</p>}
     </div>
   )
 }

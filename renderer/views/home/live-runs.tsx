@@ -1,8 +1,11 @@
 import { type RunListItem, type RunPageRow, SPEND_BUCKET_MS, SPEND_BUCKETS, type SpendRate } from '#shared/api/contract.ts'
 import { formatDuration } from '#shared/format/duration.ts'
+import { confidenceOf, confidenceWords, knownTokens } from '#shared/format/known.ts'
 import { formatUsd } from '#shared/format/money.ts'
 import { UNKNOWN } from '#shared/format/symbols.ts'
 import { formatTokens, formatTokensExact } from '#shared/format/tokens.ts'
+import { knownAmount } from '#shared/model/cost.ts'
+import { ConfidenceMark } from '../../components/confidence.tsx'
 import { Link } from '../../components/link.tsx'
 import { Sparkline, spendScale } from '../../components/sparkline.tsx'
 import { runPath } from '../../state/route.ts'
@@ -43,11 +46,16 @@ export function LiveRuns({ rows, nowMs }: { rows: readonly LiveRow[]; nowMs: num
               <td className="live-split">{spend && <Sparkline spend={spend} scale={scale} />}</td>
               <td className="num dim live-io">{spend ? formatUsd(perMinute(spend)) : UNKNOWN}</td>
               <td className="num dim live-io">
-                {formatTokens(run.usage.inputTotal)}, {formatTokens(run.usage.outputTotal)}
+                {formatTokens(knownTokens(run)?.input)}, {formatTokens(knownTokens(run)?.output)}
               </td>
               <td className="num dim">{formatDuration(wholeSeconds(nowMs - Date.parse(run.startedAt)))}</td>
               <td className="num dim">{formatTokensExact(run.callCount)}</td>
-              <td className="num b live-cost">{formatUsd(run.cost.nanoUsd)}</td>
+              <td className="num b live-cost">
+                <span className="runs-cost">
+                  <ConfidenceMark of={confidenceOf(run.cost)} title={confidenceWords(run.cost)} />
+                  {formatUsd(knownAmount(run.cost))}
+                </span>
+              </td>
             </tr>
           ))}
         </tbody>

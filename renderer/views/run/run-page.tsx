@@ -38,7 +38,15 @@ export function RunPage({ runRef, tab }: { runRef: string; tab: RunTab }) {
 
 function LoadedRun({ view, tab, query }: { view: RunView; tab: RunTab; query: ReturnType<typeof useRun> }) {
   const timeline = useMemo(
-    () => buildTimeline({ run: view.run, agents: view.agents, calls: view.calls, open: view.open, spans: view.detail.spans }),
+    () =>
+      buildTimeline({
+        run: view.run,
+        agents: view.agents,
+        calls: view.calls,
+        open: view.open,
+        interrupted: view.interrupted,
+        spans: view.detail.spans,
+      }),
     [view],
   )
   const totals = useMemo(() => runTotals(view, timeline), [view, timeline])

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react'
 import type { RunView } from '#shared/api/contract.ts'
 import { formatDuration } from '#shared/format/duration.ts'
+import { confidenceOf, confidenceWords, knownDurationMs, knownTokens, knownWaste, wasteWords } from '#shared/format/known.ts'
 import { formatUsd, formatUsdExact } from '#shared/format/money.ts'
 import { formatShare } from '#shared/format/share.ts'
-import { UNKNOWN } from '#shared/format/symbols.ts'
 import { formatTokens, formatTokensExact } from '#shared/format/tokens.ts'
-import { ConfidenceMark, confidenceOf, confidenceWords } from '../../components/confidence.tsx'
+import { knownAmount } from '#shared/model/cost.ts'
+import { ConfidenceMark } from '../../components/confidence.tsx'
 import { TokenBar, TokenLegend } from '../../components/token-split.tsx'
 import type { RunTotals } from './run-totals.ts'
 
@@ -13,20 +14,23 @@ import type { RunTotals } from './run-totals.ts'
 export function RunStats({ view, totals }: { view: RunView; totals: RunTotals }) {
   const { run } = view
   const { usage, cost, wasted } = run
-  const confidence = confidenceOf(cost)
+  const spent = knownAmount(cost)
+  const tokens = knownTokens(run)
+  const waste = knownWaste(run)
+  const took = knownDurationMs(run)
   const wastedCount = wasted.retries + wasted.repairs + wasted.loops
   return (
     <div className="stats">
       <Stat
         label="Cost"
         value={
-          <span data-testid="run-cost" data-value={cost.nanoUsd} title={formatUsdExact(cost.nanoUsd)}>
-            {confidence === 'unpriced' ? UNKNOWN : formatUsd(cost.nanoUsd)}
+          <span data-testid="run-cost" data-value={cost.nanoUsd} title={formatUsdExact(spent)}>
+            {formatUsd(spent)}
           </span>
         }
         note={
           <>
-            <ConfidenceMark of={confidence} /> {confidenceWords(cost, run.attemptCount)}
+            <ConfidenceMark of={confidenceOf(cost)} /> {confidenceWords(cost)}
           </>
         }
       />
@@ -34,13 +38,8 @@ export function RunStats({ view, totals }: { view: RunView; totals: RunTotals })
         <div className="row stat-tokens-head">
           <span className="lbl">Tokens</span>
           <span>
-            <b
-              className="b"
-              data-testid="run-tokens-in"
-              data-value={usage.inputTotal}
-              title={formatTokensExact(usage.inputTotal)}
-            >
-              {formatTokens(usage.inputTotal)}
+            <b className="b" data-testid="run-tokens-in" data-value={usage.inputTotal} title={formatTokensExact(tokens?.input)}>
+              {formatTokens(tokens?.input)}
             </b>{' '}
             <span className="dim">in</span>
           </span>
@@ -49,9 +48,9 @@ export function RunStats({ view, totals }: { view: RunView; totals: RunTotals })
               className="b"
               data-testid="run-tokens-out"
               data-value={usage.outputTotal}
-              title={formatTokensExact(usage.outputTotal)}
+              title={formatTokensExact(tokens?.output)}
             >
-              {formatTokens(usage.outputTotal)}
+              {formatTokens(tokens?.output)}
             </b>{' '}
             <span className="dim">out</span>
           </span>
@@ -63,7 +62,7 @@ export function RunStats({ view, totals }: { view: RunView; totals: RunTotals })
         label="Wall"
         value={
           <span data-testid="run-wall" data-value={run.durationMs}>
-            {formatDuration(run.durationMs * 1000)}
+            {formatDuration(took === null ? null : took * 1000)}
           </span>
         }
         note={`${count(totals.agents, 'agent')}${totals.overlaps ? ', overlapping' : ''}`}
@@ -88,12 +87,12 @@ export function RunStats({ view, totals }: { view: RunView; totals: RunTotals })
         title={totals.waitingUs > 0 ? `Another ${formatDuration(totals.waitingUs)} went by between attempts.` : ''}
         value={
           <>
-            {formatUsd(wasted.nanoUsd)} {wasted.nanoUsd > 0 && <small>{formatShare(wasted.nanoUsd, cost.nanoUsd)}</small>}
+            {formatUsd(waste)} {wasted.nanoUsd > 0 && <small>{formatShare(wasted.nanoUsd, cost.nanoUsd)}</small>}
           </>
         }
         note={
           <>
-            {wastedCount > 0 && <i className="sw k-waste" />} {wastedWords(wasted)}
+            {(wastedCount > 0 || wasted.nanoUsd > 0) && <i className="sw k-waste" />} {wasteWords(wasted)}
           </>
         }
       />
@@ -112,12 +111,3 @@ function Stat({ label, value, note, title }: { label: string; value: ReactNode; 
 }
 
 const count = (amount: number, noun: string): string => `${formatTokensExact(amount)} ${noun}${amount === 1 ? '' : 's'}`
-
-function wastedWords({ retries, repairs, loops }: RunView['run']['wasted']): string {
-  const parts = [
-    ...(retries > 0 ? [`${retries} ${retries === 1 ? 'retry' : 'retries'}`] : []),
-    ...(repairs > 0 ? [count(repairs, 'repair')] : []),
-    ...(loops > 0 ? [count(loops, 'loop')] : []),
-  ]
-  return parts.join(', ') || 'No retries, repairs or loops'
-}

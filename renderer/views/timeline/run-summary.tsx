@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import type { RunView } from '#shared/api/contract.ts'
+import { knownWaste, unpricedWords, wasteWords } from '#shared/format/known.ts'
 import { formatUsd, formatUsdColumn } from '#shared/format/money.ts'
 import { formatShare } from '#shared/format/share.ts'
 import { formatTokens } from '#shared/format/tokens.ts'
@@ -37,7 +38,13 @@ export function RunSummary({ view, calls, segments, breaks, onSelect }: RunSumma
     [calls],
   )
   if (calls.length === 0)
-    return <p className="det-hint dim">The first call is still open. Its cost shows as soon as it has ended.</p>
+    return (
+      <p className="det-hint dim">
+        {view.open.length > 0
+          ? 'The first call is still open. Its cost shows as soon as it has ended.'
+          : 'The recorder ended before the first call did. How it went on, and what it cost, is not known.'}
+      </p>
+    )
   const frameMoney = formatUsdColumn(frames.map(({ total }) => total.nanoUsd)).rows
   const callMoney = formatUsdColumn(dearest.map(({ call }) => amountOf(call.cost))).rows
   return (
@@ -96,11 +103,13 @@ export function RunSummary({ view, calls, segments, breaks, onSelect }: RunSumma
       <div data-tour="wasted">
         <h2>Wasted</h2>
         <p className="run-waste">
-          <b>{formatUsd(run.wasted.nanoUsd)}</b> <span className="dim">{wasteWords(run.wasted)}</span>
+          <b>{formatUsd(knownWaste(run))}</b> <span className="dim">{wasteWords(run.wasted)}</span>
         </p>
-        {run.cost.unpricedCalls > 0 && (
+        {run.cost.unpricedCalls > 0 && <p className="dim det-note">In no total: {unpricedWords(view.calls)}.</p>}
+        {view.interrupted.length > 0 && (
           <p className="dim det-note">
-            {run.cost.unpricedCalls} of {run.callCount} calls have no known price and are in no total.
+            The recorder ended before {view.interrupted.length === 1 ? '1 call' : `${view.interrupted.length} calls`} did: how{' '}
+            {view.interrupted.length === 1 ? 'it' : 'they'} went on is not known, and in no total.
           </p>
         )}
         <p className="dim det-note">
@@ -110,14 +119,3 @@ export function RunSummary({ view, calls, segments, breaks, onSelect }: RunSumma
     </section>
   )
 }
-
-function wasteWords({ retries, repairs, loops }: RunView['run']['wasted']): string {
-  const counted = [
-    count(retries, 'retry', 'retries'),
-    count(repairs, 'repaired answer', 'repaired answers'),
-    count(loops, 'repeated tool call', 'repeated tool calls'),
-  ].filter((words) => words !== '')
-  return counted.join(', ') || 'no retries, repairs or loops'
-}
-
-const count = (n: number, one: string, many: string): string => (n === 0 ? '' : `${n} ${n === 1 ? one : many}`)

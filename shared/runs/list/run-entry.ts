@@ -1,3 +1,4 @@
+import { knownAmount } from '../../model/cost.ts'
 import type { RunId } from '../../model/ids.ts'
 import type { OpenExchange, RunRecord, RunTotals } from '../../model/records.ts'
 
@@ -16,7 +17,7 @@ export interface RunEntry
   readonly inputTokens: number
   readonly outputTokens: number
   readonly cacheReadTokens: number
-  /** null: no call of it has a price, so what it cost is not known. */
+  /** null: not known. */
   readonly nanoUsd: number | null
 }
 
@@ -34,6 +35,6 @@ export function buildRunEntry(run: RunRecord, totals: RunTotals, open: readonly 
     inputTokens: usage.inputTotal,
     outputTokens: usage.outputTotal,
     cacheReadTokens: usage.cacheRead,
-    nanoUsd: callCount > 0 && cost.unpricedCalls === callCount ? null : cost.nanoUsd,
+    nanoUsd: knownAmount(cost),
   }
 }

@@ -74,7 +74,7 @@ export function buildSampleRun(startUs: number, seed = '7f3a'): SampleRun {
   }
   const priceRows = Object.keys(RATES).map(priceRow)
   return {
-    view: { run, agents: draft.agents, calls: draft.calls, open: [], detail: { spans: draft.spans } },
+    view: { run, agents: draft.agents, calls: draft.calls, open: [], interrupted: [], detail: { spans: draft.spans } },
     segments: draft.segments,
     priceRows,
   }

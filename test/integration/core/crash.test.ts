@@ -57,7 +57,11 @@ test('killing the core in mid-stream loses nothing that had settled, and the run
     callCount: 1,
     cost: { nanoUsd: 7_500_000 },
     calls: [{ outcome: 'completed', usage: { inputTotal: 1000, outputTotal: 100 } }],
+    open: [{ model: 'claude-opus-5', interrupted: true }],
   })
+  const text = (await agentprof('show', 'cut', '--data', data)).stdout
+  expect(text).toMatch(/^ {2}calls {4}1, 1 interrupted;/m)
+  expect(text).toMatch(/^ +– +– +.*interrupted: claude-opus-5, the recorder ended before its answer did$/m)
   // The folder is free again, and the next core goes on with it.
   const next = await serve()
   upstream.next(anthropicMessage({ text: 'Again.', input: 10, output: 1 }))

@@ -37,6 +37,15 @@ test('a tree for a terminal aligns amounts and shares and draws the branches', (
   ])
 })
 
+test('what is not known is no zero, and has no share', () => {
+  const unknown = { ...leaf('unpriced', 0), unknown: true }
+  expect(formatTreeTable({ ...node('run', 0, [leaf('priced', 40), unknown]) }, { amount: String })).toEqual([
+    '40  100%  run',
+    '40  100%  ├ priced',
+    ' –     –  └ unpriced',
+  ])
+})
+
 test('small frames are summed, deep ones left out', () => {
   expect(formatTreeTable(run, { amount: String, minShare: 0.01 })).toEqual([
     '1092  100%  Fix the test',

@@ -148,7 +148,7 @@ test('the levels can stand in any order; tools on top hold all that they cost, t
   ])
 })
 
-test('a billed attempt that failed is waste, under Retries', () => {
+test('a billed attempt that failed is waste, under failed attempts', () => {
   const run = buildRun({
     calls: [
       {
@@ -170,7 +170,7 @@ test('a billed attempt that failed is waste, under Retries', () => {
     '  - main (total 122, self 0)',
     '    - Output (total 50, self 0)',
     '      - Final answer (total 50, self 50)',
-    '    - Retries (total 35, self 0)',
+    '    - Failed attempts (total 35, self 0)',
     '      - 529 overloaded (total 30, self 30)',
     '      - broken off (total 5, self 5)',
     '    - Input (total 30, self 0)',
@@ -178,8 +178,8 @@ test('a billed attempt that failed is waste, under Retries', () => {
     '        - fresh (total 30, self 30)',
     '    - Unsplit (total 7, self 7)',
   ])
-  expect(find(root, 'main', 'Retries')?.tone).toBe('waste')
-  expect(find(root, 'main', 'Retries', '529 overloaded')?.tone).toBe('waste')
+  expect(find(root, 'main', 'Failed attempts')?.tone).toBe('waste')
+  expect(find(root, 'main', 'Failed attempts', '529 overloaded')?.tone).toBe('waste')
 })
 
 test('an answer that a repair replaced is waste as a whole, and so is a loop', () => {

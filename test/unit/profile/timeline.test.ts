@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { exchangeId } from '#shared/model/ids.ts'
+import type { OpenExchange } from '#shared/model/records.ts'
 import { epochUs, toIso } from '#shared/model/units.ts'
 import { usageOf } from '#shared/model/usage.ts'
 import { packRows } from '#shared/profile/pack-rows.ts'
@@ -126,8 +127,28 @@ test('an open exchange is the growing edge of its lane, also before any call has
   const started = timeline({ calls: [] }, { agents, open: [open], run: { startedAt: toIso(epochUs(START_US)), durationMs: 7 } })
   expect(started).toMatchObject({
     durationUs: 7000,
-    lanes: [{ calls: [], open: [{ startUs: 0, model: 'opus' }] }],
+    lanes: [{ calls: [], open: [{ startUs: 0, model: 'opus', interrupted: false }] }],
     cumulative: [],
+  })
+})
+
+test('an interrupted exchange has a start and no end: the run is no longer for it', () => {
+  const { agents } = buildRun({ calls: [{ name: 'c1', ms: [0, 10] }] })
+  const interrupted: OpenExchange = {
+    exchangeId: exchangeId('0'.repeat(24)),
+    runId: agents[0]?.runId ?? expect.fail('no agent'),
+    agentId: idOfAgent('main'),
+    retryOf: null,
+    coreId: 'gone',
+    startUs: epochUs(START_US + 12_000),
+    provider: 'anthropic',
+    api: 'messages',
+    model: 'opus',
+    streaming: true,
+  }
+  expect(timeline({ calls: [{ name: 'c1', ms: [0, 10] }] }, { interrupted: [interrupted] })).toMatchObject({
+    durationUs: 10_000,
+    lanes: [{ open: [{ startUs: 12_000, model: 'opus', interrupted: true }] }],
   })
 })
 

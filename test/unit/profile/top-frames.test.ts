@@ -59,14 +59,14 @@ test('the first call that sends a segment pays its first send, later ones carry 
   expect(lines(RUN, 'cost')).toEqual([
     'System prompt: 1350 + 100 = 1450',
     'Output text and tool calls: 500 + 0 = 500',
-    'Retry: 529 overloaded: 439 + 0 = 439',
+    'Failed: 529 overloaded: 439 + 0 = 439',
     'Results: Bash: 300 + 70 = 370',
     'User messages: 40 + 20 = 60',
   ])
   expect(lines(RUN, 'tokens')).toEqual([
     'System prompt: 200 + 100 = 300',
     'Results: Bash: 30 + 70 = 100',
-    'Retry: 529 overloaded: 79 + 0 = 79',
+    'Failed: 529 overloaded: 79 + 0 = 79',
     'Output text and tool calls: 10 + 0 = 10',
     'User messages: 4 + 2 = 6',
   ])

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { exchangeId, runId } from '#shared/model/ids.ts'
 import { epochUs } from '#shared/model/units.ts'
-import { presentRun } from '#shared/runs/present.ts'
+import { presentDetail, presentRun } from '#shared/runs/present.ts'
 import type { ReadingTime } from '#shared/runs/status.ts'
 import { derive, record, STORY_START, showAll } from '../../helpers/runs/derive-story.ts'
 import { tell } from '../../helpers/runs/story.ts'
@@ -32,6 +32,23 @@ test('an exchange that its core left open interrupted the run, at once', () => {
     0 +1 fix a: user "Fix it" -> say "Done"
     2 +0 fix a: user "Go on"  -> open`
   expect(read(story, at(3, 'core-2'))).toEqual(['interrupted', 1000])
+})
+
+test('calls without an answer are shown apart: open, or interrupted with their core', () => {
+  const { index } = derive(
+    record(
+      tell(`
+    0 +1 fix a: user "Fix it" -> say "Done"
+    2 +0 fix a: user "Go on"  -> open`),
+    ),
+  )
+  const [run] = index.runs()
+  const rows = { run: run ?? expect.fail('no run'), totals: null, open: run ? index.openOf(run.id) : [] }
+  const shown = (time: ReadingTime) => presentDetail(rows, index.agents(rows.run.id), [], new Map(), [], time).open
+  const call = { agent: 'main', provider: 'anthropic', api: 'anthropic-messages', model: 'sonnet' }
+  const startedAt = new Date(STORY_START / 1000 + 2000).toISOString()
+  expect(shown(at(3, 'core-1'))).toEqual([{ ...call, startedAt, interrupted: false }])
+  expect(shown(at(3, 'core-2'))).toEqual([{ ...call, startedAt, interrupted: true }])
 })
 
 test('annotations name, tag, judge and end a run', () => {
