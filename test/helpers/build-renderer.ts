@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
 /** Builds the interface from its sources into a folder of its own, so that a test never looks at an old build. */
-export async function buildRenderer(): Promise<{ readonly folder: string; remove(): Promise<void> }> {
+export async function buildRenderer(
+  mode: 'development' | 'production' = 'development',
+): Promise<{ readonly folder: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'agentprof-renderer-'))
   const configFile = fileURLToPath(new URL('../../vite.config.ts', import.meta.url))
-  await build({ configFile, mode: 'development', logLevel: 'error', build: { outDir: folder, sourcemap: false } })
+  await build({ configFile, mode, logLevel: 'error', build: { outDir: folder, sourcemap: false } })
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
 }
