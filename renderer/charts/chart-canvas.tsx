@@ -22,8 +22,10 @@ export function ChartCanvas({ width, height, paint, style, ...rest }: ChartCanva
       const element = canvas.current
       const ctx = element?.getContext('2d')
       if (!element || !ctx) return
-      element.width = Math.round(width * ratio)
-      element.height = Math.round(height * ratio)
+      const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)]
+      // A canvas that is given a size gets new memory, even where the size is the old one.
+      if (element.width === wide && element.height === high) ctx.reset()
+      else Object.assign(element, { width: wide, height: high })
       ctx.setTransform(ratio, 0, 0, ratio, 0, 0)
       paint(ctx)
     })

@@ -1,5 +1,5 @@
 // The flame beside the speedscope package: the same spans in the same browser, software-rastered, frames as fast as it draws. Passes are
-// interleaved, because only ratios within one run say something on a shared machine. `npm run bench -- flame [--quick]`; goals: 1M spans painted
+// interleaved, because only ratios within one run say something on a shared machine. `npm run bench -- flame`; goals: 1M spans painted
 // within 400 ms of their arrival, a median frame of 16 ms, a frame at 1M at most 3x one at 1k, open 20x sooner than speedscope.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

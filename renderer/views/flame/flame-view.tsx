@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from 'react'
 import { formatTokensExact } from '#shared/format/tokens.ts'
-import type { FrameNode } from '#shared/profile/profile.ts'
+import type { FrameNode, Level } from '#shared/profile/profile.ts'
 import { formatWeight } from '../../charts/call-weight.ts'
 import { panFlame, WHOLE_FLAME, zoomFlame } from '../../charts/flame-rows.ts'
 import { Page } from '../../components/page.tsx'
@@ -57,10 +57,27 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
   }
   const selectNode = (node: FrameNode | null): void =>
     change({ sel: node?.key ?? null, ...(centre ? { focus: frameSelection(centre) } : {}) })
-  const turn = (shape: FlameShape): void => {
-    const about = shape === 'sandwich' && frame && frame.node.level !== 'run' ? frameSelection(frame.node) : null
-    change({ shape, focus: about }, 'push')
-  }
+  // While the flame moves, what stands around it stays: these are many elements.
+  const bar = useMemo(() => {
+    const about = frame && frame.node.level !== 'run' ? frameSelection(frame.node) : null
+    const turn = (shape: FlameShape): void => change({ shape, focus: shape === 'sandwich' ? about : null }, 'push')
+    const order = (next: readonly Level[]): void => change({ stack: next, focus: null }, 'push')
+    return <StackBar stack={stack} weight={state.weight} shape={state.shape} onShape={turn} onChange={order} />
+  }, [stack, state.weight, state.shape, frame, change])
+  const side = useMemo(() => {
+    const divided = weight === 'cost' || weight === 'tokens'
+    const select = (name: string): void => change({ sel: name === selectedTop ? null : topSelection(name) })
+    return (
+      <TopTable
+        rows={top}
+        weight={weight}
+        total={drawn?.frames.root.total ?? 0}
+        selected={selectedTop}
+        onSelect={divided ? select : null}
+        query={state.q}
+      />
+    )
+  }, [top, weight, drawn, selectedTop, state.q, change])
   const zoom = (factor: number): void => setWindow(zoomFlame(window, pointer.current ?? (window.x0 + window.x1) / 2, factor))
   const pan = (share: number): void => setWindow(panFlame(window, share))
   const up = (): void => {
@@ -125,13 +142,7 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
           step={ZOOM}
         />
       </RunToolbar>
-      <StackBar
-        stack={stack}
-        weight={weight}
-        shape={state.shape}
-        onShape={turn}
-        onChange={(next) => change({ stack: next, focus: null }, 'push')}
-      />
+      {bar}
       <QueryNotice query={query} what="The profile of this run" />
       {!root || !rows ? (
         !query.error && <RunLoading />
@@ -181,18 +192,7 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
               />
             )}
           </div>
-          <TopTable
-            rows={top}
-            weight={weight}
-            total={total}
-            selected={selectedTop}
-            onSelect={
-              weight === 'time' || weight === 'calls'
-                ? null
-                : (name) => change({ sel: name === selectedTop ? null : topSelection(name) })
-            }
-            query={state.q}
-          />
+          {side}
         </div>
       )}
       {selectedCall && (
