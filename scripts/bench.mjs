@@ -14,7 +14,9 @@ if (unknown.length > 0) {
   console.error(`No benchmark named ${unknown.join(', ')}. There are: ${known.join(', ') || 'none yet'}.`)
   process.exitCode = 2
 } else if (names.length === 0) {
-  console.log(known.length > 0 ? `Benchmarks (npm run bench -- NAME, or all):\n  ${known.join('\n  ')}` : 'There are no benchmarks yet.')
+  console.log(
+    known.length > 0 ? `Benchmarks (npm run bench -- NAME, or all):\n  ${known.join('\n  ')}` : 'There are no benchmarks yet.',
+  )
 } else {
   for (const name of names) {
     const { status } = spawnSync(process.execPath, ['--expose-gc', `${folder}/${name}.ts`], { stdio: 'inherit' })
