@@ -21,6 +21,8 @@ export interface PromptPart {
   readonly media?: { readonly type: 'image' | 'audio' | 'document' | 'other'; readonly bytes: number }
   /** An explicit cache breakpoint stands after this part. */
   readonly cacheBreak?: '5m' | '1h'
+  /** Not in the request itself: the provider recalls it, and it was read from the stored exchanges that the request goes on from. */
+  readonly recalled?: true
 }
 
 /** A part with its share of the tokens that the provider reported for the whole prompt (or answer). */
@@ -51,6 +53,10 @@ export interface ParsedRequest {
   readonly previousResponseId?: string
   /** Part of the prompt is kept by the provider and named only: a conversation, a stored prompt, cached contents. */
   readonly heldByProvider?: true
+  /** A conversation that the provider keeps: the request carries only what is new, as with `previousResponseId`. */
+  readonly keptConversation?: string
+  /** How many of the leading parts hold for this request alone: what goes on from it does not inherit them. Where nothing can: absent. */
+  readonly instructions?: number
   /** The client's own names for its conversation, found in the body: `prompt_cache_key`, `metadata.user_id`, `conversation`. */
   readonly conversationId?: string
 }

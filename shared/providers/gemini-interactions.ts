@@ -11,5 +11,6 @@ export const geminiInteractions: Provider = {
   parseRequest: parseInteractionRequest,
   parseResponse: parseInteractionResponse,
   promptOrder: 'system-tools-messages',
+  recalls: true,
   bills: (status) => status < 400,
 }

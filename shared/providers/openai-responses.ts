@@ -10,5 +10,6 @@ export const openaiResponses: Provider = {
   parseRequest: parseResponsesRequest,
   parseResponse: parseResponsesResponse,
   promptOrder: 'system-tools-messages',
+  recalls: true,
   bills: (status) => status < 400,
 }

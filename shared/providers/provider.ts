@@ -39,6 +39,8 @@ export interface Provider {
   readonly promptOrder: 'tools-system-messages' | 'system-tools-messages'
   /** A failed or refused attempt of this status is not billed. */
   bills(status: number): boolean
+  /** A later request may carry only what is new, and name what the provider is to recall: `previousResponseId`, `keptConversation`. */
+  readonly recalls?: true
   /** Set where no exchange costs anything, whatever its answer says: tokens are only counted, or the provider does not charge. */
   readonly free?: 'count-only' | 'not-billed'
   /** Set where an answer has no tokens of its own: embeddings. */

@@ -1,17 +1,20 @@
 import type { Annotation, ExchangeOpened, ExchangeSettled, Fact, SpanReceived } from '../model/fact.ts'
-import type { RunId } from '../model/ids.ts'
+import type { ExchangeId, RunId } from '../model/ids.ts'
 import type { RunRecord } from '../model/records.ts'
 import { epochUs } from '../model/units.ts'
 import type { Provider, RequestHead } from '../providers/provider.ts'
 import { createReadAsked, providerName } from './asked.ts'
+import { createRecall, type ReadExchange } from './history.ts'
 import { type Placement, placeExchange, placeNamed, removeAwaiting } from './link.ts'
 import { traceKey } from './place-run.ts'
 import { readReceivedTool } from './received-tools.ts'
 import { type SettleDeps, settleCall } from './settle.ts'
 
-export interface DeriverDeps extends SettleDeps {
+export interface DeriverDeps extends Omit<SettleDeps, 'recall'> {
   /** null: not model traffic. */
   providerFor(head: RequestHead): Provider | null
+  /** An exchange that settled earlier, from its stored bodies. */
+  readExchange(exchange: ExchangeId): ReadExchange | null
 }
 
 /**
@@ -37,6 +40,7 @@ export interface Deriver {
 
 export function createDeriver(deps: DeriverDeps): Deriver {
   const { index, hash } = deps
+  const settleDeps: SettleDeps = { ...deps, recall: createRecall(index, deps.readExchange) }
   const readAsked = createReadAsked(deps.providerFor)
 
   /** `due`: it has settled, so that there is nothing left to wait for before it is placed. */
@@ -87,8 +91,8 @@ export function createDeriver(deps: DeriverDeps): Deriver {
     const asked = link.note === null ? null : readAsked(opened, requestBody)
     if (!asked || link.note === null) return link.runId
     const placement = JSON.parse(link.note) as Placement
-    removeAwaiting(index, placement, opened)
-    settleCall(deps, { opened, settled, asked, placement, requestKey: requestKey(opened, requestBody), responseBody })
+    removeAwaiting(index, asked, placement, opened)
+    settleCall(settleDeps, { opened, settled, asked, placement, requestKey: requestKey(opened, requestBody), responseBody })
     return link.runId
   }
 

@@ -21,6 +21,9 @@ import type {
  * | agent-name, agent-key | run id and the agent's name, or the client's id of it | the agent |
  * | head, opening | agent id; run id and a conversation without an answer yet | how far an agent's conversation has come |
  * | prefix, turns, response, tool-use | a conversation up to an answer, its last turns, the answer's id, a tool use's id | the call that answered |
+| conversation | the id of a conversation that the provider keeps | the call that answered in it last |
+| history | exchange id | the exchange whose context its request goes on with, recalled by the provider |
+| unsettled | wire format | exchanges whose answers may be named before they settle |
  * | request-body | hash of a request | calls whose last attempt failed and may be retried |
  * | tool-arguments | agent id and hash of a tool use | the first call that made it |
  * | price | who was asked, for which model and tier | the price row used last |
@@ -41,6 +44,9 @@ export type LinkKind =
   | 'prefix'
   | 'turns'
   | 'response'
+  | 'conversation'
+  | 'history'
+  | 'unsettled'
   | 'tool-use'
   | 'request-body'
   | 'tool-arguments'

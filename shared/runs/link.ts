@@ -9,11 +9,13 @@ import { type Asked, titleOf } from './asked.ts'
 import { whatLed } from './call-site.ts'
 import { type ClientWords, readClientWords } from './client-session.ts'
 import { type Continuation, findContinuation, frameOf, type Hash, lastAnswer, prefixKeys } from './conversation.ts'
-import type { DerivedIndex } from './derived-index.ts'
+import type { DerivedIndex, LinkTarget } from './derived-index.ts'
+import { isRecalling } from './history.ts'
 import { putHead } from './known-answers.ts'
 import { pendingTools, putPending } from './pending-tools.ts'
 import { placeAgent, putAgent } from './place-agent.ts'
 import { admits, placeRun, putRunLinks } from './place-run.ts'
+import { findRecalled, putUnsettled, recalledName, removeUnsettled, unsettled } from './recalled.ts'
 import { complains } from './repair.ts'
 import { takeRetryable } from './retries.ts'
 
@@ -56,11 +58,14 @@ export function placeExchange(
   const thread = threadOf(index, hash, asked, (id) => admits(index.run(id), opened, client.session))
   if (!due && thread.outruns) {
     if (thread.conversation !== null) putAwaiting(index, thread.conversation, opened, thread.outruns)
+    putUnsettled(index, asked, opened.exchangeId, thread.outruns)
     return null
   }
+  if (thread.recalled) index.putLink('history', opened.exchangeId, thread.recalled)
   const retry = requestKey === null ? null : asRetry(index, opened, client, thread, requestKey)
   const placement = retry ?? asCall(index, opened, asked, client, thread)
   if (placement.conversation !== null) putAwaiting(index, placement.conversation, opened, placement.runId)
+  putUnsettled(index, asked, opened.exchangeId, placement.runId)
   return placement
 }
 
@@ -69,7 +74,13 @@ function putAwaiting(index: DerivedIndex, conversation: string, { exchangeId }: 
 }
 
 /** The exchange has its answer. */
-export function removeAwaiting(index: DerivedIndex, { conversation }: Placement, { exchangeId }: ExchangeOpened): void {
+export function removeAwaiting(
+  index: DerivedIndex,
+  asked: Asked,
+  { conversation }: Placement,
+  { exchangeId }: ExchangeOpened,
+): void {
+  removeUnsettled(index, asked, exchangeId)
   if (conversation !== null && index.link('awaiting', conversation)?.note === exchangeId)
     index.removeLink('awaiting', conversation)
 }
@@ -177,13 +188,16 @@ interface Thread {
   readonly continuation: Continuation | null
   /** The run of an exchange that is still to settle, from whose answer this request already goes on. */
   readonly outruns: RunId | null
+  /** What the provider recalls for it; null where it carries its whole context, or what it names was not recorded. */
+  readonly recalled: LinkTarget | null
 }
 
 /** A request that names an earlier answer sends only what is new: its conversation begins with that answer's. */
-function threadOf(index: DerivedIndex, hash: Hash, { request }: Asked, allows: (run: RunId) => boolean): Thread {
-  const { messages, previousResponseId } = request
+function threadOf(index: DerivedIndex, hash: Hash, asked: Asked, allows: (run: RunId) => boolean): Thread {
+  const { request } = asked
+  const { messages } = request
   const frame = frameOf(request, hash)
-  if (previousResponseId === undefined) {
+  if (!isRecalling(request)) {
     const keys = prefixKeys(messages, '', hash)
     const continuation = findContinuation(index, hash, messages, keys, frame, allows)
     const last = lastAnswer(messages)
@@ -194,19 +208,22 @@ function threadOf(index: DerivedIndex, hash: Hash, { request }: Asked, allows: (
       frame,
       continuation,
       outruns: awaited && allows(awaited.runId) ? awaited.runId : null,
+      recalled: null,
     }
   }
-  const previous = index.link('response', previousResponseId)
-  const seed = previous?.note ?? hash(`response ${previousResponseId}`)
+  const found = findRecalled(index, request)
+  const seed = found?.head ?? hash(recalledName(request))
   const conversation = prefixKeys(messages, seed, hash).at(-1) ?? seed
-  if (!previous?.agentId || !previous.callId || !allows(previous.runId))
-    return { conversation, frame, continuation: null, outruns: null }
-  const { runId, agentId, callId } = previous
+  const recalled = found?.target ?? null
+  if (!found || !allows(found.runId))
+    return { conversation, frame, continuation: null, outruns: found ? null : unsettled(index, asked), recalled }
+  const { runId, agentId, callId } = found
   const evidence: Evidence = {
     kind: 'previous-response-id',
-    detail: `goes on from ${previousResponseId}, the answer of call ${callId}`,
+    detail: `goes on from ${recalledName(request)}, the answer of call ${callId}`,
   }
-  return { conversation, frame, continuation: { runId, agentId, callId, evidence, head: seed, frame, since: 0 }, outruns: null }
+  const continuation = { runId, agentId, callId, evidence, head: seed, frame, since: 0 }
+  return { conversation, frame, continuation, outruns: null, recalled }
 }
 
 /** Writes the run as of this exchange, and the names by which it can be found. */

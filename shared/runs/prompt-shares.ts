@@ -1,7 +1,8 @@
 import { apportion } from '../model/apportion.ts'
-import type { ParsedRequest, PromptPart, ServerToolResult } from '../model/prompt.ts'
+import type { PromptPart, ServerToolResult } from '../model/prompt.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import type { Framing } from './framing.ts'
+import type { RecalledRequest } from './history.ts'
 import { type CountedPart, countOf, explainable, previewOf, type Share, shareByCount } from './share.ts'
 
 /** `byMedium`: the `input.*` buckets of `Usage.other` that hold something; `text`: the prompt's tokens outside them. */
@@ -71,18 +72,18 @@ function countParts(parts: readonly PromptPart[], { tokenizer, framing, toolName
  * with their own tools, and seal what searches found.
  */
 function unattributed(
-  request: ParsedRequest,
+  request: RecalledRequest,
   texts: readonly CountedPart[],
   usedServerTools: boolean,
 ): { why: string; at: number } {
   if (request.parts.length === 0) return { why: 'request not read', at: 0 }
   if (usedServerTools) return { why: 'tools at the provider', at: texts.length }
-  if (request.previousResponseId === undefined) return { why: 'hidden prompt', at: 0 }
+  if (!request.missingHistory) return { why: 'hidden prompt', at: 0 }
   const firstOfMessages = texts.findIndex((part) => part.kind !== 'system' && part.kind !== 'tool-schema')
   return { why: 'missing history', at: firstOfMessages < 0 ? texts.length : firstOfMessages }
 }
 
-function shareText(request: ParsedRequest, tokens: number, parts: readonly PromptCount[], usedServerTools: boolean): Share[] {
+function shareText(request: RecalledRequest, tokens: number, parts: readonly PromptCount[], usedServerTools: boolean): Share[] {
   const media = parts.filter((part) => part.isMedia)
   const texts = parts.filter((part) => !part.isMedia)
   if (media.length > 0) {
@@ -103,7 +104,7 @@ function shareText(request: ParsedRequest, tokens: number, parts: readonly Promp
  * others, text takes what its count explains; media whose tokens nobody reports take the rest; where there are none, the rest is unattributed,
  * with the reason for a name.
  */
-export function sharePrompt(request: ParsedRequest, tokens: PromptTokens, context: PromptContext): PromptShares {
+export function sharePrompt(request: RecalledRequest, tokens: PromptTokens, context: PromptContext): PromptShares {
   const isReported = (part: PromptPart): boolean => (bucketOf(part) ?? '') in tokens.byMedium
   const byMedium = Object.entries(tokens.byMedium).flatMap(([bucket, count]) => {
     const name = bucket.slice('input.'.length)

@@ -1,6 +1,6 @@
 import { apportion } from '../model/apportion.ts'
 import { amountOf, type Price, type PriceRates, type PriceRow } from '../model/cost.ts'
-import type { ParsedRequest, ParsedResponse } from '../model/prompt.ts'
+import type { ParsedResponse } from '../model/prompt.ts'
 import type { SegmentRecord } from '../model/records.ts'
 import { nanoUsd } from '../model/units.ts'
 import { TOKEN_BUCKETS, type TokenBucket, type Usage } from '../model/usage.ts'
@@ -8,11 +8,12 @@ import { chargesRequest, rateOf, ratesFor } from '../pricing/price-usage.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import { shareAnswer } from './answer-shares.ts'
 import { framingOf } from './framing.ts'
+import type { RecalledRequest } from './history.ts'
 import { sharePrompt } from './prompt-shares.ts'
 import type { Share } from './share.ts'
 
 export interface SegmentInput {
-  readonly request: ParsedRequest
+  readonly request: RecalledRequest
   readonly response: ParsedResponse
   /** As reported or estimated; null: unknown. */
   readonly usage: Usage | null

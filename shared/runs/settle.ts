@@ -11,12 +11,14 @@ import { addAttempt, buildCall, type SettledExchange } from './call.ts'
 import { buildCallSite } from './call-site.ts'
 import { answeredKey, type Hash, putAnswered } from './conversation.ts'
 import type { DerivedIndex } from './derived-index.ts'
+import type { Recall } from './history.ts'
 import { putHead } from './known-answers.ts'
 import type { Placement } from './link.ts'
 import { findLoop } from './loop.ts'
 import { pendingTools, putPending } from './pending-tools.ts'
 import { putOpening } from './place-agent.ts'
 import { lookUpPrice, type PriceSource } from './prices.ts'
+import { putRecalled } from './recalled.ts'
 import { isTransientFailure, putRetryable } from './retries.ts'
 import { buildSegments } from './segments.ts'
 import { addToTotals, totalsOf, ZERO_TOTALS } from './totals.ts'
@@ -25,6 +27,7 @@ export interface SettleDeps extends PriceSource {
   readonly index: DerivedIndex
   readonly tokenizerFor: TokenizerFor
   readonly hash: Hash
+  readonly recall: Recall
 }
 
 /** A model exchange whose answer is to be read. `requestKey`: hash of the request as sent; null where its body was not kept. */
@@ -45,14 +48,15 @@ export function settleCall(deps: SettleDeps, unread: UnreadExchange): void {
   const agent = index.agent(agentId)
   if (!agent) throw new Error(`The agent of exchange ${opened.exchangeId} is missing.`)
   const earlier = retryOf === null ? null : index.call(retryOf)
-  const answer = readAnswer(opened, settled, asked, unread.responseBody, deps.tokenizerFor)
+  const whole: Asked = { ...asked, request: deps.recall(opened.exchangeId, asked.request) }
+  const answer = readAnswer(opened, settled, whole, unread.responseBody, deps.tokenizerFor)
   const { cost, row } = priceOf(deps, unread, answer, earlier?.startUs ?? opened.at)
   const exchange: SettledExchange = { opened, settled, asked, answer, cost, placement }
   const built = earlier ? addAttempt(earlier, exchange) : buildCall(exchange, agent, callSiteOf(exchange, agent.name, hash))
   const answered = answer.outcome === 'completed'
   const loopOf = answered ? findLoop(index, clientUses(answer), { runId, agentId, callId: built.id }, hash) : null
   const call: CallRecord = { ...built, loopOf }
-  const segments = segmentsOf(deps, exchange, row, call.attempts.length - 1)
+  const segments = segmentsOf(deps, { ...exchange, asked: whole }, row, call.attempts.length - 1)
   index.putCall(call, earlier ? [...index.segments(earlier.id), ...segments] : segments)
   putAnswer(deps, exchange, call)
   if (!answered && requestKey !== null) putFailure(index, exchange, call, requestKey)
@@ -116,7 +120,7 @@ function billingOf({ answeredBy }: ExchangeOpened, { end, response }: ExchangeSe
 const clientUses = ({ parsed }: Answer) => parsed.toolUses.filter((use) => use.serverSide !== true)
 
 /** Remembers by what the next request of the conversation will be known. */
-function putAnswer({ index, hash }: SettleDeps, { asked, answer, placement }: SettledExchange, call: CallRecord): void {
+function putAnswer({ index, hash }: SettleDeps, { opened, asked, answer, placement }: SettledExchange, call: CallRecord): void {
   const { runId, agentId, conversation, frame, resumes } = placement
   const { message, id } = answer.parsed
   const head =
@@ -129,7 +133,7 @@ function putAnswer({ index, hash }: SettleDeps, { asked, answer, placement }: Se
     putHead(index, runId, agentId, resumes)
   }
   if (answer.outcome === 'failed') return
-  if (id !== undefined) index.putLink('response', id, { runId, agentId, callId: call.id, note: head })
+  putRecalled(index, asked.request, id, { runId, agentId, callId: call.id, head, exchange: opened.exchangeId })
   if (answer.outcome !== 'completed') return
   const uses = clientUses(answer)
   const waiting = uses.map((use) => ({

@@ -8,6 +8,7 @@ import { createDeriver, type Deriver } from '#shared/runs/derive.ts'
 import type { TokenizerFor } from '#shared/tokens/tokenizer.ts'
 import { createTokenizerFor } from '#shared/tokens/tokenizer-for.ts'
 import type { Store } from '../store/store.ts'
+import { readById } from './read-exchange.ts'
 
 type Prices =
   /** While recording, and where everything is priced anew: what the book says is used, and kept as a fact when it is new. */
@@ -20,6 +21,7 @@ export function createNodeDeriver(store: Store, book: PriceBook, prices: Prices)
   return createDeriver({
     index: store.derived,
     providerFor,
+    readExchange: (exchange) => readById(store, exchange),
     book,
     storedRow: store.facts.priceRow,
     priced(found, exchangeId) {

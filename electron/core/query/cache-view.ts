@@ -3,12 +3,11 @@ import { readCacheSettings } from '#shared/cache/cache-settings.ts'
 import type { CachedCall } from '#shared/cache/cached-call.ts'
 import { type CacheExplanation, explainCache } from '#shared/cache/explain.ts'
 import type { CallId } from '#shared/model/ids.ts'
-import type { ParsedRequest, SizedPart } from '#shared/model/prompt.ts'
-import type { CallRecord, SegmentRecord } from '#shared/model/records.ts'
+import type { CallRecord } from '#shared/model/records.ts'
 import { ratesFor } from '#shared/pricing/price-usage.ts'
 import { sizeParts } from '#shared/runs/part-sizes.ts'
+import { readRecalling } from '../ingest/read-exchange.ts'
 import type { Store } from '../store/store.ts'
-import { readParsed } from './exchange-view.ts'
 
 /** Of how many earlier calls the prompts are compared: what a prompt goes on from is rarely further away. */
 const COMPARED = 8
@@ -18,6 +17,7 @@ const KEPT = 4 * COMPARED
 /** Explains the calls of one run from their stored bodies. `calls`: all of the run, by start. */
 export function createCacheReader(store: Store, calls: readonly CallRecord[]): (call: CallRecord) => CacheExplanation {
   const kept = new Map<CallId, CachedCall>()
+  const readExchange = readRecalling(store)
 
   function read(call: CallRecord): CachedCall {
     const found = kept.get(call.id) ?? readCachedCall(call)
@@ -32,7 +32,7 @@ export function createCacheReader(store: Store, calls: readonly CallRecord[]): (
     const last = call.attempts.length - 1
     const attempt = call.attempts[last]
     const opened = attempt ? store.facts.opened(attempt.exchangeId) : null
-    const exchange = opened && readParsed(store, opened)
+    const exchange = opened && readExchange(opened)
     const segments = store.derived.segments(call.id).filter((each) => each.attempt === last && each.direction === 'input')
     const row = call.cost.kind === 'priced' && call.cost.priceRow !== null ? store.facts.priceRow(call.cost.priceRow) : null
     const usage = attempt?.usage ?? null
@@ -43,32 +43,12 @@ export function createCacheReader(store: Store, calls: readonly CallRecord[]): (
       model: call.servedModel,
       startUs: attempt?.startUs ?? call.startUs,
       readyUs: attempt?.firstTokenUs ?? call.endUs,
-      parts: exchange?.request ? promptOf(exchange.request, segments) : [],
+      parts: exchange?.request ? sizeParts(exchange.request.parts, segments) : [],
       answer: answerParts(exchange?.response?.output ?? [], usage?.outputTotal ?? 0),
       usage,
       rates: row && usage ? ratesFor(row, usage.inputTotal) : null,
       settings: () => readCacheSettings(call.api, parseJson(exchange?.requestBody ?? null)),
     }
-  }
-
-  /** The whole prompt. What a request leaves to the provider to recall stands in the calls that it goes on from. */
-  function promptOf(request: ParsedRequest, segments: readonly SegmentRecord[]): SizedPart[] {
-    const { parts, previousResponseId } = request
-    if (previousResponseId === undefined) return sizeParts(parts, segments)
-    const link = store.derived.link('response', previousResponseId)
-    const previous = link?.callId ? store.derived.call(link.callId) : null
-    if (!previous) return []
-    const own = sizeParts(
-      parts,
-      segments.filter(({ kind }) => kind !== 'unattributed'),
-    )
-    const before = read(previous)
-    const said = [...before.parts.filter(({ message }) => message !== null), ...before.answer]
-    return [
-      ...own.filter(({ message }) => message === null),
-      ...said.map((part) => ({ ...part, message: part.message ?? 0 })),
-      ...own.filter(({ message }) => message !== null),
-    ]
   }
 
   /** Newest first. A conversation's first call is compared with those of the run's other agents. */

@@ -1,10 +1,9 @@
 import type { BodyText, CallView, ExchangeView } from '#shared/api/contract.ts'
 import type { BodyRef, ExchangeEnd, ExchangeOpened, Fact } from '#shared/model/fact.ts'
-import type { ParsedRequest, ParsedResponse } from '#shared/model/prompt.ts'
 import type { CallRecord } from '#shared/model/records.ts'
 import { assertNever } from '#shared/model/result.ts'
-import { providerFor } from '#shared/providers/index.ts'
 import { decodeBody } from '../ingest/decode.ts'
+import { readRecalling } from '../ingest/read-exchange.ts'
 import { keptBytes } from '../store/kept-bytes.ts'
 import type { Store } from '../store/store.ts'
 
@@ -15,7 +14,7 @@ const SHOWN_BYTES = 2 * 1024 * 1024
 export function readCall(store: Store, call: CallRecord): CallView {
   const last = call.attempts.at(-1)
   const opened = last ? store.facts.opened(last.exchangeId) : null
-  const { request, response } = opened ? readParsed(store, opened) : NOTHING
+  const { request, response } = opened ? readRecalling(store)(opened) : { request: null, response: null }
   const row = call.cost.kind === 'priced' ? call.cost.priceRow : null
   return {
     call,
@@ -25,32 +24,6 @@ export function readCall(store: Store, call: CallRecord): CallView {
     output: response?.output ?? [],
     toolUses: response?.toolUses ?? [],
   }
-}
-
-/** An exchange as its provider's module reads it; null: not kept, or not understood. */
-export interface ParsedExchange {
-  /** Its content encoding undone. */
-  readonly requestBody: Uint8Array | null
-  readonly request: ParsedRequest | null
-  readonly response: ParsedResponse | null
-}
-
-const NOTHING: ParsedExchange = { requestBody: null, request: null, response: null }
-
-export function readParsed(store: Store, opened: Fact<ExchangeOpened>): ParsedExchange {
-  const { request: head, exchangeId } = opened.body
-  const provider = providerFor(head)
-  const sent = keptBytes(store.bodies, head.body)
-  const requestBody = sent && decodeBody(head.headers, sent)
-  if (!provider || !requestBody) return NOTHING
-  const parsed = provider.parseRequest(head, requestBody)
-  const request = parsed.ok ? parsed.value : null
-  const answer = store.facts.settled(exchangeId)?.body.response
-  const bytes = answer && keptBytes(store.bodies, answer.body)
-  const body = answer && bytes ? decodeBody(answer.headers, bytes) : null
-  if (!answer || !body) return { requestBody, request, response: null }
-  const response = provider.parseResponse({ status: answer.status, headers: answer.headers, body, request })
-  return { requestBody, request, response }
 }
 
 /** The raw exchange: heads as stored (credentials masked), bodies decoded for reading. */

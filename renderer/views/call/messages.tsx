@@ -46,7 +46,7 @@ export function Messages({ view }: { view: CallView }) {
   )
 }
 
-type Shown = Pick<PromptPart, 'name' | 'text' | 'cacheBreak' | 'media'> & { readonly kind: string }
+type Shown = Pick<PromptPart, 'name' | 'text' | 'cacheBreak' | 'media' | 'recalled'> & { readonly kind: string }
 
 function Part({ label, part }: { label: string; part: Shown }) {
   const { media } = part
@@ -56,6 +56,14 @@ function Part({ label, part }: { label: string; part: Shown }) {
         <b className="b">{label}</b>
         {part.name && <span className="mono dim">{part.name}</span>}
         {part.cacheBreak && <span className="chip ol">cache breakpoint, {part.cacheBreak}</span>}
+        {part.recalled && (
+          <span
+            className="chip ol"
+            title="Not in this request: the provider recalled it, and it was read from the stored calls before"
+          >
+            recalled by the provider
+          </span>
+        )}
         <span className="sp" />
         <span className="faint">
           {media ? `${media.type}, ${formatTokensExact(media.bytes)} bytes` : `${formatTokensExact(part.text.length)} characters`}

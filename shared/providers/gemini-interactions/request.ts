@@ -12,15 +12,16 @@ export function parseInteractionRequest(_head: RequestHead, bytes: Uint8Array): 
   const read = readRequestBody(bytes)
   if (!read.ok) return read
   const body = read.value
-  const drafts = [...outputSchema(body), ...instructions(body), ...inputDrafts(body)]
+  const own = [...outputSchema(body), ...instructions(body)]
   const requestedTier = readText(body, 'service_tier')
   const previousResponseId = readText(body, 'previous_interaction_id')
   return ok({
     model: readText(body, 'model')?.replace(/^models\//, '') ?? readText(body, 'agent') ?? '',
     streaming: body.stream === true,
-    ...assemblePrompt('system-tools-messages', readRecords(body, 'tools').map(toolDraft), drafts),
+    ...assemblePrompt('system-tools-messages', readRecords(body, 'tools').map(toolDraft), [...own, ...inputDrafts(body)]),
     ...(requestedTier === undefined ? {} : { requestedTier }),
     ...(previousResponseId === undefined ? {} : { previousResponseId }),
+    ...(own.length === 0 ? {} : { instructions: own.length }),
   })
 }
 

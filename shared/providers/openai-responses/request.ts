@@ -19,7 +19,7 @@ export function parseResponsesRequest(head: RequestHead, bytes: Uint8Array): Res
   const input = body.input
   const messages: PromptDraft[] =
     typeof input === 'string' ? [{ role: 'user', items: contentItems(input) }] : inputDrafts(readRecords(body, 'input'))
-  const drafts = [...outputSchema(body), ...instructions(body), ...messages]
+  const own = [...outputSchema(body), ...instructions(body)]
   const requestedTier = readText(body, 'service_tier')
   const previousResponseId = readText(body, 'previous_response_id')
   const conversation = readText(body, 'conversation') ?? readText(readRecord(body, 'conversation'), 'id')
@@ -28,11 +28,13 @@ export function parseResponsesRequest(head: RequestHead, bytes: Uint8Array): Res
   return ok({
     model: readText(body, 'model') ?? deploymentOf(head) ?? '',
     streaming: body.stream === true,
-    ...assemblePrompt('system-tools-messages', readRecords(body, 'tools').flatMap(toolDrafts), drafts),
+    ...assemblePrompt('system-tools-messages', readRecords(body, 'tools').flatMap(toolDrafts), [...own, ...messages]),
     ...(requestedTier === undefined ? {} : { requestedTier }),
     ...(previousResponseId === undefined ? {} : { previousResponseId }),
+    ...(conversation === undefined ? {} : { keptConversation: conversation }),
     ...(conversationId === undefined ? {} : { conversationId }),
     ...(held ? { heldByProvider: true } : {}),
+    ...(own.length === 0 ? {} : { instructions: own.length }),
   })
 }
 

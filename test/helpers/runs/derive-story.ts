@@ -7,6 +7,7 @@ import { durationUs, epochUs } from '#shared/model/units.ts'
 import type { PriceBook, PriceLookup } from '#shared/pricing/price-book.ts'
 import { providerFor } from '#shared/providers/index.ts'
 import { createDeriver, type DeriverDeps } from '#shared/runs/derive.ts'
+import type { ReadExchange } from '#shared/runs/history.ts'
 import { presentDetail } from '#shared/runs/present.ts'
 import { receivedTools } from '#shared/runs/received-tools.ts'
 import type { ReadingTime } from '#shared/runs/status.ts'
@@ -156,9 +157,13 @@ export const rowsOf = (priced: Derived['priced']): PriceRow[] =>
 export function derive({ facts, bodies }: Recording, prices: Partial<DeriverDeps> = {}): Derived {
   const index = createMemoryIndex()
   const priced: { found: PriceLookup; exchange: ExchangeId }[] = []
+  const bytes = (id: BodyId | null | undefined) => (id === null || id === undefined ? null : (bodies[id] ?? null))
+  const opened = new Map<ExchangeId, Fact<ExchangeOpened>>()
+  const settled = new Map<ExchangeId, ExchangeSettled>()
   const deriver = createDeriver({
     index,
     providerFor,
+    readExchange,
     book: storyBook(),
     storedRow: (id) => rowsOf(priced).find((row) => row.id === id) ?? null,
     priced: (found, exchange) => void priced.push({ found, exchange }),
@@ -166,8 +171,6 @@ export function derive({ facts, bodies }: Recording, prices: Partial<DeriverDeps
     hash: (data) => createHash('sha256').update(data).digest('hex'),
     ...prices,
   })
-  const bytes = (id: BodyId | null | undefined) => (id === null || id === undefined ? null : (bodies[id] ?? null))
-  const opened = new Map<ExchangeId, Fact<ExchangeOpened>>()
   for (const fact of facts) {
     const { body } = fact
     if (body.kind === 'exchange-opened') {
@@ -176,6 +179,7 @@ export function derive({ facts, bodies }: Recording, prices: Partial<DeriverDeps
       deriver.opened(typed, bytes(body.request.body.id))
     } else if (body.kind === 'exchange-settled') {
       const before = opened.get(body.exchangeId)
+      settled.set(body.exchangeId, body)
       if (before) deriver.settled(before, { ...fact, body }, bytes(before.body.request.body.id), bytes(body.response?.body.id))
     } else if (body.kind === 'annotation') {
       deriver.annotated({ ...fact, body })
@@ -184,6 +188,21 @@ export function derive({ facts, bodies }: Recording, prices: Partial<DeriverDeps
     }
   }
   return { index, priced }
+
+  function readExchange(id: ExchangeId): ReadExchange | null {
+    const head = opened.get(id)?.body.request
+    const answer = settled.get(id)?.response
+    const [sent, received] = [bytes(head?.body.id), bytes(answer?.body.id)]
+    const provider = head && providerFor(head)
+    if (!provider || !sent) return null
+    const parsed = provider.parseRequest(head, sent)
+    const request = parsed.ok ? parsed.value : null
+    if (!answer || !received) return { request, response: null }
+    return {
+      request,
+      response: provider.parseResponse({ status: answer.status, headers: answer.headers, body: received, request }),
+    }
+  }
 }
 
 /** The contract's JSON of every run, oldest first. */

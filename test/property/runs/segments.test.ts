@@ -1,10 +1,11 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { amountOf, type PriceRates, type PriceRow } from '#shared/model/cost.ts'
-import type { OutputPart, ParsedRequest, ParsedResponse, PromptPart } from '#shared/model/prompt.ts'
+import type { OutputPart, ParsedResponse, PromptPart } from '#shared/model/prompt.ts'
 import type { SegmentRecord } from '#shared/model/records.ts'
 import { TOKEN_BUCKETS, type Usage, usageOf } from '#shared/model/usage.ts'
 import { priceAttempt } from '#shared/pricing/price-call.ts'
+import type { RecalledRequest } from '#shared/runs/history.ts'
 import { buildSegments } from '#shared/runs/segments.ts'
 import type { Tokenizer } from '#shared/tokens/tokenizer.ts'
 
@@ -33,14 +34,14 @@ const anyPart: fc.Arbitrary<PromptPart> = fc.oneof(
   }),
 )
 
-const anyRequest: fc.Arbitrary<ParsedRequest> = fc.record(
+const anyRequest: fc.Arbitrary<RecalledRequest> = fc.record(
   {
     model: fc.constant('m'),
     streaming: fc.boolean(),
     parts: fc.array(anyPart, { maxLength: 12 }),
     messages: fc.constant([]),
     tools: fc.constant([]),
-    previousResponseId: fc.constant('r'),
+    missingHistory: fc.constant(true),
   },
   { requiredKeys: ['model', 'streaming', 'parts', 'messages', 'tools'] },
 )

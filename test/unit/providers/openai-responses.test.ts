@@ -20,7 +20,7 @@ const response = (body: Uint8Array, status = 200): ParsedResponse =>
 describe('a request', () => {
   test('with a plain string for its input', () => {
     const { messages, parts, ...rest } = request(readFixture('openai-responses/plain.request.json'))
-    expect(rest).toEqual({ model: 'gpt-5.6-sol', streaming: false, tools: [], conversationId: 'thread-9' })
+    expect(rest).toEqual({ model: 'gpt-5.6-sol', streaming: false, tools: [], conversationId: 'thread-9', instructions: 2 })
     expect(parts.map(({ kind, name, text }) => [kind, name, text])).toEqual([
       ['system', 'output-schema', '{"name":"answer","schema":{"properties":{"prime":{"type":"integer"}},"type":"object"}}'],
       ['system', undefined, 'You are terse.'],

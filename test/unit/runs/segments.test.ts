@@ -159,12 +159,12 @@ test('within the band the parts scale to what was reported; beyond it the rest i
   ])
 })
 
-test('a request that continues a stored response carries a history that the wire does not show', () => {
+test('a request that continues a response which was not recorded has a history that nobody can show', () => {
   const parts: PromptPart[] = [
     { kind: 'system', text: text(100), message: null },
     { kind: 'tool-result', text: text(96), message: 0, toolUseId: 'call_7' },
   ]
-  const continued = request(parts, { previousResponseId: 'resp_1' })
+  const continued = { ...request(parts, { previousResponseId: 'resp_1' }), missingHistory: true as const }
   const segments = build(
     parts,
     { cacheRead: 1000, inputFresh: 290 },

@@ -1,0 +1,51 @@
+import type { ExchangeOpened, Fact } from '#shared/model/fact.ts'
+import type { ExchangeId } from '#shared/model/ids.ts'
+import type { ParsedRequest, ParsedResponse } from '#shared/model/prompt.ts'
+import { providerFor } from '#shared/providers/index.ts'
+import { createRecall, type ReadExchange, type RecalledRequest } from '#shared/runs/history.ts'
+import { keptBytes } from '../store/kept-bytes.ts'
+import type { Store } from '../store/store.ts'
+import { decodeBody } from './decode.ts'
+
+/** An exchange as its provider's module reads it; null: not kept, or not understood. */
+interface ParsedExchange {
+  /** Its content encoding undone. */
+  readonly requestBody: Uint8Array | null
+  readonly request: ParsedRequest | null
+  readonly response: ParsedResponse | null
+}
+
+const NOTHING: ParsedExchange = { requestBody: null, request: null, response: null }
+
+function readParsed(store: Store, opened: Fact<ExchangeOpened>): ParsedExchange {
+  const { request: head, exchangeId } = opened.body
+  const provider = providerFor(head)
+  const sent = keptBytes(store.bodies, head.body)
+  const requestBody = sent && decodeBody(head.headers, sent)
+  if (!provider || !requestBody) return NOTHING
+  const parsed = provider.parseRequest(head, requestBody)
+  const request = parsed.ok ? parsed.value : null
+  const answer = store.facts.settled(exchangeId)?.body.response
+  const bytes = answer && keptBytes(store.bodies, answer.body)
+  const body = answer && bytes ? decodeBody(answer.headers, bytes) : null
+  if (!answer || !body) return { requestBody, request, response: null }
+  const response = provider.parseResponse({ status: answer.status, headers: answer.headers, body, request })
+  return { requestBody, request, response }
+}
+
+/** An exchange by its id, as `readParsed` reads it. */
+export function readById(store: Store, exchange: ExchangeId): ReadExchange | null {
+  const opened = store.facts.opened(exchange)
+  return opened && readParsed(store, opened)
+}
+
+/** Reads exchanges with the prompt that the model read: what its provider recalled for a request is put back into it. */
+export function readRecalling(
+  store: Store,
+): (opened: Fact<ExchangeOpened>) => Omit<ParsedExchange, 'request'> & { readonly request: RecalledRequest | null } {
+  const recall = createRecall(store.derived, (exchange) => readById(store, exchange))
+  return (opened) => {
+    const read = readParsed(store, opened)
+    return { ...read, request: read.request && recall(opened.body.exchangeId, read.request) }
+  }
+}
