@@ -24,6 +24,7 @@ describe('a request', () => {
       tools: [],
       requestedTier: 'flex',
       previousResponseId: 'v1_0',
+      instructions: 2,
     })
     expect(parts).toEqual([
       { kind: 'system', name: 'output-schema', text: '{"type":"object"}', message: null },
