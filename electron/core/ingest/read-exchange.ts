@@ -39,10 +39,11 @@ export function readById(store: Store, exchange: ExchangeId): ReadExchange | nul
   return opened && readParsed(store, opened)
 }
 
+export type RecalledExchange = Omit<ParsedExchange, 'request'> & { readonly request: RecalledRequest | null }
+export type ReadRecalling = (opened: Fact<ExchangeOpened>) => RecalledExchange
+
 /** Reads exchanges with the prompt that the model read: what its provider recalled for a request is put back into it. */
-export function readRecalling(
-  store: Store,
-): (opened: Fact<ExchangeOpened>) => Omit<ParsedExchange, 'request'> & { readonly request: RecalledRequest | null } {
+export function readRecalling(store: Store): ReadRecalling {
   const recall = createRecall(store.derived, (exchange) => readById(store, exchange))
   return (opened) => {
     const read = readParsed(store, opened)

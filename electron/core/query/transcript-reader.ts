@@ -1,16 +1,13 @@
 import { apportion } from '#shared/model/apportion.ts'
-import type { CallId, RunId } from '#shared/model/ids.ts'
-import type { OutputPart, ParsedRequest, PromptPart } from '#shared/model/prompt.ts'
+import type { RunId } from '#shared/model/ids.ts'
+import type { OutputPart, PromptPart } from '#shared/model/prompt.ts'
 import type { CallRecord, SegmentRecord } from '#shared/model/records.ts'
 import { buildTranscript } from '#shared/profile/build-transcript.ts'
 import type { AgentTranscript, BlockKind, SpokenCall, SpokenPart } from '#shared/profile/transcript.ts'
 import { canonicalArguments } from '#shared/providers/canonical-json.ts'
 import { sizeParts } from '#shared/runs/part-sizes.ts'
+import { type ReadRecalling, type RecalledExchange, readRecalling } from '../ingest/read-exchange.ts'
 import type { Store } from '../store/store.ts'
-import { type ParsedExchange, readParsed } from './exchange-view.ts'
-
-/** Calls kept in memory for those that let the provider recall them. */
-const KEPT = 64
 
 /** Reads a run's conversations from its stored bodies and keeps the last one read: a search asks for it again at every letter. */
 export function rememberTranscripts(): (store: Store, runId: RunId) => readonly AgentTranscript[] {
@@ -25,61 +22,32 @@ export function rememberTranscripts(): (store: Store, runId: RunId) => readonly 
 
 /** The whole text of one part, as it stands in the call's own exchange; null: there is none. */
 export function readPartText(store: Store, call: CallRecord, side: 'prompt' | 'answer', index: number): string | null {
-  const exchange = lastExchange(store, call)
+  const exchange = lastExchange(readRecalling(store), store, call)
   const part = side === 'prompt' ? exchange?.request?.parts[index] : exchange?.response?.output[index]
   if (!part) return null
   return side === 'answer' && part.kind === 'tool-arguments' ? canonicalArguments(part.text) : part.text
 }
 
-function lastExchange(store: Store, call: CallRecord): ParsedExchange | null {
+function lastExchange(read: ReadRecalling, store: Store, call: CallRecord): RecalledExchange | null {
   const attempt = call.attempts.at(-1)
   const opened = attempt ? store.facts.opened(attempt.exchangeId) : null
-  return opened && readParsed(store, opened)
+  return opened && read(opened)
 }
 
 function* readSpoken(store: Store, calls: readonly CallRecord[]): Generator<SpokenCall> {
-  const recent = new Map<CallId, SpokenCall>()
+  const read = readRecalling(store)
   for (const call of calls) {
-    const exchange = lastExchange(store, call)
+    const exchange = lastExchange(read, store, call)
     const last = call.attempts.at(-1)?.index ?? 0
     const segments = store.derived.segments(call.id).filter(({ attempt }) => attempt === last)
-    const prompt = exchange?.request ? spokenPrompt(exchange.request, segments) : null
-    const spoken = { call, prompt, answer: spokenAnswer(exchange?.response?.output ?? [], segments) }
-    recent.set(call.id, spoken)
-    const oldest = recent.keys().next()
-    if (recent.size > KEPT && !oldest.done) recent.delete(oldest.value)
-    yield spoken
-  }
-
-  /** The whole prompt: what a request leaves to the provider to recall stands in the call that it goes on from. */
-  function spokenPrompt(request: ParsedRequest, segments: readonly SegmentRecord[]): SpokenPart[] | null {
     const input = segments.filter(({ direction }) => direction === 'input')
-    if (request.previousResponseId === undefined) return sized(request.parts, input)
-    const link = store.derived.link('response', request.previousResponseId)
-    const previous = link?.callId ? recent.get(link.callId) : undefined
-    if (!previous?.prompt) return null
-    const own = sized(
-      request.parts,
-      input.filter(({ kind }) => kind !== 'unattributed'),
-    )
-    const isMessage = ({ kind }: SpokenPart): boolean => kind !== 'system' && kind !== 'tool-schema'
-    const hidden = input.filter(({ kind }) => kind === 'unattributed')
-    const recalled = shareOut([...previous.prompt.filter(isMessage), ...previous.answer], hidden)
-    return [...own.filter((part) => !isMessage(part)), ...recalled, ...own.filter(isMessage)]
+    const prompt = exchange?.request ? sized(exchange.request.parts, input) : null
+    yield { call, prompt, answer: spokenAnswer(exchange?.response?.output ?? [], segments) }
   }
 }
 
 const sumOf = (segments: readonly SegmentRecord[], what: 'tokens' | 'nanoUsd'): number =>
   segments.reduce((sum, segment) => sum + segment[what], 0)
-
-/** What the provider recalled for the call, shared out by what it weighed before. */
-function shareOut(parts: readonly SpokenPart[], segments: readonly SegmentRecord[]): SpokenPart[] {
-  if (parts.length === 0) return []
-  const weights = parts.map(({ tokens }) => tokens)
-  const tokens = apportion(sumOf(segments, 'tokens'), weights)
-  const money = apportion(sumOf(segments, 'nanoUsd'), weights)
-  return parts.map((part, at) => ({ ...part, tokens: tokens[at] ?? 0, nanoUsd: money[at] ?? 0, index: null }))
-}
 
 function sized(parts: readonly PromptPart[], segments: readonly SegmentRecord[]): SpokenPart[] {
   const byTokens = sizeParts(parts, segments)
@@ -87,7 +55,7 @@ function sized(parts: readonly PromptPart[], segments: readonly SegmentRecord[])
     parts,
     segments.map((segment) => ({ ...segment, tokens: segment.nanoUsd })),
   )
-  return byTokens.map(({ kind, name, text, toolUseId, media, cacheBreak, tokens }, index) => ({
+  return byTokens.map(({ kind, name, text, toolUseId, media, cacheBreak, recalled, tokens }, index) => ({
     ...wordsFor(kind, name),
     text: name?.startsWith(ARGUMENTS) ? canonicalArguments(text) : text,
     ...(toolUseId === undefined ? {} : { toolUseId }),
@@ -95,7 +63,7 @@ function sized(parts: readonly PromptPart[], segments: readonly SegmentRecord[])
     ...(cacheBreak === undefined ? {} : { cacheBreak }),
     tokens,
     nanoUsd: byMoney[index]?.tokens ?? 0,
-    index,
+    index: recalled ? null : index,
   }))
 }
 
