@@ -2,6 +2,7 @@ import { type QueryClient, useQuery } from '@tanstack/react-query'
 import type { Client } from '#shared/api/client.ts'
 import type { RunListItem } from '#shared/api/contract.ts'
 import type { CallId, ExchangeId, RunId } from '#shared/model/ids.ts'
+import type { BlockSource } from '#shared/profile/transcript.ts'
 import { useClient } from './client-context.tsx'
 
 /** A run ends by falling silent, which is no event: running ones are asked for again. */
@@ -41,10 +42,36 @@ export function useCall(callId: CallId | null) {
   })
 }
 
+export function useCallCache(callId: CallId) {
+  const client = useClient()
+  return useQuery({ queryKey: ['cache', callId], queryFn: () => client.call('calls.cache', { callId }) })
+}
+
 /** Why each call of a run read from the cache what it did. */
 export function useRunCache(runId: RunId) {
   const client = useClient()
   return useQuery({ queryKey: ['cache', runId], queryFn: () => client.call('runs.cache', { ref: runId }) })
+}
+
+/** The conversations of a run; `q` is counted in their texts. What was there stays while the next answer is on its way. */
+export function useTranscript(runId: RunId, q: string) {
+  const client = useClient()
+  return useQuery({
+    queryKey: ['transcript', runId, q],
+    queryFn: () => client.call('runs.transcript', { ref: runId, ...(q !== '' && { q }) }),
+    placeholderData: (previous) => previous,
+  })
+}
+
+/** The whole text of a block; null: nothing is asked for. */
+export function usePart(source: BlockSource | null) {
+  const client = useClient()
+  return useQuery({
+    queryKey: ['part', source],
+    queryFn: () => (source === null ? null : client.call('calls.part', source)),
+    enabled: source !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
 }
 
 export function useCarried(runId: RunId) {

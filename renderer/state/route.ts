@@ -1,4 +1,4 @@
-const RUN_TABS = ['timeline', 'flame', 'table', 'context'] as const
+const RUN_TABS = ['timeline', 'flame', 'table', 'context', 'transcript'] as const
 export type RunTab = (typeof RUN_TABS)[number]
 
 /** Where the interface can be: the paths are part of the public contract. */

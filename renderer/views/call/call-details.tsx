@@ -24,7 +24,7 @@ export function CallDetails({ call, index, runNanoUsd, onSelect, onOpen }: CallD
       {view ? (
         <>
           <MoneySection view={view} />
-          <PriceSection view={view} onOpen={onOpen} />
+          <PriceSection view={view} index={index} onOpen={onOpen} />
         </>
       ) : query.error ? (
         <div className="det-wide">

@@ -6,9 +6,9 @@ import { UNKNOWN } from '#shared/format/symbols.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import type { Price } from '#shared/model/cost.ts'
 import type { TimelineCall } from '#shared/profile/profile.ts'
-import { ConfidenceMark } from '../../components/confidence.tsx'
 import type { CallIndex } from '../../state/selection.ts'
 import { Attempts } from './attempts.tsx'
+import { PriceMark } from './cost-text.tsx'
 
 interface CallFactsProps {
   readonly call: TimelineCall
@@ -45,9 +45,7 @@ export function CallFacts({ call: at, index, runNanoUsd, onSelect }: CallFactsPr
         <Fact name="Input">
           {usage ? formatTokensExact(usage.inputTotal) : UNKNOWN}{' '}
           {usage && (
-            <span className="dim">
-              {usage.cacheRead > 0 ? formatShare(usage.cacheRead, usage.inputTotal) : 'none'} from cache
-            </span>
+            <span className="dim el">{usage.cacheRead > 0 ? formatShare(usage.cacheRead, usage.inputTotal) : 'none'} cached</span>
           )}
         </Fact>
         <Fact name="Output">
@@ -111,8 +109,8 @@ function Linked({
 
 const UNPRICED = {
   'no-usage': 'usage unknown',
-  'unknown-model': 'model not in the price book',
-  'unknown-tier': 'tier not in the price book',
+  'unknown-model': 'unknown model',
+  'unknown-tier': 'unknown tier',
 } as const
 const FREE = {
   'not-billed': 'not billed',
@@ -126,7 +124,10 @@ function CostFact({ price, runNanoUsd }: { price: Price; runNanoUsd: number }) {
     case 'unpriced':
       return (
         <>
-          <ConfidenceMark of="unpriced" /> {UNKNOWN} <span className="dim">{UNPRICED[price.why]}</span>
+          <PriceMark price={price} /> {UNKNOWN}{' '}
+          <span className="dim el" title={UNPRICED[price.why]}>
+            {UNPRICED[price.why]}
+          </span>
         </>
       )
     case 'free':
@@ -138,11 +139,11 @@ function CostFact({ price, runNanoUsd }: { price: Price; runNanoUsd: number }) {
     case 'priced':
       return (
         <>
+          <PriceMark price={price} />
           <b className="b" title={formatUsdExact(price.nanoUsd)}>
             {formatUsd(price.nanoUsd)}
           </b>{' '}
           <span className="dim">{formatShare(price.nanoUsd, runNanoUsd)} of run</span>
-          {price.estimated && <ConfidenceMark of="estimated" title="estimated: the provider reported no usage" />}
         </>
       )
   }

@@ -53,6 +53,37 @@ function rowName(slice: Slice): string {
   return segmentName(slice, segment)
 }
 
+/** A row of the table: one kind of segment, or several small ones that were billed alike. */
+export interface FoldedRow extends MoneyRow {
+  /** What it stands for; empty: itself. */
+  readonly parts: readonly MoneyRow[]
+}
+
+/** Results of a tool that weigh less than this share of the call stand together. */
+const SMALL = 0.08
+const RESULTS = 'Results: '
+
+/** Folds the small results of one price class into one row, `Results: Grep, Edit, Task`, where the first of them stands. */
+export function foldResults(rows: readonly MoneyRow[]): readonly FoldedRow[] {
+  const tokens = rows.reduce((sum, row) => sum + row.tokens, 0)
+  const isSmall = (row: MoneyRow): boolean => !row.wasted && row.name.startsWith(RESULTS) && row.tokens < tokens * SMALL
+  const small = Map.groupBy(rows.filter(isSmall), ({ priceClass }) => priceClass?.bucket ?? '')
+  return rows.flatMap((row): FoldedRow[] => {
+    const parts = (isSmall(row) && small.get(row.priceClass?.bucket ?? '')) || []
+    if (parts.length < 2) return [{ ...row, parts: [] }]
+    if (parts[0] !== row) return []
+    return [
+      {
+        ...row,
+        name: RESULTS + parts.map(({ name }) => name.slice(RESULTS.length)).join(', '),
+        tokens: parts.reduce((sum, part) => sum + part.tokens, 0),
+        nanoUsd: parts.reduce((sum, part) => sum + part.nanoUsd, 0),
+        parts,
+      },
+    ]
+  })
+}
+
 /** Dollars per million tokens, as price lists say it: `$6.25`, `$0.075`. `pico`: pico-dollars a token. */
 export function perMillion(pico: number): string {
   const usd = pico / 1_000_000

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import type { CallView } from '#shared/api/contract.ts'
 import { formatUsd, formatUsdColumn } from '#shared/format/money.ts'
 import { formatShare } from '#shared/format/share.ts'
@@ -7,11 +7,18 @@ import { formatTokensExact } from '#shared/format/tokens.ts'
 import { TONE_CLASS } from '../../charts/tone-style.ts'
 import { noTokensWords } from './answer-words.ts'
 import { MoneyBars } from './money-bars.tsx'
-import { type MoneyRow, moneyRows, perMillion } from './money-rows.ts'
+import { type FoldedRow, foldResults, type MoneyRow, moneyRows, perMillion } from './money-rows.ts'
 
 /** Where this call's money went: segments in wire order, each with the price of its tokens. */
 export function MoneySection({ view }: { view: CallView }) {
-  const rows = useMemo(() => moneyRows(view.call, view.segments, view.priceRow), [view])
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set())
+  const rows = useMemo(
+    () =>
+      foldResults(moneyRows(view.call, view.segments, view.priceRow)).flatMap((row): readonly FoldedRow[] =>
+        unfolded.has(keyOf(row)) ? row.parts.map((part) => ({ ...part, parts: [] })) : [row],
+      ),
+    [view, unfolded],
+  )
   const money = useMemo(
     () =>
       formatUsdColumn(
@@ -67,11 +74,22 @@ export function MoneySection({ view }: { view: CallView }) {
         </thead>
         <tbody>
           {rows.map((row, at) => (
-            <tr key={`${row.name} ${row.priceClass?.bucket}`}>
+            <tr key={keyOf(row)}>
               <td>
                 <span className="row">
                   <i className={`sw ${TONE_CLASS[row.wasted ? 'waste' : (row.priceClass?.tone ?? 'neutral')]}`} />
-                  {row.name}
+                  {row.parts.length > 0 ? (
+                    <button
+                      type="button"
+                      className="link el"
+                      title={`Show each: ${row.name}`}
+                      onClick={() => setUnfolded(new Set(unfolded).add(keyOf(row)))}
+                    >
+                      {row.name}
+                    </button>
+                  ) : (
+                    row.name
+                  )}
                 </span>
               </td>
               <td className="num">{row.tokens > 0 ? formatTokensExact(row.tokens) : UNKNOWN}</td>
@@ -86,5 +104,7 @@ export function MoneySection({ view }: { view: CallView }) {
     </section>
   )
 }
+
+const keyOf = (row: MoneyRow): string => `${row.name} ${row.priceClass?.bucket}`
 
 const pricedAs = (row: MoneyRow): string => row.priceClass?.name.replace(/ (\d+)([mh])$/, ', $1 $2') ?? UNKNOWN

@@ -6,13 +6,15 @@ import type { Evidence } from '#shared/model/run.ts'
 import type { Usage } from '#shared/model/usage.ts'
 import { ratesFor } from '#shared/pricing/price-usage.ts'
 import { toolArgument } from '#shared/profile/tool-argument.ts'
+import type { CallIndex } from '../../state/selection.ts'
 import { answerWords } from './answer-words.ts'
+import { CacheSection } from './cache-section.tsx'
 import { perMillion } from './money-rows.ts'
 
 export type OpenDrawer = (tab: 'messages' | 'raw') => void
 
 /** Which prices were used, what was said, and how the call came to stand in this run. */
-export function PriceSection({ view, onOpen }: { view: CallView; onOpen: OpenDrawer }) {
+export function PriceSection({ view, index, onOpen }: { view: CallView; index: CallIndex; onOpen: OpenDrawer }) {
   const { call, priceRow } = view
   return (
     <section className="det-price">
@@ -32,6 +34,7 @@ export function PriceSection({ view, onOpen }: { view: CallView; onOpen: OpenDra
           {call.tier && `, tier ${call.tier}`}
         </p>
       )}
+      <CacheSection callId={call.id} index={index} />
       <div className="row det-sub">
         <h2>Said</h2>
         <span className="sp" />

@@ -44,7 +44,7 @@ export function ColumnsTable({ chart, selected, onSelect }: ColumnsTableProps) {
               Input cost
             </th>
             <th scope="col" className="num">
-              Lost to the cache
+              Missed
             </th>
           </tr>
         </thead>

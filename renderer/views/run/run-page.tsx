@@ -13,6 +13,7 @@ import { FlameView } from '../flame/flame-view.tsx'
 import { TableView } from '../table/table-view.tsx'
 import { TimelineView } from '../timeline/timeline-view.tsx'
 import { Tour } from '../tour/tour.tsx'
+import { TranscriptView } from '../transcript/transcript-view.tsx'
 import { RunHeader } from './run-header.tsx'
 import { RunLoading } from './run-loading.tsx'
 import { RunStats } from './run-stats.tsx'
@@ -23,6 +24,7 @@ const VIEWS: Record<RunTab, typeof TimelineView> = {
   flame: FlameView,
   table: TableView,
   context: ContextView,
+  transcript: TranscriptView,
 }
 
 /** One run: its totals, and one of its views below them. */

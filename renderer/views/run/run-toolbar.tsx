@@ -11,6 +11,7 @@ const TABS: readonly { readonly tab: RunTab; readonly label: string }[] = [
   { tab: 'flame', label: 'Flame' },
   { tab: 'table', label: 'Table' },
   { tab: 'context', label: 'Context' },
+  { tab: 'transcript', label: 'Transcript' },
 ]
 const WEIGHTS: { value: ViewWeight; label: string }[] = [
   { value: 'cost', label: '$ Cost' },

@@ -237,3 +237,33 @@ test('the context view shows what filled the window, steps from break to break, 
   await calls.getByRole('button', { name: 'Call 22', exact: true }).click()
   await side.getByText('system prompt changed').waitFor()
 })
+
+test('the transcript tells what each call added, marks what changed, and is searched whole', async () => {
+  await open(`/runs/${run.id}/transcript`)
+  const conversation = page.getByRole('region', { name: 'Conversation' })
+  await conversation.getByText('3 tool schemas').waitFor()
+  await page.keyboard.press('/')
+  await page.keyboard.type('retryWebhook')
+  await page.getByText('33 in 33').waitFor()
+  await conversation.locator('mark').first().waitFor()
+  expect(await conversation.locator('img, script').count()).toBe(0)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press(']')
+  await page.keyboard.press(']')
+  await conversation.getByText('5 carried, 3 added').waitFor()
+  await eventually(() => query('sel')).toBe(sample.view.calls.toSorted((a, b) => a.startUs - b.startUs)[1]?.id)
+  await page.getByRole('radiogroup', { name: 'Agent' }).getByText('explore').click()
+  await conversation.getByText('Find every place that retries a webhook').waitFor()
+  await conversation.getByRole('button', { name: 'Raw' }).first().click()
+  await page.getByRole('dialog').getByText('POST https://api.anthropic.com/v1/messages?beta=true').waitFor()
+})
+
+test('the details of a call say why its cache was lost, and what that cost', async () => {
+  const lost = sample.view.calls.toSorted((a, b) => a.startUs - b.startUs)[14]
+  await open(`/runs/${run.id}/timeline?sel=${lost?.id}`)
+  const cache = page.getByRole('region', { name: 'Cache' })
+  await cache.getByRole('heading', { name: 'Why nothing was read from cache' }).waitFor()
+  await cache.getByText('First difference at tools[0]: Read moved to tools[2]').waitFor()
+  await cache.getByText('+$0.237').waitFor()
+})

@@ -8,6 +8,7 @@ test.each([
   ['/runs/7f3a91', { kind: 'run', ref: '7f3a91', tab: 'timeline' }],
   ['/runs/7f3a91/flame', { kind: 'run', ref: '7f3a91', tab: 'flame' }],
   ['/runs/7f3a91/context', { kind: 'run', ref: '7f3a91', tab: 'context' }],
+  ['/runs/7f3a91/transcript', { kind: 'run', ref: '7f3a91', tab: 'transcript' }],
   ['/runs/7f3a91/teapot', { kind: 'unknown' }],
   ['/runs/7f3a91/flame/more', { kind: 'unknown' }],
   ['/runs/%E0%A4%A/flame', { kind: 'unknown' }],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { amountOf } from '#shared/model/cost.ts'
-import { moneyRows, perMillion } from '../../../../renderer/views/call/money-rows.ts'
+import { foldResults, moneyRows, perMillion } from '../../../../renderer/views/call/money-rows.ts'
 import { callNumber, INDEX, SAMPLE } from '../sample.ts'
 
 const rowsOf = (number: number) => {
@@ -42,4 +42,30 @@ test.each([
   [12_500, '$0.0125'],
 ])('%d pico-dollars a token are %s a million', (pico, text) => {
   expect(perMillion(pico)).toBe(text)
+})
+
+test('small results of one price class stand together, and nothing is lost', () => {
+  const row = (name: string, tokens: number) => ({
+    name,
+    priceClass: null,
+    wasted: false,
+    tokens,
+    nanoUsd: tokens * 10,
+    rate: null,
+  })
+  const rows = [
+    row('System prompt', 1000),
+    row('Results: Grep', 50),
+    row('Results: Bash', 500),
+    row('Results: Edit', 30),
+    row('Output', 5),
+  ]
+  expect(foldResults(rows).map(({ name, tokens, nanoUsd, parts }) => [name, tokens, nanoUsd, parts.length])).toEqual([
+    ['System prompt', 1000, 10_000, 0],
+    ['Results: Grep, Edit', 80, 800, 2],
+    ['Results: Bash', 500, 5000, 0],
+    ['Output', 5, 50, 0],
+  ])
+  const alone = [row('System prompt', 1000), row('Results: Grep', 50)]
+  expect(foldResults(alone)).toEqual(alone.map((each) => ({ ...each, parts: [] })))
 })

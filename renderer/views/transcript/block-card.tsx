@@ -1,0 +1,90 @@
+import type { ReactNode } from 'react'
+import type { BlockView } from '#shared/api/contract.ts'
+import { formatUsd } from '#shared/format/money.ts'
+import { oneLine } from '#shared/format/one-line.ts'
+import { UNKNOWN } from '#shared/format/symbols.ts'
+import { formatTokens, formatTokensExact } from '#shared/format/tokens.ts'
+import { toolArgument } from '#shared/profile/tool-argument.ts'
+import type { BlockKind } from '#shared/profile/transcript.ts'
+import { BlockText } from './block-text.tsx'
+
+const WORDS: Readonly<Record<BlockKind, string>> = {
+  system: 'System',
+  'tool-schema': 'Tool schema',
+  user: 'User',
+  assistant: 'Assistant',
+  reasoning: 'Reasoning',
+  'tool-use': 'Tool call',
+  'tool-result': 'Tool result',
+  media: 'Media',
+  unattributed: 'Unattributed',
+}
+
+/** Kinds that are long and seldom read: they stand folded. */
+const FOLDED: ReadonlySet<BlockKind> = new Set(['system', 'tool-schema', 'tool-use', 'tool-result'])
+
+interface BlockCardProps {
+  readonly block: BlockView
+  readonly query: string
+  readonly open: boolean | undefined
+  readonly onOpen: (open: boolean) => void
+}
+
+/** One block: what it is, what it weighs, what it cost when first sent and when carried on, and its text. */
+export function BlockCard({ block, query, open, onOpen }: BlockCardProps) {
+  const { kind, name, media, text, cacheBreak } = block
+  const found = (block.matches ?? 0) > 0
+  const folds = FOLDED.has(kind) && block.characters > 0
+  const shown = open ?? (!folds || found)
+  const title = (
+    <>
+      <b className="b nw">{WORDS[kind]}</b>
+      {name && <span className="mono dim nw">{name}</span>}
+      {folds && !shown && <span className="mono faint el">{kind === 'tool-use' ? toolArgument(text) : oneLine(text, 140)}</span>}
+    </>
+  )
+  return (
+    <article className={`message tr-block m-${kind}`}>
+      <header className="row">
+        {folds ? (
+          <button type="button" className="tr-fold row" aria-expanded={shown} onClick={() => onOpen(!shown)}>
+            <i className="tr-turn" aria-hidden="true" />
+            {title}
+          </button>
+        ) : (
+          title
+        )}
+        {cacheBreak && <span className="chip ol">cache breakpoint, {cacheBreak}</span>}
+        {media && (
+          <span className="dim">
+            {media.type}, {formatTokensExact(media.bytes)} bytes
+          </span>
+        )}
+        <span className="sp" />
+        <BlockCost block={block} />
+      </header>
+      {shown && <BlockText block={block} query={query} whole={found && block.characters > text.length} />}
+      {kind === 'reasoning' && block.characters === 0 && <p className="faint">The provider does not show this reasoning.</p>}
+    </article>
+  )
+}
+
+/** First send and carry, told apart. */
+function BlockCost({ block: { first, carry } }: { block: BlockView }): ReactNode {
+  return (
+    <span className="tr-cost faint nw">
+      <span title="Tokens">{first.tokens === null ? UNKNOWN : formatTokens(first.tokens)}</span>
+      <span className="dim" title="What it cost in the call that first sent it, or was answered with it">
+        {first.nanoUsd === null ? UNKNOWN : formatUsd(first.nanoUsd)}
+      </span>
+      {carry.calls > 0 && (
+        <span title={carryWords(carry)}>
+          +{carry.unpricedCalls >= carry.calls ? UNKNOWN : formatUsd(carry.nanoUsd)} in {carry.calls} more
+        </span>
+      )}
+    </span>
+  )
+}
+
+const carryWords = ({ calls, tokens, unpricedCalls }: BlockView['carry']): string =>
+  `Carried by ${calls} later ${calls === 1 ? 'prompt' : 'prompts'}, ${formatTokensExact(tokens)} tokens in all${unpricedCalls > 0 ? `; ${unpricedCalls} of them unpriced` : ''}`
