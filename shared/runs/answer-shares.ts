@@ -1,8 +1,15 @@
 import type { OutputPart, ParsedResponse } from '../model/prompt.ts'
 import type { Usage } from '../model/usage.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
+import type { Band } from './bands.ts'
 import type { Framing } from './framing.ts'
 import { type CountedPart, explainable, previewOf, type Share, shareByCount } from './share.ts'
+
+export interface AnswerContext {
+  readonly tokenizer: Tokenizer
+  readonly framing: Framing
+  readonly band: Band
+}
 
 export interface AnswerShares {
   /** Of `outputText`. */
@@ -27,7 +34,7 @@ function withToolUses({ output, toolUses }: ParsedResponse): (OutputPart & { too
  * that is a summary, or encrypted. Where it is not counted apart it stays in the text tokens, and so do its parts. What the visible parts
  * cannot explain is unattributed. Σ shares = the tokens of the two buckets.
  */
-export function shareAnswer(response: ParsedResponse, usage: Usage, tokenizer: Tokenizer, framing: Framing): AnswerShares {
+export function shareAnswer(response: ParsedResponse, usage: Usage, { tokenizer, framing, band }: AnswerContext): AnswerShares {
   const parts = withToolUses(response).map((part, i): CountedPart => {
     const { kind, name, toolUseId } = part
     const toolUse = kind === 'tool-arguments' ? framing.toolUse + tokenizer.count(name ?? '') : 0
@@ -38,7 +45,7 @@ export function shareAnswer(response: ParsedResponse, usage: Usage, tokenizer: T
   const reasoned = parts.filter((part) => part.kind === 'reasoning')
   const reasoning: CountedPart[] = reasoned.length > 0 ? reasoned : [{ kind: 'reasoning', counted: 1 }]
   const visible = apart ? parts.filter((part) => part.kind !== 'reasoning') : parts
-  const explained = explainable(usage.outputText, visible)
+  const explained = explainable(usage.outputText, visible, { ...band, template: 0 })
   const text = shareByCount(explained, visible)
   const rest = usage.outputText - explained
   const why = !apart && reasoned.length > 0 ? 'hidden reasoning' : parts.length === 0 ? 'answer not read' : 'hidden output'

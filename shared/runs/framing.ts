@@ -13,6 +13,9 @@ const BY_API: Readonly<Record<string, Framing>> = {
   'anthropic-messages': { message: 4, toolUse: 44 },
   'openai-chat': { message: 4, toolUse: 8 },
   'openai-responses': { message: 4, toolUse: 11 },
+  // Neither counts what it puts around a message.
+  'gemini-generate-content': { message: 0, toolUse: 0 },
+  'cohere-chat': { message: 0, toolUse: 10 },
 }
 
 export const framingOf = (api: string): Framing => BY_API[api] ?? USUAL

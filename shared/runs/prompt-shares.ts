@@ -1,9 +1,19 @@
 import { apportion } from '../model/apportion.ts'
 import type { PromptPart, ServerToolResult } from '../model/prompt.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
+import type { Band } from './bands.ts'
 import type { Framing } from './framing.ts'
 import type { RecalledRequest } from './history.ts'
-import { type CountedPart, countOf, explainable, previewOf, type Share, shareByCount } from './share.ts'
+import {
+  type CountedPart,
+  countOf,
+  explainable,
+  isNotAllRead,
+  previewOf,
+  type Share,
+  shareByCount,
+  shareWithinBand,
+} from './share.ts'
 
 /** `byMedium`: the `input.*` buckets of `Usage.other` that hold something; `text`: the prompt's tokens outside them. */
 export interface PromptTokens {
@@ -21,6 +31,7 @@ export interface PromptShares {
 export interface PromptContext {
   readonly tokenizer: Tokenizer
   readonly framing: Framing
+  readonly band: Band
   readonly toolNameOf: (toolUseId: string) => string | undefined
   /** What tools at the provider put into the prompt while it was answered. */
   readonly serverResults: readonly ServerToolResult[]
@@ -56,12 +67,15 @@ function countParts(parts: readonly PromptPart[], { tokenizer, framing, toolName
     const { kind, media, toolUseId, text } = part
     const opening = part.message !== null && part.message !== previous?.message ? framing.message : 0
     const tool = toolOfArguments(part)
-    const toolUse = tool === null ? 0 : framing.toolUse + tokenizer.count(tool)
-    const count = media ? Math.max(1, media.bytes) : tokenizer.count(text) + opening + toolUse
+    const around = media ? 0 : opening + (tool === null ? 0 : framing.toolUse + tokenizer.count(tool))
+    const count = media ? Math.max(1, media.bytes) : tokenizer.count(text) + around
     const name = part.name ?? (toolUseId === undefined ? media?.type : toolNameOf(toolUseId))
     const last = counted.at(-1)
-    if (last && continues(part, previous)) counted[counted.length - 1] = { ...last, counted: last.counted + count }
-    else counted.push({ kind, name, toolUseId, preview: previewOf(text), counted: count, isMedia: media !== undefined })
+    if (last && continues(part, previous)) {
+      counted[counted.length - 1] = { ...last, counted: last.counted + count, around: (last.around ?? 0) + around }
+    } else {
+      counted.push({ kind, name, toolUseId, preview: previewOf(text), counted: count, around, isMedia: media !== undefined })
+    }
     previous = part
   }
   return counted
@@ -83,7 +97,12 @@ function unattributed(
   return { why: 'missing history', at: firstOfMessages < 0 ? texts.length : firstOfMessages }
 }
 
-function shareText(request: RecalledRequest, tokens: number, parts: readonly PromptCount[], usedServerTools: boolean): Share[] {
+function shareText(
+  request: RecalledRequest,
+  tokens: number,
+  parts: readonly PromptCount[],
+  { usedServerTools, band }: Pick<PromptContext, 'usedServerTools' | 'band'>,
+): Share[] {
   const media = parts.filter((part) => part.isMedia)
   const texts = parts.filter((part) => !part.isMedia)
   if (media.length > 0) {
@@ -92,8 +111,11 @@ function shareText(request: RecalledRequest, tokens: number, parts: readonly Pro
     const textShares = shareByCount(textTokens, texts)
     return parts.flatMap((part) => (part.isMedia ? mediaShares : textShares).splice(0, 1))
   }
-  const explained = explainable(tokens, texts)
-  const shares = shareByCount(explained, texts)
+  // Providers drop what was compacted, or refused; which of the texts that was, nobody says.
+  if (tokens > 0 && !usedServerTools && isNotAllRead(tokens, texts, band))
+    return [{ kind: 'unattributed', name: 'not all of it was read', tokens }]
+  const explained = explainable(tokens, texts, band)
+  const shares = shareWithinBand(explained, texts, band)
   if (explained === tokens) return shares
   const { why, at } = unattributed(request, texts, usedServerTools)
   return shares.toSpliced(at, 0, { kind: 'unattributed', name: why, tokens: tokens - explained })
@@ -124,7 +146,7 @@ export function sharePrompt(request: RecalledRequest, tokens: PromptTokens, cont
     context,
   )
   const results = countResults(context, tokens.text - countOf(others.filter((part) => !part.isMedia)))
-  return { text: shareText(request, tokens.text, [...others, ...results], context.usedServerTools), byMedium }
+  return { text: shareText(request, tokens.text, [...others, ...results], context), byMedium }
 }
 
 /** Results of tools at the provider come last, and take no more than the request's own text leaves: not every provider bills them as input. */

@@ -7,6 +7,7 @@ import { TOKEN_BUCKETS, type TokenBucket, type Usage } from '../model/usage.ts'
 import { chargesRequest, rateOf, ratesFor } from '../pricing/price-usage.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import { shareAnswer } from './answer-shares.ts'
+import { bandOf } from './bands.ts'
 import { framingOf } from './framing.ts'
 import type { RecalledRequest } from './history.ts'
 import { sharePrompt } from './prompt-shares.ts'
@@ -75,6 +76,7 @@ function draftOther([bucket, count]: [string, number]): Draft[] {
 function draftSegments(input: SegmentInput, usage: Usage): Draft[] {
   const { request, response, tokenizer, api, toolNameOf = () => undefined } = input
   const framing = framingOf(api)
+  const band = bandOf(request.model || (response.servedModel ?? ''))
   const byMedium = Object.fromEntries(Object.entries(usage.other).filter(([key, count]) => key.startsWith('input.') && count > 0))
   const text = PREFIX_ORDER.reduce((sum, bucket) => sum + usage[bucket], 0)
   const prompt = sharePrompt(
@@ -83,12 +85,13 @@ function draftSegments(input: SegmentInput, usage: Usage): Draft[] {
     {
       tokenizer,
       framing,
+      band,
       toolNameOf,
       serverResults: response.serverResults ?? [],
       usedServerTools: response.toolUses.some(({ serverSide }) => serverSide),
     },
   )
-  const answer = shareAnswer(response, usage, tokenizer, framing)
+  const answer = shareAnswer(response, usage, { tokenizer, framing, band })
   return [
     ...spreadOverPrefix(prompt.text, usage),
     ...prompt.byMedium.flatMap(({ bucket, ...share }) => inBucket([share], 'input', bucket)),

@@ -10,6 +10,7 @@ import { derivedRows } from '../derived-rows.ts'
 import { brokenSums } from './conservation.ts'
 import { formatReadBack, type ReadBack, readBack } from './read-back.ts'
 import { chooseExchanges, type Replay, replay } from './replay.ts'
+import { findUnattributed } from './unattributed.ts'
 
 export interface ReplayExtent {
   /** Every `step`th sequence is played. */
@@ -86,6 +87,14 @@ function replayed({ step, ...least }: ReplayExtent, rewrite: boolean): void {
     const store = openStore(file, { readOnly: true })
     expect(brokenSums(store)).toEqual([])
     store.close()
+  })
+
+  test('no more is unattributed than the measured bands leave over', () => {
+    const store = openStore(file, { readOnly: true })
+    const { beyond, table } = findUnattributed(store)
+    store.close()
+    console.table(table)
+    expect(beyond).toEqual([])
   })
 
   test('a rebuild derives the same rows from the facts', () => {

@@ -21,7 +21,7 @@ const opusRow = (): PriceRow => {
 }
 
 const request = (parts: readonly PromptPart[], more: Partial<ParsedRequest> = {}): ParsedRequest => ({
-  model: 'claude-opus-5',
+  model: 'unmeasured',
   streaming: true,
   parts,
   messages: [],
@@ -157,6 +157,41 @@ test('within the band the parts scale to what was reported; beyond it the rest i
     'input system: 87 inputFresh 435000 n$',
     'input user: 58 inputFresh 290000 n$',
   ])
+})
+
+test('fewer tokens than the band allows: schemas and the reasoning of earlier turns give way, texts keep their weight', () => {
+  const parts: PromptPart[] = [
+    { kind: 'tool-schema', name: 'look', text: text(100), message: null },
+    { kind: 'user', text: text(96), message: 0 },
+    { kind: 'assistant', name: 'reasoning', text: text(96), message: 1 },
+  ]
+  // 0.8 of the 100 counted of the user's text; the other 20 are left for 200.
+  expect(lines(build(parts, { inputFresh: 100 }))).toEqual([
+    'input tool-schema look: 10 inputFresh 50000 n$',
+    'input user: 80 inputFresh 400000 n$',
+    'input assistant reasoning: 10 inputFresh 50000 n$',
+  ])
+})
+
+// 0.8 of the 496 that are counted of the text alone, less the 4 that say nothing.
+test('so few tokens that not even the texts can have been read whole are nobody’s', () => {
+  const parts: PromptPart[] = [{ kind: 'user', text: text(496), message: 0 }]
+  expect(lines(build(parts, { inputFresh: 392 }))).toEqual(['input user: 392 inputFresh 1960000 n$'])
+  expect(lines(build(parts, { inputFresh: 391 }))).toEqual([
+    'input unattributed not all of it was read: 391 inputFresh 1955000 n$',
+  ])
+})
+
+test('each maker has a band of its own, and a chat template around the prompt', () => {
+  const parts: PromptPart[] = [{ kind: 'user', text: text(96), message: 0 }]
+  const spread = (model: string, inputFresh: number) =>
+    lines(build(parts, { inputFresh }, { request: request(parts, { model }) }))
+  expect(spread('gpt-5', 117)).toEqual(['input user: 117 inputFresh 585000 n$'])
+  expect(spread('gpt-5', 118)[0]).toBe('input unattributed hidden prompt: 1 inputFresh 5000 n$')
+  expect(spread('us.anthropic.claude-sonnet-4-5-20250929-v1:0', 140)).toEqual(['input user: 140 inputFresh 700000 n$'])
+  expect(spread('us.anthropic.claude-sonnet-4-5-20250929-v1:0', 141)[0]).toContain('unattributed hidden prompt: 1 ')
+  expect(spread('claude-opus-4-8', 170)).toEqual(['input user: 170 inputFresh 850000 n$'])
+  expect(spread('unmeasured', 146)[0]).toContain('unattributed hidden prompt: 1 ')
 })
 
 test('a request that continues a response which was not recorded has a history that nobody can show', () => {
