@@ -47,13 +47,18 @@ afterEach(async () => {
 
 const open = (path: string) => page.goto(`${server.origin}${path}#token=${TOKEN}`)
 const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
+/** Opens the palette and types into it, once it listens. */
+async function search(text: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').locator('input:focus').waitFor()
+  await page.keyboard.type(text)
+}
 const line = (name: string | RegExp) => page.getByRole('dialog').getByRole('button', { name })
 
 test('Ctrl K finds a run by its name and goes there', async () => {
   await open('/settings')
   await page.getByRole('heading', { name: 'Settings' }).waitFor()
-  await page.keyboard.press('Control+k')
-  await page.keyboard.type('webhook')
+  await search('webhook')
   await line(/Fix the flaky webhook_retry test/).click()
   await page.waitForURL(`**/runs/${run.id}/timeline`)
 })
@@ -62,16 +67,15 @@ test('the palette has what the view can do, searches its frames, and copies', as
   await open(`/runs/${run.id}/timeline`)
   await page.getByTestId('run-cost').waitFor()
   await page.getByRole('button', { name: /^Search runs, frames, commands/ }).click()
+  await page.getByRole('dialog').locator('input:focus').waitFor()
   await page.keyboard.type('next call')
   await page.keyboard.press('ArrowDown')
   await line(/Select the next call/).click()
   await page.getByRole('heading', { name: 'Call 1', exact: true }).waitFor()
-  await page.keyboard.press('Control+k')
-  await page.keyboard.type('Bash')
+  await search('Bash')
   await line('Find “Bash” in this view').click()
   await eventually(() => page.getByRole('searchbox', { name: 'Find calls' }).inputValue()).toBe('Bash')
-  await page.keyboard.press('Control+k')
-  await page.keyboard.type('set-up anthropic')
+  await search('set-up anthropic')
   await line('Copy the set-up for Anthropic').click()
   await eventually(() => page.evaluate(() => navigator.clipboard.readText())).toContain(
     'ANTHROPIC_BASE_URL=http://127.0.0.1:4141/anthropic',
