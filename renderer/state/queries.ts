@@ -92,10 +92,14 @@ export function useExchange(exchangeId: ExchangeId | null) {
 /** Changes closer together than this are asked for once: a busy agent settles many calls a second. */
 const GATHER_MS = 250
 
-/** Keeps every query fresh: events say what changed, the views ask again. `onConnection` hears whether the core can be heard. */
+/**
+ * Keeps every query fresh: events say what changed, the views ask again. `onConnection` hears whether the core can be heard; once it can be
+ * heard again, all may have changed meanwhile. The first connection is none that came back: what the page shows was asked for just now.
+ */
 export function followEvents(client: Client, cache: QueryClient, onConnection: (up: boolean) => void): () => void {
   let pending: ReturnType<typeof setTimeout> | null = null
   const changed = new Set<'status' | 'runs'>()
+  let wasDown = false
   const ask = (): void => {
     pending = null
     const runs = changed.has('runs')
@@ -106,8 +110,12 @@ export function followEvents(client: Client, cache: QueryClient, onConnection: (
       void cache.invalidateQueries({ queryKey: [key] })
   }
   const unsubscribe = client.subscribe((event) => {
-    if (event.kind === 'connection') onConnection(event.up)
-    if (event.kind === 'connection' && !event.up) return
+    if (event.kind === 'connection') {
+      onConnection(event.up)
+      const isReturn = event.up && wasDown
+      wasDown = !event.up
+      if (!isReturn) return
+    }
     changed.add(event.kind === 'status-changed' ? 'status' : 'runs')
     pending ??= setTimeout(ask, GATHER_MS)
   })
