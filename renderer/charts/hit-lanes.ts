@@ -1,5 +1,14 @@
 import type { TimelineCall, TimelinePhase, TimelineTool } from '#shared/profile/profile.ts'
-import { CALL_HEIGHT, callTop, firstInView, type LaneBox, type LaneLayout, PHASE_HEIGHT, phaseTop } from './lane-layout.ts'
+import {
+  CALL_HEIGHT,
+  callTop,
+  firstInView,
+  type LaneBox,
+  type LaneLayout,
+  lanesBetween,
+  PHASE_HEIGHT,
+  phaseTop,
+} from './lane-layout.ts'
 import { spanUs, type TimeWindow, xToTime } from './time-window.ts'
 
 /** What lies under the pointer. */
@@ -12,7 +21,7 @@ const SLACK_PX = 3
 
 /** Finds the call, phase or tool at a point. `y` in pixels from the first lane's top. */
 export function hitLanes(layout: LaneLayout, window: TimeWindow, width: number, x: number, y: number): LaneHit | null {
-  const box = layout.lanes.find((lane) => y >= lane.y && y < lane.y + lane.height)
+  const box = lanesBetween(layout, y, y).find((lane) => y < lane.y + lane.height)
   if (!box) return null
   const us = xToTime(window, width, x)
   const slackUs = (spanUs(window) / width) * SLACK_PX

@@ -28,6 +28,8 @@ export interface LaneBox {
   readonly tools: readonly { readonly tool: TimelineTool; readonly row: number }[]
   readonly toolReach: Float64Array
   readonly breaks: ReadonlyMap<CallId, CacheBreak>
+  /** The calls of `breaks`, in order of start. */
+  readonly flagged: readonly TimelineCall[]
   readonly rowOf: ReadonlyMap<CallId, number>
   readonly waits: readonly Wait[]
 }
@@ -39,8 +41,20 @@ export interface Wait {
   readonly toUs: number
 }
 
+/** From the call that started a subagent to its lane, and back. Times in µs, places in pixels from the top of the stack. */
+export interface Connector {
+  readonly fromUs: number
+  readonly fromY: number
+  readonly toUs: number
+  /** Of the subagent's first row. */
+  readonly middle: number
+  /** null: it has not returned, or ran in the background: that it was started is no return. */
+  readonly back: { readonly lastUs: number; readonly atUs: number; readonly toY: number } | null
+}
+
 export interface LaneLayout {
   readonly lanes: readonly LaneBox[]
+  readonly connectors: readonly Connector[]
   readonly height: number
   readonly laneOf: ReadonlyMap<CallId, LaneBox>
 }
@@ -49,16 +63,37 @@ export interface LaneLayout {
 export function layoutLanes(timeline: Timeline): LaneLayout {
   let y = 0
   const laneOf = new Map<CallId, LaneBox>()
+  const homes = new Map(timeline.lanes.flatMap((lane) => lane.calls.map(({ call }) => [call.id, lane] as const)))
+  const started = Map.groupBy(timeline.lanes, ({ startedBy }) => startedBy && homes.get(startedBy.callId))
   const lanes = timeline.lanes.map((lane) => {
-    const box = layoutLane(lane, y, timeline.lanes)
+    const box = layoutLane(lane, y, started.get(lane) ?? [])
     for (const { call } of lane.calls) laneOf.set(call.id, box)
     y += box.height
     return box
   })
-  return { lanes, height: y, laneOf }
+  return { lanes, connectors: lanes.flatMap((box) => connectorOf(box, laneOf) ?? []), height: y, laneOf }
 }
 
-function layoutLane(lane: TimelineLane, y: number, all: readonly TimelineLane[]): LaneBox {
+function connectorOf(box: LaneBox, laneOf: LaneLayout['laneOf']): Connector | null {
+  const { startedBy, returnedAtUs, calls, open } = box.lane
+  const parent = startedBy && laneOf.get(startedBy.callId)
+  const first = calls[0] ?? open[0]
+  const last = calls.at(-1)
+  if (!startedBy || !parent || !first) return null
+  return {
+    fromUs: startedBy.atUs,
+    fromY: callTop(parent, parent.rowOf.get(startedBy.callId) ?? 0) + CALL_HEIGHT,
+    toUs: first.startUs,
+    middle: callTop(box, 0) + CALL_HEIGHT / 2,
+    back:
+      returnedAtUs !== null && last && returnedAtUs >= last.endUs
+        ? { lastUs: last.endUs, atUs: returnedAtUs, toY: phaseTop(parent, parent.rows - 1) + PHASE_HEIGHT + 2 }
+        : null,
+  }
+}
+
+/** `started`: the lanes of the subagents that it started. */
+function layoutLane(lane: TimelineLane, y: number, started: readonly TimelineLane[]): LaneBox {
   const packed = packRows(lane.calls)
   const rowOf = new Map<CallId, number>()
   const calls = lane.calls.map((call, at) => {
@@ -66,9 +101,10 @@ function layoutLane(lane: TimelineLane, y: number, all: readonly TimelineLane[])
     rowOf.set(call.call.id, row)
     return { call, row }
   })
-  const rows = Math.max(1, ...packed.map(({ row }) => row + 1))
+  const rows = packed.reduce((most, { row }) => Math.max(most, row + 1), 1)
   const breaks = new Map(cacheBreaks(lane).map((lost) => [lost.call.id, lost]))
   const rowsTop = PAD_TOP + (breaks.size > 0 ? FLAG_HEIGHT + 4 : 0)
+  const [reach, toolReach] = [reachOf(lane.calls), reachOf(lane.tools)]
   const tools = lane.tools.map((tool) => ({ tool, row: rowOf.get(tool.callId) ?? 0 }))
   return {
     lane,
@@ -77,12 +113,13 @@ function layoutLane(lane: TimelineLane, y: number, all: readonly TimelineLane[])
     rowsTop,
     rows,
     calls,
-    reach: reachOf(lane.calls),
+    reach,
     tools,
-    toolReach: reachOf(lane.tools),
+    toolReach,
     breaks,
+    flagged: lane.calls.filter(({ call }) => breaks.has(call.id)),
     rowOf,
-    waits: waitsOf(lane, all),
+    waits: waitsOf(lane, started, { reach, toolReach }),
   }
 }
 
@@ -90,14 +127,17 @@ function layoutLane(lane: TimelineLane, y: number, all: readonly TimelineLane[])
  * From the last thing that a lane itself did to a subagent's return, where that is its next step. One in the background outlives the answer
  * that it was started: nobody waits for it.
  */
-function waitsOf(lane: TimelineLane, all: readonly TimelineLane[]): readonly Wait[] {
-  const own = new Set(lane.calls.map(({ call }) => call.id))
-  return all.flatMap(({ agent, calls, startedBy, returnedAtUs }): Wait[] => {
-    if (!startedBy || returnedAtUs === null || !own.has(startedBy.callId)) return []
+function waitsOf(
+  lane: TimelineLane,
+  started: readonly TimelineLane[],
+  { reach, toolReach }: Pick<LaneBox, 'reach' | 'toolReach'>,
+): readonly Wait[] {
+  return started.flatMap(({ agent, calls, startedBy, returnedAtUs }): Wait[] => {
+    if (!startedBy || returnedAtUs === null) return []
     if (returnedAtUs < (calls.at(-1)?.endUs ?? 0)) return []
-    const busyUntil = (spans: readonly { readonly startUs: number; readonly endUs: number }[]): number =>
-      spans.reduce((latest, { startUs, endUs }) => (startUs < returnedAtUs ? Math.max(latest, endUs) : latest), startedBy.atUs)
-    const fromUs = Math.max(busyUntil(lane.calls), busyUntil(lane.tools))
+    const busyUntil = (spans: readonly Started[], ends: Float64Array): number =>
+      ends[startedBefore(spans, returnedAtUs) - 1] ?? startedBy.atUs
+    const fromUs = Math.max(startedBy.atUs, busyUntil(lane.calls, reach), busyUntil(lane.tools, toolReach))
     return fromUs < returnedAtUs ? [{ agent: agent.name, fromUs, toUs: returnedAtUs }] : []
   })
 }
@@ -119,12 +159,35 @@ function reachOf(spans: readonly { readonly endUs: number }[]): Float64Array {
 }
 
 /** Index of the first span that ends at or after a time. */
-export function firstInView(reach: Float64Array, fromUs: number): number {
+export const firstInView = (reach: Float64Array, fromUs: number): number =>
+  countWhile(reach.length, (at) => (reach[at] ?? 0) < fromUs)
+
+interface Started {
+  readonly startUs: number
+}
+
+/** How many of some spans, sorted by start, start before a time. */
+export const startedBefore = (spans: readonly Started[], us: number): number =>
+  countWhile(spans.length, (at) => (spans[at]?.startUs ?? 0) < us)
+
+/** The lanes that a stretch of the stack shows, in pixels from its top. */
+export function lanesBetween({ lanes }: Pick<LaneLayout, 'lanes'>, top: number, bottom: number): readonly LaneBox[] {
+  const from = countWhile(lanes.length, (at) => endOf(lanes[at]) < top)
+  return lanes.slice(
+    from,
+    countWhile(lanes.length, (at) => (lanes[at]?.y ?? 0) <= bottom),
+  )
+}
+
+const endOf = (box: LaneBox | undefined): number => (box ? box.y + box.height : 0)
+
+/** How many of the first of `length` places hold, found by halving: all that hold stand before all that do not. */
+function countWhile(length: number, holds: (at: number) => boolean): number {
   let low = 0
-  let high = reach.length
+  let high = length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((reach[middle] ?? 0) < fromUs) low = middle + 1
+    if (holds(middle)) low = middle + 1
     else high = middle
   }
   return low

@@ -10,6 +10,12 @@ import type { Patterns } from './patterns.ts'
 import { fitText, textWidth } from './text.ts'
 
 const MIN_ROUNDED_PX = 6
+/** Narrower than one tile a pattern is not seen as one, and painting it takes many times as long as a plain fill. */
+const MIN_PATTERN_PX = 4
+/** Narrower than this no label fits. */
+const MIN_LABEL_PX = 12
+
+const plainOf = ({ tones }: Palette): Patterns => ({ hatch: tones.waste.fill, dots: tones.reasoning.fill })
 
 /** Shades run faster at the low end, so that small differences among cheap calls are seen. */
 const SHADE_EXPONENT = 0.7
@@ -64,8 +70,10 @@ export function paintPhase({ ctx, scene, patterns, x }: LanesPen, call: Timeline
   if (right < 0 || left > scene.width) return
   const width = Math.max(phase.kind === 'failed' ? 3 : 0.8, right - left - (right - left > 3 ? 0.8 : 0))
   const waste = phase.kind === 'generating' ? callWaste(call.call) : null
-  ctx.fillStyle = waste ? patterns.hatch : phaseFill(phase.kind, palette, patterns)
+  const inks = width < MIN_PATTERN_PX ? plainOf(palette) : patterns
+  ctx.fillStyle = waste ? inks.hatch : phaseFill(phase.kind, palette, inks)
   ctx.fillRect(left, top, width, PHASE_HEIGHT)
+  if (width < MIN_LABEL_PX) return
   const label = waste ? waste.label : phaseLabel(phase, call)
   if (label === '') return
   ctx.font = `500 10.5px ${palette.sans}`

@@ -2,12 +2,15 @@ import { formatShare } from '#shared/format/share.ts'
 import { formatTokens } from '#shared/format/tokens.ts'
 import type { CallId } from '#shared/model/ids.ts'
 import type { TimelineCall, TimelineLane } from '#shared/profile/profile.ts'
+import { startedBefore } from './lane-layout.ts'
 import type { Palette } from './palette.ts'
 import { textWidth } from './text.ts'
 import { type TimeWindow, timeToX } from './time-window.ts'
 
 export interface ContextScene {
   readonly lane: TimelineLane
+  /** Its largest prompt, in tokens. */
+  readonly peak: number
   readonly window: TimeWindow
   readonly width: number
   readonly height: number
@@ -16,6 +19,8 @@ export interface ContextScene {
 }
 
 const TOP = 14
+/** Narrower than this no label fits. */
+const MIN_LABEL_PX = 12
 
 /** The largest prompt of a conversation, in tokens. */
 export const contextPeak = (lane: TimelineLane): number =>
@@ -23,19 +28,50 @@ export const contextPeak = (lane: TimelineLane): number =>
 
 /** Paints what one agent's prompts carried over time, by what was paid for it: where the cache is lost the track turns bright. */
 export function paintContext(ctx: CanvasRenderingContext2D, scene: ContextScene): void {
-  const { lane, window, width, height, palette } = scene
+  const { lane, peak, window, width, height, palette } = scene
   ctx.fillStyle = palette.surface
   ctx.fillRect(0, 0, width, height)
-  const peak = contextPeak(lane)
   if (peak === 0) return
-  const x = (us: number): number => timeToX(window, width, us)
-  for (const [at, call] of lane.calls.entries()) {
-    const left = Math.max(0, x(call.startUs))
-    const right = Math.min(width, x(lane.calls[at + 1]?.startUs ?? call.endUs))
-    if (right <= 0 || left >= width || right - left < 0.3) continue
+  for (const { call, left, right } of shownPrompts(lane.calls, window, width)) {
     paintPrompt(ctx, scene, call, { left, width: Math.max(0.5, right - left - 1), scale: (height - TOP) / peak })
   }
 }
+
+/** A call whose prompt is seen, and from where to where it stands, in pixels. */
+interface ShownPrompt {
+  readonly call: TimelineCall
+  readonly left: number
+  readonly right: number
+}
+
+/** Narrower than this a prompt stands with its neighbours, the largest of which is seen. */
+const MIN_PROMPT_PX = 1
+
+/** The prompts in view: each stands until the next call starts. Of those that are too narrow to be seen alone the largest stands for all. */
+export function shownPrompts(calls: readonly TimelineCall[], window: TimeWindow, width: number): readonly ShownPrompt[] {
+  const x = (us: number): number => Math.min(Math.max(timeToX(window, width, us), 0), width)
+  const shown: ShownPrompt[] = []
+  let narrow: ShownPrompt | null = null
+  const last = startedBefore(calls, window.toUs)
+  for (let at = Math.max(0, startedBefore(calls, window.fromUs) - 1); at < last; at += 1) {
+    const call = calls[at]
+    if (!call) break
+    const [left, right] = [x(call.startUs), x(calls[at + 1]?.startUs ?? call.endUs)]
+    if (right - left >= MIN_PROMPT_PX) {
+      if (narrow) shown.push(narrow)
+      narrow = null
+      shown.push({ call, left, right })
+      continue
+    }
+    const before: ShownPrompt = narrow ?? { call, left, right }
+    const joined = { call: promptTokens(call) > promptTokens(before.call) ? call : before.call, left: before.left, right }
+    narrow = right - joined.left < MIN_PROMPT_PX ? joined : null
+    if (!narrow) shown.push(joined)
+  }
+  return narrow ? [...shown, narrow] : shown
+}
+
+const promptTokens = ({ call }: TimelineCall): number => call.usage?.inputTotal ?? 0
 
 interface Box {
   readonly left: number
@@ -68,7 +104,7 @@ function paintPrompt(
     ctx.fillRect(box.left, y, box.width, part)
   }
   // A label that ran over two fills could be read on neither.
-  if (!bottom || bottom.height < 16) return
+  if (!bottom || bottom.height < 16 || box.width < MIN_LABEL_PX) return
   const { tone } = bottom
   ctx.font = `${call.id === selected ? 500 : 400} 10.5px ${palette.sans}`
   ctx.fillStyle = palette.tones[tone].text

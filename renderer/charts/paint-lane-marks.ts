@@ -1,8 +1,12 @@
 import { formatBytes } from '#shared/format/bytes.ts'
 import { formatDuration } from '#shared/format/duration.ts'
-import { CALL_HEIGHT, callTop, FLAG_HEIGHT, type LaneBox, PHASE_HEIGHT, phaseTop } from './lane-layout.ts'
+import { CALL_HEIGHT, callTop, FLAG_HEIGHT, type LaneBox, PHASE_HEIGHT, phaseTop, startedBefore } from './lane-layout.ts'
 import type { LanesPen } from './lanes-scene.ts'
 import { fitText, textWidth } from './text.ts'
+import { xToTime } from './time-window.ts'
+
+/** Nearer to the flag before it than this a flag has no words: they would be read on neither. */
+const MIN_FLAG_PX = 12
 
 /**
  * Calls that are still open end in an open edge: nobody knows yet where. Of one that was interrupted nobody will: it has a start, and as much
@@ -70,12 +74,19 @@ export function paintFlags({ ctx, scene, x }: LanesPen, box: LaneBox): void {
   ctx.font = `600 10.5px ${palette.sans}`
   const width = textWidth(ctx, label) + 16
   const top = box.y + 6
-  for (const { call, row } of box.calls) {
-    if (!box.breaks.has(call.call.id)) continue
+  let labelled = Number.NEGATIVE_INFINITY
+  let drawn = Number.NEGATIVE_INFINITY
+  for (let at = startedBefore(box.flagged, xToTime(scene.window, scene.width, -width)); at < box.flagged.length; at += 1) {
+    const call = box.flagged[at]
+    if (!call || call.startUs > scene.window.toUs) break
+    const row = box.rowOf.get(call.call.id) ?? 0
     const left = Math.round(x(call.startUs))
-    if (left < -width || left > scene.width) continue
+    if (left === drawn) continue
+    drawn = left
     ctx.fillStyle = palette.tones.waste.fill
     ctx.fillRect(left - 0.5, top, 1.5, callTop(box, row) - top + CALL_HEIGHT)
+    if (left < labelled + MIN_FLAG_PX) continue
+    labelled = left
     ctx.beginPath()
     ctx.moveTo(left, top)
     ctx.lineTo(left + width, top)
@@ -107,49 +118,5 @@ export function paintWaits({ ctx, scene, x }: LanesPen, box: LaneBox): void {
     ctx.textAlign = 'left'
     const label = `waiting on ${wait.agent}, ${formatDuration(wait.toUs - wait.fromUs)}`
     ctx.fillText(fitText(ctx, label, right - left - 16), left + 8, top + 19.5)
-  }
-}
-
-const CORNER = 5
-
-/** Lines from the call that started a subagent to its lane, and, dashed, from its last answer back. */
-export function paintConnectors({ ctx, scene, x }: LanesPen): void {
-  const { layout, palette, width } = scene
-  ctx.strokeStyle = palette.sub
-  ctx.fillStyle = palette.sub
-  ctx.lineWidth = 1.5
-  for (const box of layout.lanes) {
-    const starter = box.lane.startedBy
-    const parent = starter && layout.laneOf.get(starter.callId)
-    const first = box.lane.calls[0] ?? box.lane.open[0]
-    if (!starter || !parent || !first) continue
-    const middle = callTop(box, 0) + CALL_HEIGHT / 2
-    const fromX = x(starter.atUs) - 1
-    const toX = x(first.startUs)
-    const fromY = callTop(parent, parent.rowOf.get(starter.callId) ?? 0) + CALL_HEIGHT
-    if (toX > 0 && fromX < width) {
-      ctx.beginPath()
-      ctx.moveTo(fromX, fromY)
-      ctx.lineTo(fromX, middle - CORNER)
-      ctx.quadraticCurveTo(fromX, middle, fromX + CORNER, middle)
-      ctx.lineTo(Math.max(toX + 1, fromX + CORNER), middle)
-      ctx.stroke()
-      ctx.beginPath()
-      ctx.arc(fromX, fromY, 2.5, 0, 2 * Math.PI)
-      ctx.fill()
-    }
-    const last = box.lane.calls.at(-1)
-    const back = box.lane.returnedAtUs
-    // A subagent in the background outlives the answer that it was started: that answer is not its return.
-    if (back === null || !last || back < last.endUs || x(back) < 0 || x(last.endUs) > width) continue
-    const backX = x(back) + 2
-    ctx.setLineDash([2.5, 2.5])
-    ctx.beginPath()
-    ctx.moveTo(x(last.endUs), middle)
-    ctx.lineTo(Math.max(x(last.endUs), backX - CORNER), middle)
-    ctx.quadraticCurveTo(backX, middle, backX, middle - CORNER)
-    ctx.lineTo(backX, phaseTop(parent, parent.rows - 1) + PHASE_HEIGHT + 2)
-    ctx.stroke()
-    ctx.setLineDash([])
   }
 }

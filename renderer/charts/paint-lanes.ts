@@ -1,14 +1,17 @@
 import type { TimelineCall, TimelinePhase } from '#shared/profile/profile.ts'
 import { callWeight } from './call-weight.ts'
-import { CALL_HEIGHT, callTop, firstInView, type LaneBox, phaseTop } from './lane-layout.ts'
+import { CALL_HEIGHT, callTop, firstInView, type LaneBox, lanesBetween, phaseTop } from './lane-layout.ts'
 import type { LanesPen, LanesScene } from './lanes-scene.ts'
 import { paintCall, paintPhase, paintTool } from './paint-bars.ts'
-import { paintConnectors, paintFlags, paintOpenCalls, paintWaits } from './paint-lane-marks.ts'
+import { paintConnectors } from './paint-connectors.ts'
+import { paintFlags, paintOpenCalls, paintWaits } from './paint-lane-marks.ts'
 import { patternsOf } from './patterns.ts'
 import { spanUs, ticks, timeToX } from './time-window.ts'
 
 const SEARCH_MISS = 0.5
 const MIN_PHASED_PX = 2
+/** More than ever run at once. */
+const MAX_TOOL_ROWS = 10_000
 
 /** Paints the lanes in view: call bars shaded by weight, their phases, tools, and what links the lanes. */
 export function paintLanes(ctx: CanvasRenderingContext2D, scene: LanesScene): void {
@@ -20,8 +23,7 @@ export function paintLanes(ctx: CanvasRenderingContext2D, scene: LanesScene): vo
   paintGrid(pen)
   ctx.save()
   ctx.translate(0, -scrollTop)
-  const shown = layout.lanes.filter((box) => box.y + box.height >= scrollTop && box.y <= scrollTop + height)
-  for (const box of shown) {
+  for (const box of lanesBetween(layout, scrollTop, scrollTop + height)) {
     if (box.y > 0) line(ctx, palette.line, 0, box.y + 0.5, width, box.y + 0.5)
     paintWaits(pen, box)
     paintCalls(pen, box)
@@ -56,14 +58,14 @@ function line(ctx: CanvasRenderingContext2D, colour: string, x0: number, y0: num
 function paintCalls(pen: LanesPen, box: LaneBox): void {
   const { scene, x } = pen
   const { toUs, fromUs } = scene.window
-  const minUs = (spanUs(scene.window) / scene.width) * 0.5
+  const minUs = spanUs(scene.window) / scene.width
   const drawn = new Map<number, { toUs: number; weight: number }>()
   for (let at = firstInView(box.reach, fromUs); at < box.calls.length; at += 1) {
     const entry = box.calls[at]
     if (!entry || entry.call.startUs > toUs) break
     const { call, row } = entry
     if (call.endUs < fromUs) continue
-    // Of calls narrower than half a pixel that fall on one place, the heaviest is seen.
+    // Of calls narrower than a pixel that fall on one place, the heaviest is seen.
     const weight = callWeight(call, scene.weight)
     const last = drawn.get(row)
     const hidden = last && call.endUs - call.startUs < minUs && call.endUs < last.toUs + minUs && weight <= last.weight
@@ -100,12 +102,19 @@ function outline({ ctx, scene }: LanesPen, left: number, top: number, width: num
   ctx.stroke()
 }
 
+/** Of tools that end within one pixel of each other, in one place, the first is seen. */
 function paintTools(pen: LanesPen, box: LaneBox): void {
   const { scene, ctx } = pen
+  const pixelUs = spanUs(scene.window) / scene.width
+  const drawnTo = new Map<number, number>()
   for (let at = firstInView(box.toolReach, scene.window.fromUs); at < box.tools.length; at += 1) {
     const entry = box.tools[at]
     if (!entry || entry.tool.startUs > scene.window.toUs) break
     const missed = scene.found !== null && !scene.found.has(entry.tool.callId)
+    const place = (entry.row * MAX_TOOL_ROWS + entry.tool.row) * (missed ? -1 : 1)
+    const pixel = Math.floor(entry.tool.endUs / pixelUs)
+    if (drawnTo.get(place) === pixel) continue
+    drawnTo.set(place, pixel)
     ctx.globalAlpha = missed ? SEARCH_MISS : 1
     paintTool(pen, entry.tool, phaseTop(box, entry.row))
     ctx.globalAlpha = 1

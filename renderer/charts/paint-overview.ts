@@ -23,7 +23,7 @@ export interface OverviewBars extends OverviewFrame {
 /** The upper layer: what is in view, and the running total over everything. */
 export interface OverviewWindow extends OverviewFrame {
   readonly window: TimeWindow
-  readonly cumulative: readonly { readonly atUs: number; readonly amount: number }[]
+  readonly cumulative: readonly CumulativeStep[]
   /** At the end of the line: the total and the wall time, in words. */
   readonly total: string
   readonly wall: string
@@ -75,7 +75,7 @@ function paintBars(ctx: CanvasRenderingContext2D, scene: OverviewBars, x: (us: n
   const { palette, maxWeight } = scene
   const patterns = patternsOf(ctx, palette)
   const scale = maxWeight > 0 ? (base - TOP) / maxWeight : 0
-  for (const call of scene.calls) {
+  for (const call of seenInOverview(scene.calls, x, ({ call }) => partsTotal(scene.parts.get(call.id)))) {
     const left = x(call.startUs)
     const width = Math.max(3, x(call.endUs) - left - 1)
     let y = base
@@ -94,6 +94,41 @@ function paintBars(ctx: CanvasRenderingContext2D, scene: OverviewBars, x: (us: n
       ctx.fillRect(left, y, width, height)
     }
   }
+}
+
+const partsTotal = (parts: readonly CallPart[] = []): number => parts.reduce((sum, { amount }) => sum + amount, 0)
+
+/** The calls whose bars are seen, in order of start: of those that start and end within one pixel the heaviest hides the others. */
+export function seenInOverview(
+  calls: readonly TimelineCall[],
+  x: (us: number) => number,
+  weigh: (call: TimelineCall) => number,
+): readonly TimelineCall[] {
+  const seen: TimelineCall[] = []
+  let [pixel, heaviest] = [Number.NaN, 0]
+  for (const call of calls) {
+    const from = Math.floor(x(call.startUs))
+    const isNarrow = Math.floor(x(call.endUs)) === from
+    const weight = weigh(call)
+    if (isNarrow && from === pixel && weight <= heaviest) continue
+    if (isNarrow && from === pixel) seen.pop()
+    ;[pixel, heaviest] = isNarrow ? [from, weight] : [Number.NaN, 0]
+    seen.push(call)
+  }
+  return seen
+}
+
+interface CumulativeStep {
+  readonly atUs: number
+  readonly amount: number
+}
+
+/** The steps of a running total that can be told apart: the last one of each pixel. */
+export function thinSteps(steps: readonly CumulativeStep[], x: (us: number) => number): readonly CumulativeStep[] {
+  return steps.filter(({ atUs }, at) => {
+    const next = steps[at + 1]
+    return !next || Math.floor(x(next.atUs)) !== Math.floor(x(atUs))
+  })
 }
 
 function paintCumulative(ctx: CanvasRenderingContext2D, scene: OverviewWindow, x: (us: number) => number, base: number): void {

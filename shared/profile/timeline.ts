@@ -37,6 +37,7 @@ export function buildTimeline(input: TimelineInput): Timeline {
     open: Map.groupBy([...input.open, ...(input.interrupted ?? [])], ({ agentId }) => agentId),
     interrupted: new Set(input.interrupted ?? []),
     callOf: new Map(calls.map((call) => [call.call.id, call])),
+    receivers: receiversOf(calls),
     starts: new Set(input.agents.flatMap(({ parent }) => (parent ? [startKey(parent.callId, parent.toolUseId)] : []))),
   }
   const lanes = laneOrder(nodes, of).map((node) => lane(node, of))
@@ -51,8 +52,22 @@ interface LaneParts {
   readonly open: ReadonlyMap<AgentId, readonly OpenExchange[]>
   readonly interrupted: ReadonlySet<OpenExchange>
   readonly callOf: ReadonlyMap<CallId, TimelineCall>
+  /** The calls that carry a tool use's result for the first time, in order of start. */
+  readonly receivers: ReadonlyMap<string, readonly TimelineCall[]>
   /** Tool uses that started a subagent. */
   readonly starts: ReadonlySet<string>
+}
+
+function receiversOf(calls: readonly TimelineCall[]): ReadonlyMap<string, readonly TimelineCall[]> {
+  const receivers = new Map<string, TimelineCall[]>()
+  for (const call of calls) {
+    for (const use of call.call.toolResults) {
+      const known = receivers.get(use)
+      if (known) known.push(call)
+      else receivers.set(use, [call])
+    }
+  }
+  return receivers
 }
 
 const startKey = (call: CallId, toolUseId: string): string => `${call} ${toolUseId}`
@@ -137,9 +152,9 @@ function startAndReturn(
   if (!agent.parent || !parent) return { startedBy: null, returnedAtUs: null }
   const { callId, toolUseId } = agent.parent
   const starter = of.callOf.get(callId)
-  const receiver = (of.calls.get(parent.id) ?? []).find(
-    ({ call, startUs }) => call.toolResults.includes(toolUseId) && startUs >= (starter?.startUs ?? 0),
-  )
+  const receiver = of.receivers
+    .get(toolUseId)
+    ?.find(({ call, startUs }) => call.agentId === parent.id && startUs >= (starter?.startUs ?? 0))
   return { startedBy: starter ? { callId, atUs: starter.endUs } : null, returnedAtUs: receiver?.startUs ?? null }
 }
 

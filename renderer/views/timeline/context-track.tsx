@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks'
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
 import { formatTokens } from '#shared/format/tokens.ts'
 import type { CallId } from '#shared/model/ids.ts'
 import type { TimelineLane } from '#shared/profile/profile.ts'
@@ -26,23 +26,24 @@ export function ContextTrack({ lane, window, selected }: ContextTrackProps) {
   const { ref, width } = useElementSize()
   const palette = usePalette()
   const plotHeight = useIsLow() ? LOW_HEIGHT : HEIGHT
+  const peak = useMemo(() => contextPeak(lane), [lane])
   const paint = useCallback(
-    (ctx: CanvasRenderingContext2D) => paintContext(ctx, { lane, window, width, height: plotHeight, palette, selected }),
-    [lane, window, width, palette, plotHeight, selected],
+    (ctx: CanvasRenderingContext2D) => paintContext(ctx, { lane, peak, window, width, height: plotHeight, palette, selected }),
+    [lane, peak, window, width, palette, plotHeight, selected],
   )
   const pictures = pictureLines(() => ({ name: 'context', width, height: plotHeight, paint }), 'context')
   useShortcuts(
     'Export',
     pictures.map((line) => ({ ...line, keys: [] })),
   )
-  const peak = formatTokens(contextPeak(lane))
+  const peakWords = formatTokens(peak)
   return (
     <div className="tl-row tl-context">
       <div className="tl-gutter">
         <span className="row">
           <b>Context</b> <span className="el">of {lane.agent.name}</span>
         </span>
-        <span>{peak} peak</span>
+        <span>{peakWords} peak</span>
         <span className="row">
           <i className="sw k-read" /> read <i className="sw k-write" /> written <i className="sw k-fresh" /> fresh
         </span>
@@ -54,7 +55,7 @@ export function ContextTrack({ lane, window, selected }: ContextTrackProps) {
           paint={paint}
           role="img"
           onContextMenu={(event) => openContextMenu(event, pictures)}
-          aria-label={`Context of ${lane.agent.name}: ${peak} tokens at its peak`}
+          aria-label={`Context of ${lane.agent.name}: ${peakWords} tokens at its peak`}
         />
       </div>
     </div>

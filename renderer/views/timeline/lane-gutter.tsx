@@ -1,10 +1,11 @@
+import { memo } from 'react'
 import { formatUsdAt, type UsdDecimals } from '#shared/format/money.ts'
 import { formatTokens, formatTokensExact } from '#shared/format/tokens.ts'
 import { addCall, knownAmount, ZERO_COST } from '#shared/model/cost.ts'
 import type { LaneBox } from '../../charts/lane-layout.ts'
 
-/** What stands left of a lane: whose it is and what it came to. */
-export function LaneGutter({ box, decimals }: { box: LaneBox; decimals: UsdDecimals }) {
+/** What stands left of a lane: whose it is and what it came to. It adds up all calls of the lane: not again for each move of the window. */
+export const LaneGutter = memo(function LaneGutter({ box, decimals }: { box: LaneBox; decimals: UsdDecimals }) {
   const { lane } = box
   const calls = lane.calls.length
   const cost = lane.calls.reduce((sum, { call }) => addCall(sum, call.cost), ZERO_COST)
@@ -26,7 +27,7 @@ export function LaneGutter({ box, decimals }: { box: LaneBox; decimals: UsdDecim
       <span className="num">{formatTokens(tokens)}</span>
     </div>
   )
-}
+})
 
 function openWords(open: LaneBox['lane']['open']): string {
   const what = open.every(({ interrupted }) => interrupted) ? 'interrupted' : 'open'

@@ -4,7 +4,7 @@ import { usdDecimals } from '#shared/format/money.ts'
 import type { CallId } from '#shared/model/ids.ts'
 import { ChartCanvas } from '../../charts/chart-canvas.tsx'
 import { hitLanes, type LaneHit } from '../../charts/hit-lanes.ts'
-import { CALL_HEIGHT, callTop, type LaneLayout } from '../../charts/lane-layout.ts'
+import { CALL_HEIGHT, callTop, type LaneLayout, lanesBetween } from '../../charts/lane-layout.ts'
 import { paintAxis } from '../../charts/paint-axis.ts'
 import { paintGutter } from '../../charts/paint-gutter.ts'
 import { paintLanes } from '../../charts/paint-lanes.ts'
@@ -151,11 +151,9 @@ export function Lanes(props: LanesProps) {
         onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
       >
         <div className="tl-lanes-inner" style={{ height: layout.height }}>
-          {layout.lanes
-            .filter((box) => box.y + box.height >= scrollTop - 100 && box.y <= scrollTop + height + 100)
-            .map((box) => (
-              <LaneGutter key={box.lane.agent.id} box={box} decimals={decimals} />
-            ))}
+          {lanesBetween(layout, scrollTop - 100, scrollTop + height + 100).map((box) => (
+            <LaneGutter key={box.lane.agent.id} box={box} decimals={decimals} />
+          ))}
           <div className="tl-plot tl-sticky" ref={plotRef}>
             <ChartCanvas
               width={width}

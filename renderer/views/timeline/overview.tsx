@@ -5,7 +5,7 @@ import type { CallId } from '#shared/model/ids.ts'
 import { type CallPart, cumulativeWeight } from '../../charts/call-parts.ts'
 import { formatWeight } from '../../charts/call-weight.ts'
 import { ChartCanvas } from '../../charts/chart-canvas.tsx'
-import { overviewTime, overviewX, paintOverviewBars, paintOverviewWindow } from '../../charts/paint-overview.ts'
+import { overviewTime, overviewX, paintOverviewBars, paintOverviewWindow, thinSteps } from '../../charts/paint-overview.ts'
 import type { Picture } from '../../charts/picture.ts'
 import { clampWindow, type TimeWindow } from '../../charts/time-window.ts'
 import { usePalette } from '../../charts/use-palette.ts'
@@ -43,6 +43,7 @@ export function Overview({ index, parts, weight, maxWeight, durationUs, wallUs, 
   const palette = usePalette()
   const plotHeight = useIsLow() ? LOW_HEIGHT : HEIGHT
   const cumulative = useMemo(() => cumulativeWeight(index.calls, weight), [index, weight])
+  const steps = useMemo(() => thinSteps(cumulative, (us) => overviewX(durationUs, width, us)), [cumulative, durationUs, width])
   const total = formatWeight(cumulative.at(-1)?.amount ?? 0, weight)
   const wall = formatDuration(wallUs)
   const { calls } = index
@@ -53,8 +54,8 @@ export function Overview({ index, parts, weight, maxWeight, durationUs, wallUs, 
   )
   const paintWindow = useCallback(
     (ctx: CanvasRenderingContext2D) =>
-      paintOverviewWindow(ctx, { width, height: plotHeight, palette, durationUs, window, cumulative, total, wall }),
-    [width, palette, plotHeight, durationUs, window, cumulative, total, wall],
+      paintOverviewWindow(ctx, { width, height: plotHeight, palette, durationUs, window, cumulative: steps, total, wall }),
+    [width, palette, plotHeight, durationUs, window, steps, total, wall],
   )
   const picture = (): Picture => ({
     name: 'overview',

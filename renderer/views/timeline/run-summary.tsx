@@ -37,6 +37,7 @@ export function RunSummary({ view, calls, segments, breaks, onSelect }: RunSumma
         .slice(0, SHOWN),
     [calls],
   )
+  const unpriced = useMemo(() => unpricedWords(view.calls), [view])
   if (calls.length === 0)
     return (
       <p className="det-hint dim">
@@ -105,7 +106,7 @@ export function RunSummary({ view, calls, segments, breaks, onSelect }: RunSumma
         <p className="run-waste">
           <b>{formatUsd(knownWaste(run))}</b> <span className="dim">{wasteWords(run.wasted)}</span>
         </p>
-        {run.cost.unpricedCalls > 0 && <p className="dim det-note">In no total: {unpricedWords(view.calls)}.</p>}
+        {run.cost.unpricedCalls > 0 && <p className="dim det-note">In no total: {unpriced}.</p>}
         {view.interrupted.length > 0 && (
           <p className="dim det-note">
             The recorder ended before {view.interrupted.length === 1 ? '1 call' : `${view.interrupted.length} calls`} did: how{' '}

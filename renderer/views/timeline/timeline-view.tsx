@@ -99,9 +99,10 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
     { keys: ['t'], says: 'Show as a table', act: () => setAsTable((shown) => !shown) },
     { keys: ['escape'], says: 'Step back: messages, search, selection, zoom', act: clear },
   ])
-  const foundWeight = found
-    ? index.calls.reduce((sum, call) => (found.has(call.call.id) ? sum + callWeight(call, state.weight) : sum), 0)
-    : 0
+  const foundWeight = useMemo(
+    () => index.calls.reduce((sum, call) => (found?.has(call.call.id) ? sum + callWeight(call, state.weight) : sum), 0),
+    [index, found, state.weight],
+  )
   const contextLane = (selectedId && layout.laneOf.get(selectedId)?.lane) || timeline.lanes[0]
   const label = `Timeline: ${index.calls.length} calls of ${timeline.lanes.length} agents. Press T for a table.`
 
