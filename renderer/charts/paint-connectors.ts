@@ -2,10 +2,12 @@ import type { Connector } from './lane-layout.ts'
 import type { LanesPen } from './lanes-scene.ts'
 
 const CORNER = 5
+/** Lines that only pass through on their way to lanes below stand no closer: they would hide what they pass. */
+const PASSING_GAP_PX = 12
 
 /**
  * Lines from the call that started a subagent to its lane, and, dashed, from its last answer back. No more of a line is drawn than is in
- * view, where thousands of lanes lie below it; of those that only pass through, one a pixel.
+ * view, where thousands of lanes lie below it; of those that only pass through, some.
  */
 export function paintConnectors(pen: LanesPen): void {
   const { ctx, scene, x } = pen
@@ -18,7 +20,7 @@ export function paintConnectors(pen: LanesPen): void {
   const isSeen = (px: number, top: number, middle: number): boolean => {
     if (middle < scrollTop - CORNER || top > bottom) return false
     if (middle <= bottom) return true
-    const place = Math.max(top, scrollTop) * MAX_PX + Math.round(px)
+    const place = Math.floor(px / PASSING_GAP_PX)
     if (passing.has(place)) return false
     passing.add(place)
     return true
@@ -30,9 +32,6 @@ export function paintConnectors(pen: LanesPen): void {
     if (isSeen(x(back.atUs), back.toY, middle)) paintReturn(pen, back, middle)
   }
 }
-
-/** More pixels than any picture is wide. */
-const MAX_PX = 100_000
 
 function paintStart({ ctx, scene, x }: LanesPen, { fromUs, toUs, fromY, middle }: Connector): void {
   const fromX = x(fromUs) - 1

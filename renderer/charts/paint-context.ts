@@ -19,6 +19,8 @@ export interface ContextScene {
 }
 
 const TOP = 14
+/** Narrower than this prompts touch: gaps would be all that is seen of them. */
+const MIN_GAPPED_PX = 3
 /** Narrower than this no label fits. */
 const MIN_LABEL_PX = 12
 
@@ -33,7 +35,11 @@ export function paintContext(ctx: CanvasRenderingContext2D, scene: ContextScene)
   ctx.fillRect(0, 0, width, height)
   if (peak === 0) return
   for (const { call, left, right } of shownPrompts(lane.calls, window, width)) {
-    paintPrompt(ctx, scene, call, { left, width: Math.max(0.5, right - left - 1), scale: (height - TOP) / peak })
+    paintPrompt(ctx, scene, call, {
+      left,
+      width: right - left - (right - left > MIN_GAPPED_PX ? 1 : 0),
+      scale: (height - TOP) / peak,
+    })
   }
 }
 

@@ -5,7 +5,7 @@ import type { LanesPen } from './lanes-scene.ts'
 import { fitText, textWidth } from './text.ts'
 import { xToTime } from './time-window.ts'
 
-/** Nearer to the flag before it than this a flag has no words: they would be read on neither. */
+/** Nearer to the flag before it than this a flag is a mark without words or a pole: they would hide the calls. */
 const MIN_FLAG_PX = 12
 
 /**
@@ -84,8 +84,9 @@ export function paintFlags({ ctx, scene, x }: LanesPen, box: LaneBox): void {
     if (left === drawn) continue
     drawn = left
     ctx.fillStyle = palette.tones.waste.fill
-    ctx.fillRect(left - 0.5, top, 1.5, callTop(box, row) - top + CALL_HEIGHT)
-    if (left < labelled + MIN_FLAG_PX) continue
+    const isAlone = left >= labelled + MIN_FLAG_PX
+    ctx.fillRect(left - 0.5, top, 1.5, isAlone ? callTop(box, row) - top + CALL_HEIGHT : FLAG_HEIGHT)
+    if (!isAlone) continue
     labelled = left
     ctx.beginPath()
     ctx.moveTo(left, top)

@@ -34,7 +34,9 @@ export function longRun(sample: SampleRun, spans: number): SampleRun {
 }
 
 function copyRound({ view }: SampleRun, main: AgentRecord, round: number, byUs: number) {
-  const exchange = (id: string) => exchangeId(`${round.toString(16).padStart(4, '0')}${id.slice(-20)}`)
+  // What an id has but its kind: 16 digits, of which the sample counts in the last ones.
+  const digits = (id: string) => id.replace(/^[cg]/, '').slice(8, 16)
+  const exchange = (id: string) => exchangeId(`${round.toString(16).padStart(8, '0')}${digits(id)}00000000`)
   const call = (id: CallId) => callId(exchange(id))
   const agent = (id: AgentRecord['id']) => (id === main.id ? id : agentId(exchange(id)))
   const use = (id: string) => `${id}r${round}`
