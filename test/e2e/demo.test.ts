@@ -103,6 +103,33 @@ describe('the demo', () => {
     await page.waitForURL(/sel=/)
   })
 
+  test('says the same of a call in every view as `show --json`', async () => {
+    const call = run.calls[13]
+    if (call?.cost.kind !== 'priced' || !call.usage) throw new Error('the story lost its call 14')
+    const usd = `$${(call.cost.nanoUsd / 1e9).toFixed(3)}`
+    const tokens = call.usage.inputTotal.toLocaleString('en-US')
+    await page.goto(link(`/runs/${run.id}/timeline?sel=${call.id}`))
+    const details = page.getByRole('region', { name: 'Call 14', exact: true })
+    await details.getByText(usd).first().waitFor()
+    expect(await details.getByText(tokens).count()).toBeGreaterThan(0)
+    // The keys lead from view to view, and the selection goes along.
+    await page.keyboard.press('4')
+    const side = page.getByRole('complementary', { name: 'Call 14' })
+    await side.getByText(tokens, { exact: true }).waitFor()
+    expect(await side.getByText(usd, { exact: true }).count()).toBe(1)
+    await page.keyboard.press('5')
+    const conversation = page.getByLabel('Conversation')
+    await conversation.getByText('Call 14', { exact: true }).waitFor()
+    expect(await conversation.getByText(usd, { exact: true }).count()).toBeGreaterThan(0)
+    await page.keyboard.press('3')
+    await page
+      .getByRole('row', { name: /^Run / })
+      .getByText(`$${(run.cost.nanoUsd / 1e9).toFixed(3)}`)
+      .first()
+      .waitFor()
+    expect(page.url()).toContain(`sel=${call.id}`)
+  })
+
   test('is told in a tour of its own numbers, by keys alone', async () => {
     await page.goto(link(`/runs/${run.id}/timeline`))
     await page.getByRole('button', { name: 'Where did the money go?' }).click()
@@ -130,6 +157,14 @@ describe('the demo', () => {
   })
 })
 
+/** What shows once a view has its data. */
+const LOADED: Readonly<Record<string, string>> = {
+  table: 'Frames by total',
+  context: 'Carried, not used again',
+  transcript: 'Conversation',
+  'transcript-call': 'Conversation',
+}
+
 /** What keeps somebody out: the violations of accessibility rules that axe calls serious or critical, and where. */
 async function barriers(view: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page: view }).analyze()
@@ -155,12 +190,17 @@ describe.each(['dark', 'light'] as const)('%s', (colorScheme) => {
       timeline: `/runs/${run.id}/timeline`,
       call: `/runs/${run.id}/timeline?sel=${selected}`,
       flame: `/runs/${run.id}/flame`,
+      table: `/runs/${run.id}/table`,
+      context: `/runs/${run.id}/context?sel=${selected}`,
+      transcript: `/runs/${run.id}/transcript`,
+      'transcript-call': `/runs/${run.id}/transcript?sel=${selected}`,
       settings: '/settings',
     }
     for (const [name, path] of Object.entries(places)) {
       await view.goto(link(path))
       await view.locator('main').waitFor()
       if (path.includes(run.id)) await view.getByTestId('run-cost').waitFor()
+      if (name in LOADED) await view.getByLabel(LOADED[name] ?? '').waitFor()
       await view.evaluate(() => document.fonts.ready)
       await view.screenshot({ path: `${screens}${name}-${colorScheme}-${width}.png` })
       problems.push(...(await barriers(view)).map((barrier) => `${name}: ${barrier}`))

@@ -54,7 +54,12 @@ export function SandwichPanel({ root, frame, weight, onOpen }: SandwichPanelProp
 function Lines({ title, none, root, weight }: { title: string; none: string; root: FrameNode; weight: ViewWeight }) {
   const { lines, left } = useMemo(() => frameLines(root), [root])
   return (
-    <div className="sandwich-part">
+    <section
+      className="sandwich-part"
+      aria-label={title}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which keys must be able to do as well
+      tabIndex={0}
+    >
       <table aria-label={title}>
         <thead>
           <tr>
@@ -85,6 +90,6 @@ function Lines({ title, none, root, weight }: { title: string; none: string; roo
           {formatTokensExact(left)} {left === 1 ? 'frame' : 'frames'} under 0.5% {left === 1 ? 'is' : 'are'} not listed.
         </p>
       )}
-    </div>
+    </section>
   )
 }
