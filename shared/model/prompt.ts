@@ -57,8 +57,8 @@ export interface ParsedRequest {
   readonly keptConversation?: string
   /** How many of the leading parts hold for this request alone: what goes on from it does not inherit them. Where nothing can: absent. */
   readonly instructions?: number
-  /** The client's own names for its conversation, found in the body: `prompt_cache_key`, `metadata.user_id`, `conversation`. */
-  readonly conversationId?: string
+  /** The client's own names for its session or conversation, by the field of the body that holds them (`prompt_cache_key`, `metadata.user_id`). */
+  readonly clientIds?: Readonly<Record<string, string>>
 }
 
 export interface OutputPart {

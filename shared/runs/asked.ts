@@ -54,6 +54,9 @@ export const openingTexts = (request: ParsedRequest): string[] =>
     part.kind === 'user' && part.message === 0 && part.text.trim() !== '' ? [part.text.trim()] : [],
   )
 
+/** Whether it could be an agent's own work: titles, summaries and quota checks offer no tools, and what only counts tokens asks for nothing. */
+export const looksLikeAgent = ({ api, request }: Asked): boolean => request.tools.length > 0 && api.free !== 'count-only'
+
 const LONGEST_TITLE = 80
 
 /** What to call a run that nobody named: the first line of what the user said first; tags that clients put before it do not count. */

@@ -7,7 +7,7 @@ import { addUsage, type Usage } from '../model/usage.ts'
 import { priceCall } from '../pricing/price-call.ts'
 import type { Answer } from './answer.ts'
 import { type Asked, providerName } from './asked.ts'
-import { readClientWords } from './client-session.ts'
+import { readTrace } from './client-session.ts'
 import type { Placement } from './link.ts'
 import { findServerTools } from './server-tools.ts'
 
@@ -28,7 +28,7 @@ const ARGUMENTS_SHOWN = 200
 export function buildAttempt({ opened, settled, answer, cost, placement }: SettledExchange, index: number): AttemptRecord {
   const startUs = opened.at
   const endUs = epochUs(opened.at + settled.timing.endUs)
-  const { trace } = readClientWords(opened.request.headers)
+  const trace = readTrace(opened.request.headers)
   return {
     exchangeId: opened.exchangeId,
     spanId: attemptSpanId(opened.exchangeId),

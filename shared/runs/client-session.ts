@@ -1,83 +1,110 @@
 import type { Headers } from '../model/fact.ts'
+import type { ParsedRequest } from '../model/prompt.ts'
 import type { Evidence } from '../model/run.ts'
+import { CLIENTS, type SessionClient } from './session-clients.ts'
 
-/** What a coding agent says about itself in its headers: which of its windows asks, and which of its agents. */
+/** What a client says about itself: which of its sessions asks, and which of its agents. */
 export interface ClientSession {
-  /** The client's id of the window. */
   readonly id: string
   readonly evidence: Evidence
+  /** A session is one window or task of a coding agent, not whatever a program puts there: its requests without tools are side calls. */
+  readonly isWindow: boolean
   /** The client's id of the agent; null where it names none (or this one is the main one). */
   readonly agent: {
     readonly key: string
     readonly parentKey: string | null
     readonly name: string | null
+    /** The client names its main agents too, and this is one. */
+    readonly isMain: boolean
+    /** `key` is a session's id as well: what the agent's own subagents name as their parent's. */
+    readonly hasSession: boolean
     readonly evidence: Evidence
   } | null
 }
 
-interface SessionHeaders {
-  readonly session: readonly string[]
-  readonly agent?: string
-  readonly parentAgent?: string
-  readonly agentName?: string
-  /** Common names count only where the client also sends this. */
-  readonly onlyWith?: RegExp
-}
-
-/**
- * Sources: Claude Code's gateway protocol; Codex pull requests 21570 and 27557; OpenCode issue 12930.
- * `session-id` alone is too common a name: sent by a server for its whole life, it would glue everything together.
- */
-const CLIENTS: readonly SessionHeaders[] = [
-  { session: ['x-claude-code-session-id'], agent: 'x-claude-code-agent-id', parentAgent: 'x-claude-code-parent-agent-id' },
-  {
-    session: ['session-id', 'session_id'],
-    agent: 'thread-id',
-    parentAgent: 'x-codex-parent-thread-id',
-    agentName: 'x-openai-subagent',
-    onlyWith: /^(originator: codex|x-codex-)/,
-  },
-  { session: ['x-opencode-session'] },
-]
-
-/** What headers say about where a request belongs. */
+/** What a request says about where it belongs. */
 export interface ClientWords {
   readonly session: ClientSession | null
   /** The trace that it is part of (W3C Trace Context, `traceparent`). */
-  readonly trace: { readonly id: string; readonly parentSpanId: string; readonly evidence: Evidence } | null
+  readonly trace: Trace | null
 }
 
-/** Header names are lower-case. */
-export function readClientWords(headers: Headers): ClientWords {
+export interface Trace {
+  readonly id: string
+  readonly parentSpanId: string
+  readonly evidence: Evidence
+}
+
+/** Header names are lower-case. `clientIds`: the names in the body, where it could be read. */
+export const readClientWords = (headers: Headers, clientIds: ParsedRequest['clientIds']): ClientWords => ({
+  session: readClientSession(wordsOf(headers, clientIds ?? {})),
+  trace: readTrace(headers),
+})
+
+export function readTrace(headers: Headers): Trace | null {
   const context = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})?/.exec(headers.find(([name]) => name === 'traceparent')?.[1] ?? '')
   const [, id, parentSpanId = ''] = context ?? []
-  const trace =
-    id === undefined || /^0+$/.test(id)
-      ? null
-      : { id, parentSpanId, evidence: { kind: 'trace-context' as const, detail: `trace ${id}` } }
-  return { session: readClientSession(headers), trace }
+  if (id === undefined || /^0+$/.test(id)) return null
+  return { id, parentSpanId, evidence: { kind: 'trace-context', detail: `trace ${id}` } }
+}
+
+/** By name: headers, fields of the body (`body metadata.session_id`), and fields of headers that hold JSON (`x-codex-turn-metadata.session_id`). */
+type Words = ReadonlyMap<string, string>
+
+function wordsOf(headers: Headers, clientIds: Readonly<Record<string, string>>): Words {
+  const said = headers.map(([name, text]) => [name, text.trim()] as const).filter(([, text]) => text !== '')
+  const inside = said.flatMap(([name, text]) => (text.startsWith('{') ? fieldsOf(name, text) : []))
+  const body = Object.entries(clientIds).map(([field, text]) => [`body ${field}`, text] as const)
+  return new Map([...said, ...inside, ...body])
+}
+
+function fieldsOf(header: string, json: string): (readonly [string, string])[] {
+  try {
+    const value: unknown = JSON.parse(json)
+    if (value === null || typeof value !== 'object') return []
+    return Object.entries(value).flatMap(([key, text]) =>
+      typeof text === 'string' && text !== '' ? [[`${header}.${key}`, text] as const] : [],
+    )
+  } catch {
+    return []
+  }
 }
 
 /** null where the client names no session. */
-function readClientSession(headers: Headers): ClientSession | null {
-  const value = (name: string | undefined): string | null => {
-    const found = headers.find((header) => header[0] === name)?.[1].trim()
-    return found === undefined || found === '' ? null : found
-  }
+function readClientSession(words: Words): ClientSession | null {
   for (const client of CLIENTS) {
-    const { onlyWith } = client
-    if (onlyWith && !headers.some(([name, text]) => onlyWith.test(`${name}: ${text}`))) continue
-    const name = client.session.find((each) => value(each) !== null)
-    const id = value(name)
-    if (name === undefined || id === null) continue
-    const key = value(client.agent)
-    const agent =
-      key === null
-        ? null
-        : { key, parentKey: value(client.parentAgent), name: value(client.agentName), evidence: evidence(client.agent, key) }
-    return { id, evidence: evidence(name, id), agent }
+    const name = speaks(client, words) && firstOf(client.session, words)
+    if (name) return sessionOf(client, name, words)
   }
   return null
 }
 
-const evidence = (name: string | undefined, id: string): Evidence => ({ kind: 'session-id', detail: `${name}: ${id}` })
+function speaks({ onlyWith, onlyWhereEqual }: SessionClient, words: Words): boolean {
+  if (!onlyWith && !onlyWhereEqual) return true
+  if (onlyWith && [...words].some(([name, text]) => onlyWith.test(`${name}: ${text}`))) return true
+  const [name, ...others] = onlyWhereEqual ?? []
+  const text = name === undefined ? undefined : words.get(name)
+  return text !== undefined && others.some((other) => words.get(other) === text)
+}
+
+function sessionOf(client: SessionClient, name: string, words: Words): ClientSession {
+  const id = words.get(name) ?? ''
+  const agentName = firstOf(client.agent ?? [], words)
+  const key = agentName === null ? null : words.get(agentName)
+  const parentName = firstOf(client.parentAgent ?? [], words)
+  const parentKey = words.get(parentName ?? '') ?? null
+  const calledBy = firstOf(client.agentName ?? [], words)
+  const called = words.get(calledBy ?? '') ?? null
+  // A subagent with a session of its own: the one that it names as its parent's is the whole's.
+  const hasSession = client.subagentsHaveSessions === true
+  const isMain = client.namesMain === true && parentKey === null && called === null
+  const agent =
+    agentName === null || key === null || key === undefined || (hasSession && key === id)
+      ? null
+      : { key, parentKey, name: called, isMain, hasSession, evidence: evidence(agentName, key) }
+  return { id, evidence: evidence(name, id), isWindow: client.isWindow, agent }
+}
+
+const firstOf = (names: readonly string[], words: Words): string | null => names.find((name) => words.has(name)) ?? null
+
+const evidence = (name: string, id: string): Evidence => ({ kind: 'session-id', detail: `${name}: ${id}` })

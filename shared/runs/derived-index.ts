@@ -16,7 +16,10 @@ import type {
  * | --- | --- | --- |
  * | exchange | exchange id | where its opening was placed; removed once it has settled |
  * | awaiting | a conversation as sent | the exchange whose answer is still to come |
- * | run-name, run-key, trace, session | the client's own name for a run | its newest run |
+ * | run-key, trace | the client's own name for a run | that run |
+ * | run-name, session | the client's own name for runs | the newest of them |
+ * | session-root | a subagent's own session | its main agent's |
+ * | said | run id | its last long answers, which a compacted conversation opens with |
  * | root, pending | run id | its first agent; the tool uses whose results are awaited |
  * | agent-name, agent-key | run id and the agent's name, or the client's id of it | the agent |
  * | head, opening | agent id; run id and a conversation without an answer yet | how far an agent's conversation has come |
@@ -35,6 +38,8 @@ export type LinkKind =
   | 'run-key'
   | 'trace'
   | 'session'
+  | 'session-root'
+  | 'said'
   | 'root'
   | 'pending'
   | 'agent-name'

@@ -14,7 +14,7 @@ import { isRecalling } from './history.ts'
 import { putHead } from './known-answers.ts'
 import { pendingTools, putPending } from './pending-tools.ts'
 import { placeAgent, putAgent } from './place-agent.ts'
-import { admits, placeRun, putRunLinks } from './place-run.ts'
+import { admits, placeRun, putRunLinks, rootSession } from './place-run.ts'
 import { findRecalled, putUnsettled, recalledName, removeUnsettled, unsettled } from './recalled.ts'
 import { complains } from './repair.ts'
 import { takeRetryable } from './retries.ts'
@@ -54,7 +54,7 @@ export function placeExchange(
   asked: Asked,
   { requestKey, due }: { requestKey: string | null; due: boolean },
 ): Placement | null {
-  const client = readClientWords(opened.request.headers)
+  const client = readClient(index, opened, asked)
   const thread = threadOf(index, hash, asked, (id) => admits(index.run(id), opened, client.session))
   if (!due && thread.outruns) {
     if (thread.conversation !== null) putAwaiting(index, thread.conversation, opened, thread.outruns)
@@ -67,6 +67,11 @@ export function placeExchange(
   if (placement.conversation !== null) putAwaiting(index, placement.conversation, opened, placement.runId)
   putUnsettled(index, asked, opened.exchangeId, placement.runId)
   return placement
+}
+
+function readClient(index: DerivedIndex, opened: ExchangeOpened, asked: Asked | null): ClientWords {
+  const words = readClientWords(opened.request.headers, asked?.request.clientIds)
+  return { ...words, session: rootSession(index, opened, words.session) }
 }
 
 function putAwaiting(index: DerivedIndex, conversation: string, { exchangeId }: ExchangeOpened, runId: RunId): void {
@@ -87,7 +92,7 @@ export function removeAwaiting(
 
 /** Other traffic belongs to a run only by the run's name: it makes no call, but it keeps the run going. */
 export function placeNamed(index: DerivedIndex, opened: ExchangeOpened): RunId {
-  const client = readClientWords(opened.request.headers)
+  const client = readClient(index, opened, null)
   const { run } = placeRun(index, opened, client, null, '')
   putRun(index, opened, client, run)
   return run.id
@@ -135,11 +140,11 @@ function asCall(
   client: ClientWords,
   { conversation, continuation, frame }: Thread,
 ): Placement {
-  const { run, evidence } = placeRun(index, opened, client, continuation, titleOf(asked))
-  putRun(index, opened, client, run)
   const { messages } = asked.request
   const since = continuation?.since ?? lastAnswer(messages) + 1
   const resultIds = messages.slice(since).flatMap((message) => message.toolResultIds)
+  const { run, evidence } = placeRun(index, opened, client, { asked, conversation, continuation, resultIds }, titleOf(asked))
+  putRun(index, opened, client, run)
   const pending = pendingTools(index, run.id)
   const search = {
     runId: run.id,

@@ -3,7 +3,7 @@ import { type AgentId, agentId, type CallId, type RunId } from '../model/ids.ts'
 import type { AgentRecord } from '../model/records.ts'
 import type { Evidence } from '../model/run.ts'
 import { freeName, putAgentName, putRootAgent, renameToSide, rootAgent } from './agent-names.ts'
-import { type Asked, openingTexts, titleOf } from './asked.ts'
+import { type Asked, looksLikeAgent, openingTexts, titleOf } from './asked.ts'
 import type { ClientSession } from './client-session.ts'
 import { type Continuation, toolUseEvidence } from './conversation.ts'
 import type { DerivedIndex } from './derived-index.ts'
@@ -72,9 +72,9 @@ export function placeAgent(index: DerivedIndex, search: AgentSearch): PlacedAgen
   function create(): PlacedAgent {
     const { asked, exchangeId } = search
     const first = rootAgent(index, runId)
-    const withTools = asked.request.tools.length > 0
+    const withTools = looksLikeAgent(asked)
     const starter = first ? (findStarter(openingTexts(asked.request), pending) ?? startedByParent()) : null
-    const apart = first !== null && !starter && !own
+    const apart = first !== null && !starter && (own === null || own.isMain)
     const sideCall = apart && first.withTools && !withTools
     const unseats = apart && session && !first.withTools && withTools ? first.agentId : null
     const named = own?.name ?? (starter ? nameFromStarter(starter) : null)
@@ -97,7 +97,7 @@ export function placeAgent(index: DerivedIndex, search: AgentSearch): PlacedAgen
 
   /** The client names the parent agent but not the tool use: the oldest one of that agent that has started none yet. */
   function startedByParent(): PendingTool | null {
-    if (!own) return null
+    if (!own || own.isMain) return null
     const parent = own.parentKey === null ? rootAgent(index, runId) : index.link('agent-key', agentKey(runId, own.parentKey))
     return pending.find((tool) => tool.agentId === parent?.agentId && !tool.started) ?? null
   }
@@ -115,7 +115,7 @@ const existing = (agent: AgentRecord, evidence: readonly Evidence[], after: Call
 /** Writes an agent and the keys under which it can be found again. */
 export function putAgent(index: DerivedIndex, { agent, unseats }: PlacedAgent, { runId, session, asked }: AgentSearch): void {
   const root = unseats ? null : rootAgent(index, runId)
-  const withTools = asked.request.tools.length > 0
+  const withTools = looksLikeAgent(asked)
   if (unseats) renameToSide(index, unseats)
   if (!root) putRootAgent(index, runId, { agentId: agent.id, withTools, title: titleOf(asked) })
   else if (root.agentId === agent.id && withTools && !root.withTools) putRootAgent(index, runId, { ...root, withTools })
@@ -132,5 +132,5 @@ export function putOpening(index: DerivedIndex, runId: RunId, agent: AgentId, co
   index.putLink('opening', openingKey(runId, conversation), { runId, agentId: agent, callId: null, note: null })
 }
 
-const agentKey = (run: RunId, key: string): string => `${run}\n${key}`
-const openingKey = (run: RunId, conversation: string): string => `${run}\n${conversation}`
+export const agentKey = (run: RunId, key: string): string => `${run}\n${key}`
+export const openingKey = (run: RunId, conversation: string): string => `${run}\n${conversation}`

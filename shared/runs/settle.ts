@@ -20,6 +20,7 @@ import { putOpening } from './place-agent.ts'
 import { lookUpPrice, type PriceSource } from './prices.ts'
 import { putRecalled } from './recalled.ts'
 import { isTransientFailure, putRetryable } from './retries.ts'
+import { putSaid } from './said.ts'
 import { buildSegments } from './segments.ts'
 import { addToTotals, totalsOf, ZERO_TOTALS } from './totals.ts'
 
@@ -135,6 +136,7 @@ function putAnswer({ index, hash }: SettleDeps, { opened, asked, answer, placeme
   if (answer.outcome === 'failed') return
   putRecalled(index, asked.request, id, { runId, agentId, callId: call.id, head, exchange: opened.exchangeId })
   if (answer.outcome !== 'completed') return
+  if (index.run(runId)?.session) putSaid(index, call, answer.parsed.output)
   const uses = clientUses(answer)
   const waiting = uses.map((use) => ({
     callId: call.id,

@@ -3,8 +3,9 @@ import { ok, type Result } from '../../model/result.ts'
 import { assemblePrompt, type PromptDraft, type ToolDraft } from '../assemble-prompt.ts'
 import { readCacheBreak } from '../cache-break.ts'
 import { canonicalJson } from '../canonical-json.ts'
+import { readClientIds } from '../client-ids.ts'
 import { modelPathOf } from '../google-model-path.ts'
-import { isRecord, type JsonRecord, readRecord, readRecords, readString, readText } from '../json-reading.ts'
+import { type JsonRecord, readRecord, readRecords, readString, readText } from '../json-reading.ts'
 import type { ParseFailure, RequestHead } from '../provider.ts'
 import { readRequestBody } from '../request-body.ts'
 import { contentItems } from './block.ts'
@@ -17,13 +18,12 @@ export function parseMessagesRequest(head: RequestHead, bytes: Uint8Array): Resu
   const path = modelPathOf(head)
   const drafts = [...system(body), ...readRecords(body, 'messages').map(messageDraft)]
   const requestedTier = readString(body, 'speed') === 'fast' ? 'fast' : readText(body, 'service_tier')
-  const conversationId = sessionOf(readText(readRecord(body, 'metadata'), 'user_id'))
   return ok({
     model: readText(body, 'model') ?? path?.model ?? '',
     streaming: body.stream === true || path?.method === 'streamRawPredict',
     ...assemblePrompt('tools-system-messages', readRecords(body, 'tools').map(toolDraft), drafts),
     ...(requestedTier === undefined ? {} : { requestedTier }),
-    ...(conversationId === undefined ? {} : { conversationId }),
+    ...readClientIds(body),
   })
 }
 
@@ -58,23 +58,4 @@ function toolDraft(tool: JsonRecord): ToolDraft {
   const name = readText(tool, 'name') ?? readText(tool, 'mcp_server_name') ?? readString(tool, 'type') ?? ''
   const deferred = tool.defer_loading === true
   return { name, schema: deferred ? null : canonicalJson(tool, UNSEEN), cacheBreak: readCacheBreak(tool) }
-}
-
-/**
- * Claude Code names its session in `metadata.user_id` (`user_…_account_…_session_<id>`, later JSON with `session_id`). A user id without one
- * names a person, not a conversation.
- */
-function sessionOf(userId: string | undefined): string | undefined {
-  if (userId === undefined) return undefined
-  if (userId.startsWith('{')) return sessionInJson(userId)
-  return /_session_([\w-]+)$/.exec(userId)?.[1]
-}
-
-function sessionInJson(text: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isRecord(value) ? readText(value, 'session_id') : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,7 @@
 import type { ParsedRequest } from '../../model/prompt.ts'
 import { ok, type Result } from '../../model/result.ts'
 import { assemblePrompt, type PromptDraft } from '../assemble-prompt.ts'
+import { readClientIds } from '../client-ids.ts'
 import { type JsonRecord, readList, readRecords, readString, readText } from '../json-reading.ts'
 import { toolDrafts } from '../openai-chat/tools.ts'
 import type { ParseFailure, RequestHead } from '../provider.ts'
@@ -14,7 +15,6 @@ export function parseCohereChatV1Request(_head: RequestHead, bytes: Uint8Array):
   const read = readRequestBody(bytes)
   if (!read.ok) return read
   const body = read.value
-  const conversationId = readText(body, 'conversation_id')
   const preamble = readText(body, 'preamble')
   const namer = createUseNamer()
   const drafts: PromptDraft[] = [
@@ -27,7 +27,7 @@ export function parseCohereChatV1Request(_head: RequestHead, bytes: Uint8Array):
     model: readText(body, 'model') ?? '',
     streaming: body.stream === true,
     ...assemblePrompt('system-tools-messages', toolDrafts(body), drafts),
-    ...(conversationId === undefined ? {} : { conversationId }),
+    ...readClientIds(body),
   })
 }
 

@@ -3,6 +3,7 @@ import { ok, type Result } from '../../model/result.ts'
 import { assemblePrompt, type PromptDraft } from '../assemble-prompt.ts'
 import { readCacheBreak } from '../cache-break.ts'
 import { canonicalJson } from '../canonical-json.ts'
+import { readClientIds } from '../client-ids.ts'
 import { type JsonRecord, readRecord, readRecords, readString, readText } from '../json-reading.ts'
 import type { ParseFailure, RequestHead } from '../provider.ts'
 import { deploymentOf, readRequestBody } from '../request-body.ts'
@@ -16,13 +17,12 @@ export function parseChatRequest(head: RequestHead, bytes: Uint8Array): Result<P
   const body = read.value
   const drafts = [...outputSchema(body), ...readRecords(body, 'messages').map(messageDraft)]
   const requestedTier = readText(body, 'service_tier')
-  const conversationId = readText(body, 'prompt_cache_key')
   return ok({
     model: readText(body, 'model') ?? deploymentOf(head) ?? '',
     streaming: body.stream === true,
     ...assemblePrompt('system-tools-messages', toolDrafts(body), drafts),
     ...(requestedTier === undefined ? {} : { requestedTier }),
-    ...(conversationId === undefined ? {} : { conversationId }),
+    ...readClientIds(body),
   })
 }
 

@@ -3,6 +3,7 @@ import { ok, type Result } from '../../model/result.ts'
 import { assemblePrompt, type PromptDraft, type ToolDraft } from '../assemble-prompt.ts'
 import { readCacheBreak } from '../cache-break.ts'
 import { canonicalJson } from '../canonical-json.ts'
+import { readClientIds } from '../client-ids.ts'
 import { type JsonRecord, readRecord, readRecords, readString, readText } from '../json-reading.ts'
 import type { ParseFailure, RequestHead } from '../provider.ts'
 import { deploymentOf, readRequestBody } from '../request-body.ts'
@@ -24,7 +25,6 @@ export function parseResponsesRequest(head: RequestHead, bytes: Uint8Array): Res
   const previousResponseId = readText(body, 'previous_response_id')
   const conversation = readText(body, 'conversation') ?? readText(readRecord(body, 'conversation'), 'id')
   const held = conversation !== undefined || readRecord(body, 'prompt') !== undefined
-  const conversationId = conversation ?? readText(body, 'prompt_cache_key')
   return ok({
     model: readText(body, 'model') ?? deploymentOf(head) ?? '',
     streaming: body.stream === true,
@@ -32,7 +32,7 @@ export function parseResponsesRequest(head: RequestHead, bytes: Uint8Array): Res
     ...(requestedTier === undefined ? {} : { requestedTier }),
     ...(previousResponseId === undefined ? {} : { previousResponseId }),
     ...(conversation === undefined ? {} : { keptConversation: conversation }),
-    ...(conversationId === undefined ? {} : { conversationId }),
+    ...readClientIds(body),
     ...(held ? { heldByProvider: true } : {}),
     ...(own.length === 0 ? {} : { instructions: own.length }),
   })

@@ -24,7 +24,7 @@ describe('a request', () => {
       model: 'claude-opus-5',
       streaming: false,
       tools: ['grep', 'rarely'],
-      conversationId: '0b6c2e7e-1f3a-4f5d-9c55-2c9f2f1f7a10',
+      clientIds: { 'metadata.user_id': '0b6c2e7e-1f3a-4f5d-9c55-2c9f2f1f7a10' },
     })
     expect(parts).toEqual([
       {
@@ -55,7 +55,7 @@ describe('a request', () => {
     ['{"device_id":"d","account_uuid":"a","session_id":"s-1"}', 's-1'],
     ['user_77', undefined],
   ])('with the user id %s belongs to conversation %s', (user_id, conversation) => {
-    expect(request(bytes({ messages: [], metadata: { user_id } })).conversationId).toBe(conversation)
+    expect(request(bytes({ messages: [], metadata: { user_id } })).clientIds?.['metadata.user_id']).toBe(conversation)
   })
 
   test.each([

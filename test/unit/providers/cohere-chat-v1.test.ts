@@ -13,8 +13,8 @@ const response = (body: Uint8Array, status = 200): ParsedResponse =>
   cohereChatV1.parseResponse({ status, headers: [], body, request: null })
 
 test('a request is its history, then its message', () => {
-  const { parts, messages, tools, conversationId } = request(readFixture('cohere-chat-v1/plain.request.json'))
-  expect(conversationId).toBe('conv-7')
+  const { parts, messages, tools, clientIds } = request(readFixture('cohere-chat-v1/plain.request.json'))
+  expect(clientIds).toEqual({ conversation_id: 'conv-7' })
   expect(tools).toEqual(['count'])
   expect(parts.filter(({ kind }) => kind !== 'tool-schema')).toEqual([
     { kind: 'system', text: 'You are a pirate.', message: null },

@@ -27,7 +27,7 @@ describe('a request', () => {
       streaming: false,
       tools: [],
       requestedTier: 'flex',
-      conversationId: 'support-42',
+      clientIds: { prompt_cache_key: 'support-42' },
     })
     expect(parts).toEqual([
       { kind: 'system', text: 'You answer in one sentence.', message: null },

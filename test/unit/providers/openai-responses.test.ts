@@ -20,7 +20,13 @@ const response = (body: Uint8Array, status = 200): ParsedResponse =>
 describe('a request', () => {
   test('with a plain string for its input', () => {
     const { messages, parts, ...rest } = request(readFixture('openai-responses/plain.request.json'))
-    expect(rest).toEqual({ model: 'gpt-5.6-sol', streaming: false, tools: [], conversationId: 'thread-9', instructions: 2 })
+    expect(rest).toEqual({
+      model: 'gpt-5.6-sol',
+      streaming: false,
+      tools: [],
+      clientIds: { prompt_cache_key: 'thread-9' },
+      instructions: 2,
+    })
     expect(parts.map(({ kind, name, text }) => [kind, name, text])).toEqual([
       ['system', 'output-schema', '{"name":"answer","schema":{"properties":{"prime":{"type":"integer"}},"type":"object"}}'],
       ['system', undefined, 'You are terse.'],
@@ -98,8 +104,8 @@ describe('a request', () => {
   })
 
   test('is named by its conversation rather than by its cache key', () => {
-    expect(request(bytes({ input: 'a', conversation: 'conv_1', prompt_cache_key: 'k' })).conversationId).toBe('conv_1')
-    expect(request(bytes({ input: 'a', conversation: { id: 'conv_2' } })).conversationId).toBe('conv_2')
+    expect(request(bytes({ input: 'a', conversation: 'conv_1', prompt_cache_key: 'k' })).keptConversation).toBe('conv_1')
+    expect(request(bytes({ input: 'a', conversation: { id: 'conv_2' } })).keptConversation).toBe('conv_2')
   })
 
   test('offers the tools of a namespace, and no schema of those that are deferred', () => {

@@ -127,20 +127,6 @@ test('tool use ids that any server could have given prove nothing across runs', 
   expect(runs).toEqual(['Fix it: 2', 'Break it: 2'])
 })
 
-test("a coding agent's session ties its conversations together", () => {
-  const session = 'x-claude-code-session-id=s1'
-  const runs = runsOf(`
-    0   +1 - a: user "Fix it"       -> say "Done"           [${session}]
-    1   +1 - b: user "Write a title" -> say "Fixing"        [${session} tools=]
-    900 +1 - c: user "Another task" -> say "Done"           [${session}]
-    901 +1 - d: user "Fix it"       -> say "Not your run"   [x-claude-code-session-id=s2]`)
-  expect(runs.map((run) => [run.session, run.callCount])).toEqual([
-    ['s1', 3],
-    ['s2', 1],
-  ])
-  expect(runs[0]?.calls.map((call) => call.agent)).toEqual(['main', 'side', 'agent'])
-})
-
 test('requests of one trace are one run, but a trace for each request parts nothing', () => {
   const trace = (digit: number) => `traceparent=00-${`${digit}`.repeat(32)}-${'a'.repeat(16)}-01`
   const runs = runsOf(`
