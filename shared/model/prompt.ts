@@ -18,7 +18,12 @@ export interface PromptPart {
   /** Tool results: the use that they answer. */
   readonly toolUseId?: string
   /** Media: what it is and how large, for the provider's published counting rule. */
-  readonly media?: { readonly type: 'image' | 'audio' | 'document' | 'other'; readonly bytes: number }
+  readonly media?: {
+    readonly type: 'image' | 'audio' | 'document' | 'other'
+    readonly bytes: number
+    /** Pixels of a picture; absent where its data is not in the request, or does not tell. `detail`: OpenAI's setting. */
+    readonly image?: { readonly width: number; readonly height: number; readonly detail?: 'low' }
+  }
   /** An explicit cache breakpoint stands after this part. */
   readonly cacheBreak?: '5m' | '1h'
   /** Not in the request itself: the provider recalls it, and it was read from the stored exchanges that the request goes on from. */

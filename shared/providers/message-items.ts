@@ -1,4 +1,5 @@
 import type { PromptMessage, PromptPart } from '../model/prompt.ts'
+import { imageSizeOf } from '../tokens/image-size.ts'
 import { canonicalArguments } from './canonical-json.ts'
 
 export type CacheBreak = '5m' | '1h'
@@ -74,10 +75,18 @@ export function toPromptMessage({ role, items }: MessageDraft): PromptMessage {
   }
 }
 
-/** Media given inline as base64: its size is that of the decoded data. */
+/** Media given inline as base64: its size is that of the decoded data, and a picture's pixels those of its header. */
 export function inlineMedia(type: Media['type'], base64: string): MediaItem {
   const data = base64.replace(/=+$/, '')
-  return { kind: 'media', media: { type, bytes: Math.floor((data.length * 3) / 4) }, identity: `${type}:${digest(data)}` }
+  const size = type === 'image' ? imageSizeOf(base64) : undefined
+  const media = { type, bytes: Math.floor((data.length * 3) / 4), ...(size && { image: size }) }
+  return { kind: 'media', media, identity: `${type}:${digest(data)}` }
+}
+
+/** A picture that OpenAI's `detail` asks to be read small; other settings leave the rule as it is. */
+export function withDetail(item: MediaItem, detail: string | undefined): MediaItem {
+  const { image } = item.media
+  return image && detail === 'low' ? { ...item, media: { ...item.media, image: { ...image, detail } } } : item
 }
 
 /** Media given by address or file id, or as a `data:` URL. Size unknown (0) but for the latter. */

@@ -1,5 +1,6 @@
 import { apportion } from '../model/apportion.ts'
 import type { PromptPart, ServerToolResult } from '../model/prompt.ts'
+import { imageTokens } from '../tokens/image-tokens.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import type { Band } from './bands.ts'
 import type { Framing } from './framing.ts'
@@ -29,6 +30,8 @@ export interface PromptShares {
 }
 
 export interface PromptContext {
+  /** By whose rule pictures are counted. */
+  readonly model: string
   readonly tokenizer: Tokenizer
   readonly framing: Framing
   readonly band: Band
@@ -39,6 +42,7 @@ export interface PromptContext {
   readonly usedServerTools: boolean
 }
 
+/** `isMedia`: weighed by its size, which says nothing about tokens. */
 type PromptCount = CountedPart & { readonly isMedia: boolean }
 
 const ARGUMENTS = 'tool-arguments:'
@@ -59,8 +63,13 @@ export const continues = (part: PromptPart, previous: PromptPart | undefined): b
   part.name === previous.name &&
   toolOfArguments(part) === null
 
-/** Media weigh by their size; what is only referred to weighs least. */
-function countParts(parts: readonly PromptPart[], { tokenizer, framing, toolNameOf }: PromptContext): PromptCount[] {
+/** A picture's tokens by its model's rule (law 4); undefined: another part, or one that no known rule counts. */
+const ruleTokens = ({ media }: PromptPart, { model }: PromptContext): number | undefined =>
+  media?.image && imageTokens(model, media.image)
+
+/** Media that no rule counts weigh by their size; what is only referred to weighs least. `byRule`: whether any is asked. */
+function countParts(parts: readonly PromptPart[], context: PromptContext, byRule = true): PromptCount[] {
+  const { tokenizer, framing, toolNameOf } = context
   const counted: PromptCount[] = []
   let previous: PromptPart | undefined
   for (const part of parts) {
@@ -68,13 +77,22 @@ function countParts(parts: readonly PromptPart[], { tokenizer, framing, toolName
     const opening = part.message !== null && part.message !== previous?.message ? framing.message : 0
     const tool = toolOfArguments(part)
     const around = media ? 0 : opening + (tool === null ? 0 : framing.toolUse + tokenizer.count(tool))
-    const count = media ? Math.max(1, media.bytes) : tokenizer.count(text) + around
+    const pictured = byRule ? ruleTokens(part, context) : undefined
+    const count = pictured ?? (media ? Math.max(1, media.bytes) : tokenizer.count(text) + around)
     const name = part.name ?? (toolUseId === undefined ? media?.type : toolNameOf(toolUseId))
     const last = counted.at(-1)
     if (last && continues(part, previous)) {
       counted[counted.length - 1] = { ...last, counted: last.counted + count, around: (last.around ?? 0) + around }
     } else {
-      counted.push({ kind, name, toolUseId, preview: previewOf(text), counted: count, around, isMedia: media !== undefined })
+      counted.push({
+        kind,
+        name,
+        toolUseId,
+        preview: previewOf(text),
+        counted: count,
+        around,
+        isMedia: media !== undefined && pictured === undefined,
+      })
     }
     previous = part
   }
@@ -123,17 +141,17 @@ function shareText(
 
 /**
  * Shares a prompt's reported tokens out to its parts (law 4). Tokens that the provider reports by medium go to the media of that kind. Of the
- * others, text takes what its count explains; media whose tokens nobody reports take the rest; where there are none, the rest is unattributed,
- * with the reason for a name.
+ * others, text and the pictures that a published rule counts take what their counts explain; media that nobody counts take the rest; where there
+ * are none, the rest is unattributed, with the reason for a name.
  */
 export function sharePrompt(request: RecalledRequest, tokens: PromptTokens, context: PromptContext): PromptShares {
   const isReported = (part: PromptPart): boolean => (bucketOf(part) ?? '') in tokens.byMedium
   const byMedium = Object.entries(tokens.byMedium).flatMap(([bucket, count]) => {
     const name = bucket.slice('input.'.length)
-    const media = countParts(
-      request.parts.filter((part) => bucketOf(part) === bucket),
-      context,
-    )
+    const parts = request.parts.filter((part) => bucketOf(part) === bucket)
+    // Tokens and bytes do not weigh against each other.
+    const byRule = parts.every((part) => ruleTokens(part, context) !== undefined)
+    const media = countParts(parts, context, byRule)
     const alone = {
       kind: Object.values<string>(BUCKET_OF_MEDIA).includes(bucket) ? 'media' : 'unattributed',
       name,

@@ -76,13 +76,15 @@ function draftOther([bucket, count]: [string, number]): Draft[] {
 function draftSegments(input: SegmentInput, usage: Usage): Draft[] {
   const { request, response, tokenizer, api, toolNameOf = () => undefined } = input
   const framing = framingOf(api)
-  const band = bandOf(request.model || (response.servedModel ?? ''))
+  const model = request.model || (response.servedModel ?? '')
+  const band = bandOf(model)
   const byMedium = Object.fromEntries(Object.entries(usage.other).filter(([key, count]) => key.startsWith('input.') && count > 0))
   const text = PREFIX_ORDER.reduce((sum, bucket) => sum + usage[bucket], 0)
   const prompt = sharePrompt(
     request,
     { text, byMedium },
     {
+      model,
       tokenizer,
       framing,
       band,

@@ -33,9 +33,15 @@ export function explainable(reported: number, parts: readonly CountedPart[], { h
   return counted === 0 ? 0 : Math.min(reported, Math.floor(high * counted) + template)
 }
 
-/** Whatever a provider need not read as it was sent: it writes schemas tighter, or does not count them, and drops the reasoning of earlier turns. */
+/**
+ * Whatever a provider need not read as it was sent: it writes schemas tighter, or does not count them, drops the reasoning of earlier turns, and
+ * may make pictures smaller than its rule says.
+ */
 const givesWay = ({ kind, name }: CountedPart): boolean =>
-  kind === 'tool-schema' || (kind === 'system' && name === 'output-schema') || (kind === 'assistant' && name === 'reasoning')
+  kind === 'tool-schema' ||
+  kind === 'media' ||
+  (kind === 'system' && name === 'output-schema') ||
+  (kind === 'assistant' && name === 'reasoning')
 
 /** Whether so few tokens were reported that even the texts cannot all have been read (law 4: the band's low end). */
 export function isNotAllRead(tokens: number, parts: readonly CountedPart[], { low, template }: Band): boolean {

@@ -1,7 +1,7 @@
 import { readCacheBreak } from '../cache-break.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import { isRecord, type JsonRecord, readList, readRecord, readRecords, readString, readText } from '../json-reading.ts'
-import { inlineMedia, linkedMedia, type MessageItem } from '../message-items.ts'
+import { inlineMedia, linkedMedia, type MessageItem, withDetail } from '../message-items.ts'
 
 /**
  * Items of a Chat Completions message: of a request, of an answer, or put together from a stream. Order: reasoning, content, tool uses, as
@@ -49,7 +49,10 @@ function contentPart(part: JsonRecord): MessageItem[] {
 function mediaPart(part: JsonRecord): ReturnType<typeof inlineMedia> | undefined {
   switch (readString(part, 'type')) {
     case 'image_url':
-      return linkedMedia('image', readString(part.image_url, 'url') ?? readString(part, 'image_url') ?? '')
+      return withDetail(
+        linkedMedia('image', readString(part.image_url, 'url') ?? readString(part, 'image_url') ?? ''),
+        readString(part.image_url, 'detail'),
+      )
     case 'input_audio':
       return inlineMedia('audio', readString(part.input_audio, 'data') ?? '')
     case 'video_url':

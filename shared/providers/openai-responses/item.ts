@@ -1,7 +1,7 @@
 import { readCacheBreak } from '../cache-break.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import { isRecord, type JsonRecord, readRecord, readRecords, readString, readText } from '../json-reading.ts'
-import { inlineMedia, linkedMedia, type MediaItem, type MessageItem } from '../message-items.ts'
+import { inlineMedia, linkedMedia, type MediaItem, type MessageItem, withDetail } from '../message-items.ts'
 
 /**
  * Reads one item of `input` or `output`. Source: openai-node, `ResponseInputItem`, `ResponseOutputItem`.
@@ -35,7 +35,10 @@ function mediaPart(part: JsonRecord): MediaItem | undefined {
   switch (readString(part, 'type')) {
     case 'input_image':
     case 'computer_screenshot':
-      return linkedMedia('image', readText(part, 'image_url') ?? readString(part, 'file_id') ?? '')
+      return withDetail(
+        linkedMedia('image', readText(part, 'image_url') ?? readString(part, 'file_id') ?? ''),
+        readString(part, 'detail'),
+      )
     case 'input_file':
       return linkedMedia(
         'document',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { inlineMedia, linkedMedia, type MessageItem, toPromptMessage } from '#shared/providers/message-items.ts'
+import { inlineMedia, linkedMedia, type MessageItem, toPromptMessage, withDetail } from '#shared/providers/message-items.ts'
 
 const use = (fields: Partial<Extract<MessageItem, { kind: 'tool-use' }>>): MessageItem => ({
   kind: 'tool-use',
@@ -52,4 +52,15 @@ describe('the canonical form of a message', () => {
     })
     expect(message.canonical).not.toBe(toPromptMessage({ role: 'tool', items: [result('23')] }).canonical)
   })
+})
+
+test('a picture in the request tells its pixels, and the detail that was asked for', () => {
+  const gif = Buffer.from('GIF89a\x2c\x01\xc8\x00', 'latin1').toString('base64')
+  const item = linkedMedia('image', `data:image/gif;base64,${gif}`)
+  expect(item.media).toEqual({ type: 'image', bytes: 10, image: { width: 300, height: 200 } })
+  expect(withDetail(item, 'low').media.image).toEqual({ width: 300, height: 200, detail: 'low' })
+  expect(withDetail(item, 'high')).toBe(item)
+  const link = linkedMedia('image', 'https://a')
+  expect(withDetail(link, 'low')).toBe(link)
+  expect(inlineMedia('document', gif).media).toEqual({ type: 'document', bytes: 10 })
 })

@@ -238,6 +238,76 @@ test('media take what the text does not explain, by their size, unless the provi
   ])
 })
 
+const picture = (width: number, height: number, bytes: number): PromptPart => ({
+  kind: 'media',
+  text: '',
+  message: 0,
+  media: { type: 'image', bytes, image: { width, height } },
+})
+
+/** Kinds, names and tokens of the input of a prompt of two pictures between 46 + 4 and 50 words. */
+const pictured = (model: string, reported: UsageBuckets, pictures = [picture(300, 200, 90_000), picture(1000, 1000, 10_000)]) => {
+  const user: PromptPart = { kind: 'user', text: text(46), message: 0 }
+  const last: PromptPart = { kind: 'user', text: text(50), message: 0 }
+  return lines(build([], reported, { request: request([user, ...pictures, last], { model }) })).map((line) =>
+    line.replace(/ \d+ n\$$/, ''),
+  )
+}
+
+test('pictures of Claude are counted by its rule, beside the texts; what neither explains is unattributed', () => {
+  // 80 + 1,333 by the rule, 100 words; the band reaches to 1.3 of them and 10 more: 1,976.
+  expect(pictured('claude-sonnet-4-5', { inputFresh: 1513 })).toEqual([
+    'input user: 50 inputFresh',
+    'input media image: 80 inputFresh',
+    'input media image: 1333 inputFresh',
+    'input user: 50 inputFresh',
+  ])
+  expect(pictured('claude-sonnet-4-5', { inputFresh: 2976 })[0]).toBe('input unattributed hidden prompt: 1000 inputFresh')
+})
+
+test('pictures of OpenAI are counted by its rule, and give way before the texts do', () => {
+  expect(pictured('gpt-4o', { inputFresh: 1120 })).toEqual([
+    'input user: 50 inputFresh',
+    'input media image: 255 inputFresh',
+    'input media image: 765 inputFresh',
+    'input user: 50 inputFresh',
+  ])
+  // Of 100 words at least 85 were read (the band's low end); the rest is the pictures', one to three.
+  expect(pictured('gpt-4o', { inputFresh: 485 })).toEqual([
+    'input user: 43 inputFresh',
+    'input media image: 100 inputFresh',
+    'input media image: 300 inputFresh',
+    'input user: 42 inputFresh',
+  ])
+})
+
+test('pictures that Gemini itself counts share that count by its rule', () => {
+  // One tile of 258 and four.
+  const pictures = [picture(300, 200, 90_000), picture(1000, 1000, 10_000)]
+  expect(pictured('gemini-2.5-flash', { inputFresh: 100, other: { 'input.image': 1290 } }, pictures)).toEqual([
+    'input user: 100 inputFresh',
+    'input media image: 258 input.image',
+    'input media image: 1032 input.image',
+  ])
+  // Beside one that is not in the request, all weigh by their size again.
+  const linked: PromptPart = { kind: 'media', text: '', message: 0, media: { type: 'image', bytes: 30_000 } }
+  const shared = pictured('gemini-2.5-flash', { inputFresh: 100, other: { 'input.image': 1200 } }, [
+    pictures[0] ?? linked,
+    linked,
+  ])
+  expect(shared.slice(1)).toEqual(['input media image: 900 input.image', 'input media image: 300 input.image'])
+})
+
+test('media that no rule counts take what the texts and the counted pictures leave', () => {
+  const audio: PromptPart = { kind: 'media', text: '', message: 0, media: { type: 'audio', bytes: 10_000 } }
+  expect(pictured('gpt-4o', { inputFresh: 655 }, [picture(512, 512, 90_000), audio])).toEqual([
+    'input user: 50 inputFresh',
+    'input media image: 255 inputFresh',
+    'input media audio: 300 inputFresh',
+    'input user: 50 inputFresh',
+  ])
+})
+
 test('fees are segments of no tokens', () => {
   const segments = build([], { inputFresh: 100, other: { 'fee.web_search': 2 } })
   expect(lines(segments)).toEqual([
