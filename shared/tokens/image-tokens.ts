@@ -46,21 +46,20 @@ const patches =
     return Math.round(Math.min(MOST_PATCHES, kept) * multiplier)
   }
 
-/** Tiles of two thirds of the short side, of 256 to 768 pixels; a picture of up to 384 both ways is one. */
-const geminiTokens: Rule = ({ width, height }) => {
-  if (Math.max(width, height) <= 384) return 258
-  const tile = Math.min(768, Math.max(256, Math.floor(Math.min(width, height) / 1.5)))
-  return 258 * pieces(width, tile) * pieces(height, tile)
-}
+/**
+ * Tiles of 768 pixels; a picture of up to 384 both ways is one. (Vertex AI's page has smaller tiles for small pictures: recorded answers contradict
+ * it, with 258 for 400 × 301.)
+ */
+const geminiTokens: Rule = ({ width, height }) => 258 * pieces(width, 768) * pieces(height, 768)
 
 /** How many pieces cover a length. What scaling left over of a whole pixel is rounding. */
 const pieces = (length: number, size: number): number => Math.max(1, Math.ceil(length / size - 1e-9))
 
 /**
  * The first that fits counts. Published by Anthropic (platform.claude.com/docs/en/build-with-claude/vision, "Evaluate image size"), OpenAI
- * (developers.openai.com/api/docs/guides/images-vision, "Calculating costs") and Google (ai.google.dev/gemini-api/docs/tokens and Vertex AI's "Image
- * understanding"). Of models that are not here no rule is published, or what was measured contradicts it (GPT-5 mini and nano), or it needs a
- * setting that the picture does not carry (Gemini 3).
+ * (developers.openai.com/api/docs/guides/images-vision, "Calculating costs") and Google (ai.google.dev/gemini-api/docs/tokens). Of models that are
+ * not here no rule is published, or what was measured contradicts it (GPT-5 mini and nano), or it needs a setting that the picture does not carry
+ * (Gemini 3).
  */
 const RULES: readonly { readonly models: RegExp; readonly rule: Rule }[] = [
   { models: /claude-(opus|sonnet|haiku|fable|mythos)-(4[-.][789](?!\d)|[5-9])/, rule: newClaudeTokens },

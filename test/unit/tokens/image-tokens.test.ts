@@ -35,9 +35,10 @@ test('OpenAI’s small models count patches, as in its own examples, whatever th
   expect(of('gpt-4.1-nano', 100_000, 10)).toBe(Math.round(1536 * 2.46))
 })
 
-test('Gemini counts tiles that depend on the short side', () => {
+test('Gemini counts tiles of 768 pixels', () => {
   expect(of('gemini-2.5-flash', 384, 384)).toBe(258)
-  expect(of('gemini-2.5-flash', 960, 540)).toBe(6 * 258)
+  expect(of('gemini-2.5-flash', 400, 301)).toBe(258)
+  expect(of('gemini-2.5-flash', 960, 540)).toBe(2 * 258)
   expect(of('gemini-2.0-flash', 3072, 3072)).toBe(16 * 258)
 })
 
