@@ -109,6 +109,7 @@ const OPEN_IN: readonly { readonly tab: RunTab; readonly says: string }[] = [
   { tab: 'timeline', says: 'Open in timeline' },
   { tab: 'flame', says: 'Open in flame' },
   { tab: 'context', says: 'Open in context' },
+  { tab: 'transcript', says: 'Open in transcript' },
 ]
 
 /** The context menu of a run in a list. */

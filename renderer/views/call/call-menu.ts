@@ -13,6 +13,7 @@ export function callMenu({ number, call }: TimelineCall): (MenuLine | null)[] {
     { says: 'Open in timeline', act: () => navigate(path('timeline')) },
     { says: 'Open in flame', act: () => navigate(path('flame')) },
     { says: 'Open in context', act: () => navigate(path('context')) },
+    { says: 'Open in transcript', act: () => navigate(path('transcript')) },
     null,
     copyLine('Copy name', `Call ${number}, ${call.agent}, ${call.servedModel || call.model}`),
     ...(cost.kind === 'unpriced' ? [] : [copyLine('Copy cost', formatUsdExact(cost.nanoUsd))]),

@@ -7,9 +7,14 @@ import { ChartCanvas } from '../../charts/chart-canvas.tsx'
 import type { ContextChart, ContextColumn } from '../../charts/context-columns.ts'
 import { columnAt, layoutContext } from '../../charts/context-layout.ts'
 import { paintColumns } from '../../charts/paint-columns.ts'
+import type { Picture } from '../../charts/picture.ts'
 import { usePalette } from '../../charts/use-palette.ts'
 import { ChartTip, type PointerAt, TipRow } from '../../components/chart-tip.tsx'
+import { openContextMenu } from '../../components/context-menu.tsx'
+import { pictureLines } from '../../components/save-picture.ts'
+import { useShortcuts } from '../../state/shortcuts.ts'
 import type { ContextBars, ContextColour } from '../../state/view-state.ts'
+import { callMenu } from '../call/call-menu.ts'
 
 interface ColumnsCanvasProps {
   readonly chart: ContextChart
@@ -38,6 +43,12 @@ export function ColumnsCanvas({ chart, by, amount, selected, onSelect, onOpen }:
       paintColumns(ctx, { layout, width, height, palette, segmentInk, by, amount, selected, hovered }),
     [layout, width, height, palette, segmentInk, by, amount, selected, hovered],
   )
+  const picture = (): Picture => ({ name: 'context', width, height, paint })
+  const pictures = pictureLines(picture, 'context')
+  useShortcuts(
+    'Export',
+    pictures.map((line) => ({ ...line, keys: [] })),
+  )
   const under = (event: MouseEvent<HTMLCanvasElement>): ContextColumn | null => columnAt(layout, event.nativeEvent.offsetX)
   const lost = chart.columns.filter(({ miss }) => miss !== null).length
   return (
@@ -59,6 +70,10 @@ export function ColumnsCanvas({ chart, by, amount, selected, onSelect, onOpen }:
           if (column) onSelect(column.call.call.id)
         }}
         onDoubleClick={onOpen}
+        onContextMenu={(event) => {
+          const column = under(event)
+          openContextMenu(event, [...(column ? [...callMenu(column.call), null] : []), ...pictures])
+        }}
       />
       <ChartTip at={tip?.at ?? null}>{tip && <ColumnTip column={tip.column} />}</ChartTip>
     </div>

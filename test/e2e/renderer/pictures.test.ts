@@ -88,3 +88,18 @@ test('what a call cost is copied off its bar to the last digit', async () => {
   const { nanoUsd } = call.cost
   await expect.poll(async () => Math.round(Number((await copied()).slice(1)) * 1e9)).toBe(nanoUsd)
 })
+
+test('a call leads from its bar to its place in the conversation, and its context is saved too', async () => {
+  await fromMenu('Open in context')()
+  const columns = page.getByRole('img', { name: /^Context/ })
+  const { name, bytes } = await saved(async () => {
+    await columns.click({ button: 'right', position: { x: 4, y: 45 } })
+    await page.getByRole('menuitem', { name: 'Save the context as SVG' }).click()
+  })
+  expect(name).toBe('context.svg')
+  expect(bytes.toString()).toContain('prefix lost')
+  await page.goBack()
+  await fromMenu('Open in transcript')()
+  await page.getByLabel('Conversation').getByText('Call 1', { exact: true }).waitFor()
+  expect(new URL(page.url()).searchParams.get('sel')).toBe(call.id)
+})
