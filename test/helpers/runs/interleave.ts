@@ -48,16 +48,19 @@ export function interleave(
       headers: [],
       endpoint: turn.provider === 'openai' ? CHAT : MESSAGES,
       request: turn.request,
-      answer: { kind: 'answered', status: 200, body: turn.response },
+      answer: turn.response === null ? { kind: 'cut', body: '' } : { kind: 'answered', status: 200, body: turn.response },
     })
   }
 }
 
 /** Compares the runs that were found with the true ones, pair by pair. */
-export function scoreLinks(found: ReadonlyMap<RunId, readonly ExchangeId[]>, truth: ReadonlyMap<string, number>): LinkScore {
+export function scoreLinks(
+  found: ReadonlyMap<RunId, readonly ExchangeId[]>,
+  truth: ReadonlyMap<string, number | string>,
+): LinkScore {
   const pairs = (count: number) => (count * (count - 1)) / 2
   const sum = (counts: Iterable<number>) => [...counts].reduce((total, count) => total + pairs(count), 0)
-  const count = (items: readonly (number | undefined)[]) =>
+  const count = (items: readonly (number | string | undefined)[]) =>
     [...Map.groupBy(items, (item) => item).values()].map(({ length }) => length)
   const together = sum([...found.values()].map(({ length }) => length))
   const right = [...found.values()].reduce((total, ids) => total + sum(count(ids.map((id) => truth.get(id)))), 0)

@@ -9,6 +9,9 @@ const folder = resolve(process.env.AGENTPROF_CORPUS ?? join(import.meta.dirname,
 const message = z.looseObject({ role: z.string(), content: z.unknown().optional() })
 type Message = z.infer<typeof message>
 
+const subcall = z.object({ node: z.number(), messages: z.array(message), response: z.looseObject({ content: z.unknown() }) })
+const compaction = z.object({ beforeMessageIndex: z.number(), firstKeptEntryIndex: z.number(), summary: z.string() })
+
 const schema = z.object({
   source: z.looseObject({ repo: z.string() }),
   model: z
@@ -18,6 +21,14 @@ const schema = z.object({
   format: z.enum(['openai-chat', 'anthropic-messages']),
   system: z.unknown().optional(),
   messages: z.array(message),
+  subcalls: z
+    .array(subcall)
+    .nullish()
+    .transform((calls) => calls ?? []),
+  compactions: z
+    .array(compaction)
+    .nullish()
+    .transform((found) => found ?? []),
 })
 
 /** A whole agent run of the corpus. */
@@ -35,59 +46,104 @@ export async function readTrajectories(stride: number): Promise<Trajectory[]> {
 }
 
 /** How an agent's requests differ from its bare history. */
-export type Habit = 'plain' | 'changing system text' | 'dropping old turns' | 'twins'
+export type Habit = 'plain' | 'changing system text' | 'dropping old turns' | 'compacting' | 'side calls'
 
 /** One model call as it would have gone over the wire. */
 export interface Turn {
   readonly provider: 'openai' | 'anthropic'
   readonly request: string
-  readonly response: string
+  /** null: the client left before anything was said. */
+  readonly response: string | null
 }
 
-const LONGEST_RUN = 60
 const KEPT = 8
 
 /**
- * The calls of a run, as an agent of that habit would have made them. A twin of number 1 opens like number 0 but is answered differently; servers
- * give different tool use ids to each.
+ * The calls of a run, as an agent of that habit would have made them; at most `longest`. Twins of other numbers open like number 0 but each is
+ * answered differently; servers give different tool use ids to each. An answer that says nothing was broken off by the client, which cannot
+ * send it back: Anthropic refuses messages without content.
  */
-export function turnsOf({ model, format, system, messages }: Trajectory, habit: Habit, twin: number): Turn[] {
+export function turnsOf(trajectory: Trajectory, habit: Habit, twin: number, longest = Number.POSITIVE_INFINITY): Turn[] {
+  const { model, format, system, messages, subcalls } = trajectory
+  const told = (each: Message): Message => (each.role === 'assistant' ? answeredDifferently(each, twin) : each)
+  const turn = (instructions: string | undefined, sent: readonly Message[], answer: Message): Turn =>
+    format === 'openai-chat' ? chatTurn(model, sent, answer, twin) : messagesTurn(model, instructions, sent, answer, twin)
+  const written = (system ?? null) === null ? undefined : typeof system === 'string' ? system : JSON.stringify(system)
   const answers = messages.flatMap(({ role }, at) =>
     role === 'assistant' && messages[at - 1]?.role !== 'assistant' && at > 0 ? [at] : [],
   )
-  return answers.slice(0, LONGEST_RUN).map((at, turn) => {
-    const told = (each: Message): Message => (twin === 1 && each.role === 'assistant' ? answeredDifferently(each) : each)
-    const history = messages.slice(0, at).map(told)
-    const answer = told(messages[at] ?? { role: 'assistant', content: '' })
-    const sent = habit === 'dropping old turns' ? dropOldTurns(history) : history
-    const note = habit === 'changing system text' ? `It is turn ${turn}.\n` : ''
-    const instructions =
-      system === undefined || system === null ? undefined : note + (typeof system === 'string' ? system : JSON.stringify(system))
-    const written = sent.map((each) =>
+  return answers.slice(0, longest).flatMap((at, number) => {
+    const said = messages.slice(0, at).filter((each) => !saysNothing(each))
+    const sent = (
+      habit === 'dropping old turns' ? dropOldTurns(said) : habit === 'compacting' ? compact(trajectory, at) : said
+    ).map(told)
+    const note = habit === 'changing system text' ? `It is turn ${number}.\n` : ''
+    const noted = sent.map((each) =>
       each.role === 'system' && note !== '' ? { ...each, content: note + JSON.stringify(each.content) } : each,
     )
-    return format === 'openai-chat'
-      ? chatTurn(model, written, answer, twin)
-      : messagesTurn(model, instructions, written, answer, twin)
+    const own = turn(written === undefined ? undefined : note + written, noted, told(messages[at] ?? { role: 'assistant' }))
+    const before = habit === 'compacting' ? summaries(answers[number - 1] ?? 0, at) : []
+    const after =
+      habit === 'side calls' ? subcalls.filter(({ node }) => number === Math.max(0, Math.min(node, answers.length) - 1)) : []
+    return [
+      ...before,
+      own,
+      ...after.map((call) => turn(undefined, call.messages, { role: 'assistant', content: call.response.content })),
+    ]
   })
+
+  /** The calls that asked for a summary between two answers. */
+  function summaries(from: number, to: number): Turn[] {
+    return trajectory.compactions
+      .filter(({ beforeMessageIndex: at }) => from < at && at <= to)
+      .map(({ beforeMessageIndex: at, summary }) =>
+        turn(
+          written,
+          [...compact(trajectory, at, at - 1).map(told), { role: 'user', content: 'Summarize the conversation so far.' }],
+          { role: 'assistant', content: summary },
+        ),
+      )
+  }
+}
+
+/** Whether an answer was broken off before it said anything: no blocks at all. (An empty text in Chat Completions is an answer, and is sent back.) */
+const saysNothing = ({ role, content }: Message): boolean =>
+  role === 'assistant' && Array.isArray(content) && content.length === 0
+
+const carriesResult = ({ role, content }: Message): boolean =>
+  role === 'tool' || JSON.stringify(content ?? '').includes('"tool_result"')
+
+/**
+ * What is sent of the first `end` messages: the newest summary, of those made at `summedUpTo` or before, in place of what it sums up, then the kept turns. The corpus counts what was kept
+ * in entries of the session file, which are a few more than its messages.
+ */
+function compact({ messages, compactions }: Trajectory, end: number, summedUpTo = end): Message[] {
+  const last = compactions.findLast(({ beforeMessageIndex }) => beforeMessageIndex <= summedUpTo)
+  let from = last ? last.firstKeptEntryIndex : 0
+  while (from > 0 && carriesResult(messages[from] ?? { role: '' })) from -= 1
+  const kept = messages.slice(from, end).filter((each) => !saysNothing(each))
+  return last ? [{ role: 'user', content: `The conversation so far, summarized:\n${last.summary}` }, ...kept] : kept
 }
 
 /** Keeps instructions, the task, and the last turns; never a tool result without its use. */
 function dropOldTurns(history: readonly Message[]): Message[] {
   const task = history.findIndex(({ role }) => role === 'user') + 1
-  const carriesResult = ({ role, content }: Message) => role === 'tool' || JSON.stringify(content ?? '').includes('"tool_result"')
   let from = Math.max(task, history.length - KEPT)
   while (from > task && carriesResult(history[from] ?? { role: '', content: '' })) from -= 1
   return [...history.slice(0, task), ...history.slice(from)]
 }
 
-function answeredDifferently(each: Message): Message {
-  if (Array.isArray(each.content)) return { ...each, content: [{ type: 'text', text: 'Differently: ' }, ...each.content] }
-  return { ...each, content: `Differently: ${typeof each.content === 'string' ? each.content : ''}` }
+function answeredDifferently(each: Message, twin: number): Message {
+  if (twin === 0 || saysNothing(each)) return each
+  const mark = `Differently (${twin}): `
+  if (Array.isArray(each.content)) return { ...each, content: [{ type: 'text', text: mark }, ...each.content] }
+  return { ...each, content: mark + (typeof each.content === 'string' ? each.content : '') }
 }
 
 const write = (value: unknown, twin: number): string =>
-  JSON.stringify(value).replace(/"((?:call|toolu)_[A-Za-z0-9_-]+)"/g, (_, id: string) => (twin === 0 ? `"${id}"` : `"${id}Tw1n"`))
+  JSON.stringify(value).replace(/"((?:call|toolu)_[A-Za-z0-9_-]+)"/g, (_, id: string) =>
+    twin === 0 ? `"${id}"` : `"${id}Tw${twin}n"`,
+  )
 
 function chatTurn(model: string, messages: readonly Message[], answer: Message, twin: number): Turn {
   const { content, tool_calls } = answer
@@ -96,7 +152,9 @@ function chatTurn(model: string, messages: readonly Message[], answer: Message, 
   return {
     provider: 'openai',
     request: write({ model, messages }, twin),
-    response: write({ object: 'chat.completion', model, choices: [{ index: 0, message, finish_reason: 'stop' }], usage }, twin),
+    response: saysNothing(answer)
+      ? null
+      : write({ object: 'chat.completion', model, choices: [{ index: 0, message, finish_reason: 'stop' }], usage }, twin),
   }
 }
 
@@ -113,6 +171,8 @@ function messagesTurn(
   return {
     provider: 'anthropic',
     request: write({ model, max_tokens: 1000, system, messages: said }, twin),
-    response: write({ type: 'message', role: 'assistant', model, content, stop_reason: 'end_turn', usage }, twin),
+    response: saysNothing(answer)
+      ? null
+      : write({ type: 'message', role: 'assistant', model, content, stop_reason: 'end_turn', usage }, twin),
   }
 }

@@ -1,17 +1,25 @@
 import { expect, test } from 'vitest'
 import { corpusMissing } from '#support/corpus.ts'
-import { scoreHabit } from '../../helpers/runs/score-habits.ts'
-import { type Habit, readTrajectories } from '../../helpers/runs/trajectories.ts'
+import { type Play, scoreHabit } from '../../helpers/runs/score-habits.ts'
+import { readTrajectories } from '../../helpers/runs/trajectories.ts'
 
-const HABITS: readonly Habit[] = ['plain', 'changing system text', 'dropping old turns', 'twins']
+/** Whole runs are played in test:long. */
+const LONGEST = 60
 
-test.for(HABITS)('real agent runs without hints, %s, are found again', async (habit, { skip }) => {
+const HABITS: readonly Play[] = [
+  { habit: 'plain', twins: 1, longest: LONGEST },
+  { habit: 'changing system text', twins: 1, longest: LONGEST },
+  { habit: 'dropping old turns', twins: 1, longest: LONGEST },
+  { habit: 'plain', twins: 2, longest: LONGEST },
+]
+
+test.for(HABITS)('real agent runs without hints, $habit, $twins of each, are found again', async (play, { skip }) => {
   if (corpusMissing) skip(corpusMissing)
   const all = await readTrajectories(10)
   // In tau2 the user is a model too: two agents of different instructions, no one conversation.
   const { precision, f1, exchanges } = scoreHabit(
     all.filter(({ source }) => !source.repo.includes('tau2')),
-    habit,
+    play,
   )
   expect(exchanges).toBeGreaterThan(400)
   expect(precision).toBeGreaterThanOrEqual(0.999)
