@@ -147,13 +147,18 @@ describe('the demo', () => {
     const usd = (nanoUsd: number, decimals: number): string => `$${(nanoUsd / 1e9).toFixed(decimals)}`
     const dearest = Math.max(...run.calls.map(({ cost }) => (cost.kind === 'priced' ? cost.nanoUsd : 0)))
     const number = run.calls.findIndex(({ cost }) => cost.kind === 'priced' && cost.nanoUsd === dearest) + 1
-    expect(titles).toHaveLength(5)
+    expect(titles).toHaveLength(6)
     expect(titles[0]).toBe(`This run cost ${usd(run.cost.nanoUsd, 2)}`)
     expect(titles[2]).toBe(`The dearest call is number ${number}`)
     expect(titles[3]).toBe(`${usd(run.wasted.nanoUsd, 3)} bought nothing`)
+    const explained: { explanation: { missedNanoUsd: number | null } }[] = JSON.parse(
+      (await agentprof('show', run.id, '--cache', '--json', '--data', data)).stdout,
+    )
+    const dearestLoss = Math.max(...explained.map(({ explanation }) => explanation.missedNanoUsd ?? 0))
+    expect(titles[5]).toBe(`${usd(dearestLoss, 3)} more where the cache stopped working`)
     await page.keyboard.press('Enter')
     await card.waitFor({ state: 'detached' })
-    expect(new URL(page.url()).pathname).toBe(`/runs/${run.id}/flame`)
+    expect(new URL(page.url()).pathname).toBe(`/runs/${run.id}/context`)
   })
 })
 

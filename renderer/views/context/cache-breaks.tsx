@@ -20,8 +20,8 @@ export function CacheBreaks({ chart, explanations, selected, onSelect }: CacheBr
   if (groups.length === 0) return <p className="dim ctx-none">{quietWords(explanations)}</p>
   return (
     <ul className="ctx-breaks">
-      {groups.map((group) => (
-        <Break key={group.columns[0]?.call.call.id} group={group} selected={selected} onSelect={onSelect} />
+      {groups.map((group, at) => (
+        <Break key={group.columns[0]?.call.call.id} group={group} isDearest={at === 0} selected={selected} onSelect={onSelect} />
       ))}
     </ul>
   )
@@ -33,7 +33,12 @@ function quietWords(explanations: ReadonlyMap<CallId, CacheExplanation>): string
   return 'Every call read what earlier ones had left in the cache, as far as that is known.'
 }
 
-function Break({ group, selected, onSelect }: { group: BreakGroup; selected: CallId; onSelect: (callId: CallId) => void }) {
+interface BreakProps extends Pick<CacheBreaksProps, 'selected' | 'onSelect'> {
+  readonly group: BreakGroup
+  readonly isDearest: boolean
+}
+
+function Break({ group, isDearest, selected, onSelect }: BreakProps) {
   const { columns, miss, missedNanoUsd } = group
   const [first] = columns
   if (!first) return null
@@ -43,7 +48,10 @@ function Break({ group, selected, onSelect }: { group: BreakGroup; selected: Cal
       ? `Call ${first.call.number}`
       : `${first.call.call.agent}, calls ${first.call.number} to ${last?.call.number}`
   return (
-    <li className={columns.some(({ call }) => call.call.id === selected) ? 'sel' : undefined}>
+    <li
+      className={columns.some(({ call }) => call.call.id === selected) ? 'sel' : undefined}
+      data-tour={isDearest ? 'break' : undefined}
+    >
       <div className="row">
         <button type="button" className="run-call" onClick={() => onSelect(first.call.call.id)}>
           {where}, {titleOf(miss)}

@@ -1,4 +1,5 @@
 import type { RunView } from '#shared/api/contract.ts'
+import { describeCache } from '#shared/cache/describe.ts'
 import { formatUsd } from '#shared/format/money.ts'
 import { formatShare } from '#shared/format/share.ts'
 import { formatTokens, formatTokensExact } from '#shared/format/tokens.ts'
@@ -9,10 +10,11 @@ import type { Timeline, TimelineCall } from '#shared/profile/profile.ts'
 import { topFrames } from '#shared/profile/top-frames.ts'
 import { type CacheBreak, cacheBreaks } from '../../charts/cache-breaks.ts'
 import type { RunTab } from '../../state/route.ts'
+import type { BreakGroup } from '../context/break-groups.ts'
 
 /** One stop of the tour: a place on the run page, and the number of this run that is to be seen there. */
 export interface TourStep {
-  readonly id: 'cost' | 'paid-for' | 'dearest' | 'wasted' | 'carried'
+  readonly id: 'cost' | 'paid-for' | 'dearest' | 'wasted' | 'carried' | 'break'
   readonly tab: RunTab
   /** CSS selector of the place. */
   readonly anchor: string
@@ -24,13 +26,15 @@ export interface TourInput {
   readonly view: RunView
   readonly timeline: Timeline
   readonly segments: ReadonlyMap<CallId, readonly SegmentRecord[]>
+  /** Where the cache stopped working, dearest first; none: nowhere, or nobody knows. */
+  readonly breaks: readonly BreakGroup[]
 }
 
 /**
  * “Where did the money go?”: from the total to what it bought, told in the numbers of the run itself. A step whose number the run does not
  * have (nothing was wasted, say) is left out.
  */
-export function tourSteps({ view, timeline, segments }: TourInput): readonly TourStep[] {
+export function tourSteps({ view, timeline, segments, breaks }: TourInput): readonly TourStep[] {
   const { run } = view
   const spent = run.cost.nanoUsd
   const frames = topFrames({ calls: view.calls, segments }, 'cost')
@@ -91,6 +95,23 @@ export function tourSteps({ view, timeline, segments }: TourInput): readonly Tou
           } as const,
         ]
       : []),
+    ...breakStep(breaks),
+  ]
+}
+
+function breakStep([dearest]: readonly BreakGroup[]): readonly TourStep[] {
+  const [first] = dearest?.columns ?? []
+  const more = (dearest?.columns.length ?? 0) - 1
+  if (!dearest || !first || !dearest.missedNanoUsd) return []
+  const others = more === 0 ? '' : ` ${plural(more, 'later call')} missed it for the same reason; the amount is of all.`
+  return [
+    {
+      id: 'break',
+      tab: 'context',
+      anchor: '[data-tour="break"]',
+      title: `${formatUsd(dearest.missedNanoUsd)} more where the cache stopped working`,
+      text: `At call ${first.call.number}. ${describeCache(dearest.miss)}${others}`,
+    },
   ]
 }
 

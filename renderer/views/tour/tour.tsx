@@ -2,10 +2,13 @@ import { Button } from '@mantine/core'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { RunView } from '#shared/api/contract.ts'
 import type { Timeline } from '#shared/profile/profile.ts'
+import { contextChart } from '../../charts/context-columns.ts'
 import { navigate } from '../../state/location.ts'
+import { useRunCache } from '../../state/queries.ts'
 import { runPath } from '../../state/route.ts'
 import { useSilencedShortcuts } from '../../state/shortcuts.ts'
 import { useSegmentsMap } from '../../state/use-segments-map.ts'
+import { breakGroups } from '../context/break-groups.ts'
 import { placeCard } from './place-card.ts'
 import { type TourStep, tourSteps } from './tour-steps.ts'
 import { useAnchor } from './use-anchor.ts'
@@ -19,7 +22,13 @@ interface TourProps {
 /** “Where did the money go?”: a few stops on the run page, each at a number of this run. */
 export function Tour({ view, timeline, onEnd }: TourProps) {
   const { segments } = useSegmentsMap(view)
-  const steps = useMemo(() => (segments ? tourSteps({ view, timeline, segments }) : []), [view, timeline, segments])
+  const { data: cached, isPending } = useRunCache(view.run.id)
+  const steps = useMemo(() => {
+    // The number of stops is said at the first: it waits for all that they are made of.
+    if (!segments || isPending) return []
+    const explanations = cached ? new Map(cached.map(({ callId, explanation }) => [callId, explanation])) : null
+    return tourSteps({ view, timeline, segments, breaks: breakGroups(contextChart(timeline, segments, explanations)) })
+  }, [view, timeline, segments, cached, isPending])
   const [at, setAt] = useState(0)
   const step = steps[Math.min(at, steps.length - 1)]
   useSilencedShortcuts(true)
