@@ -64,8 +64,8 @@ const CLIENT_IDLE_MS = 600_000
 const ABSOLUTE = /^http:\/\/([^/?#]*)(.*)$/i
 
 /**
- * The recording proxy: base-URL mode over HTTP, and on the same port an HTTP forward proxy with CONNECT. Rejects where the port cannot be had (as Node words it), throws where an override is not a
- * usable URL.
+ * The recording proxy: base-URL mode over HTTP, and on the same port an HTTP forward proxy with CONNECT. Rejects where the port cannot be
+ * had (as Node words it), throws where an override is not a usable URL.
  */
 export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
   const router = createRouter(config.upstreams)

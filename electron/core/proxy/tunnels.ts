@@ -36,6 +36,7 @@ const AUTHORITY = /^([a-z0-9_.-]+|\[[0-9a-f:.]+\]):(\d{1,5})$/i
 export function createTunnels(context: TunnelsContext): Tunnels {
   const { problems } = context
   const open = new Set<Socket>()
+  let closing = false
   const tunnelOf = new WeakMap<object, Tunnel>()
   /** Sockets that have carried a request. */
   const used = new WeakSet<object>()
@@ -99,7 +100,12 @@ export function createTunnels(context: TunnelsContext): Tunnels {
     })
     // Node's own clients say nothing of a certificate that they do not trust: they begin, and leave without a request.
     secure.once('close', () => {
-      if (refused || (began && !used.has(secure))) problems.report('ca-refused', refusedWords(request, host))
+      if (refused) problems.report('ca-refused', refusedWords(request, `does not trust agentprof’s certificate for ${host}`))
+      else if (began && !used.has(secure) && !closing)
+        problems.report(
+          'ca-refused',
+          refusedWords(request, `left ${host} unasked, as clients do that do not trust agentprof’s certificate`),
+        )
     })
   }
 
@@ -126,6 +132,7 @@ export function createTunnels(context: TunnelsContext): Tunnels {
       else passUnseen(socket, head, host, port)
     },
     close() {
+      closing = true
       inner.closeAllConnections()
       for (const socket of open) socket.destroy()
     },
@@ -151,7 +158,7 @@ const bare = (host: string): string => host.replace(/^\[|\]$/g, '')
 const isRefusal = ({ code = '' }: NodeJS.ErrnoException): boolean =>
   /ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_UNKNOWN|UNSUPPORTED_CERTIFICATE)/.test(code)
 
-function refusedWords({ headers }: IncomingMessage, host: string): string {
+function refusedWords({ headers }: IncomingMessage, what: string): string {
   const client = headers['user-agent'] ?? 'A client'
-  return `${client} does not trust agentprof’s certificate for ${host}. Start it with \`agentprof run --mode proxy -- CMD\`, or give it a base URL instead.`
+  return `${client} ${what}. Start it with \`agentprof run --mode proxy -- CMD\`, or give it a base URL instead.`
 }

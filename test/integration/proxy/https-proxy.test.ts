@@ -141,7 +141,7 @@ describe('a model’s host', () => {
     const { socket } = await tunnel(proxy.url, 'api.openai.com:443', { 'user-agent': 'stubborn/1.0' })
     await once(tlsConnect({ socket, servername: 'api.openai.com' }), 'error')
     expect(await said).toBe(
-      'ca-refused: stubborn/1.0 does not trust agentprof’s certificate for api.openai.com. Start it with `agentprof run --mode proxy -- CMD`, or give it a base URL instead.',
+      'ca-refused: stubborn/1.0 left api.openai.com unasked, as clients do that do not trust agentprof’s certificate. Start it with `agentprof run --mode proxy -- CMD`, or give it a base URL instead.',
     )
   })
 })
