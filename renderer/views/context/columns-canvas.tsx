@@ -38,12 +38,17 @@ export function ColumnsCanvas({ chart, by, amount, selected, onSelect, onOpen }:
     return (key: ContextChart['legend'][number]['key']): string => known.get(key) ?? palette.fg3
   }, [chart, palette])
   const hovered = tip?.column.call.call.id ?? null
-  const paint = useCallback(
-    (ctx: CanvasRenderingContext2D) =>
-      paintColumns(ctx, { layout, width, height, palette, segmentInk, by, amount, selected, hovered }),
-    [layout, width, height, palette, segmentInk, by, amount, selected, hovered],
+  const scene = useMemo(
+    () => ({ layout, width, height, palette, segmentInk, by, amount, selected }),
+    [layout, width, height, palette, segmentInk, by, amount, selected],
   )
-  const picture = (): Picture => ({ name: 'context', width, height, paint })
+  const paint = useCallback((ctx: CanvasRenderingContext2D) => paintColumns(ctx, { ...scene, hovered }), [scene, hovered])
+  const picture = (): Picture => ({
+    name: 'context',
+    width,
+    height,
+    paint: (ctx) => paintColumns(ctx, { ...scene, hovered: null }),
+  })
   const pictures = pictureLines(picture, 'context')
   useShortcuts(
     'Export',
@@ -72,6 +77,7 @@ export function ColumnsCanvas({ chart, by, amount, selected, onSelect, onOpen }:
         onDoubleClick={onOpen}
         onContextMenu={(event) => {
           const column = under(event)
+          if (column) onSelect(column.call.call.id)
           openContextMenu(event, [...(column ? [...callMenu(column.call), null] : []), ...pictures])
         }}
       />
