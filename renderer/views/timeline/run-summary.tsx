@@ -6,15 +6,13 @@ import { formatShare } from '#shared/format/share.ts'
 import { formatTokens } from '#shared/format/tokens.ts'
 import { amountOf } from '#shared/model/cost.ts'
 import type { CallId } from '#shared/model/ids.ts'
-import type { SegmentRecord } from '#shared/model/records.ts'
 import type { TimelineCall } from '#shared/profile/profile.ts'
-import { topFrames } from '#shared/profile/top-frames.ts'
 import { TONE_CLASS } from '../../charts/tone-style.ts'
+import { useTopFrames } from '../../state/profile-queries.ts'
 
 interface RunSummaryProps {
   readonly view: RunView
   readonly calls: readonly TimelineCall[]
-  readonly segments: ReadonlyMap<CallId, readonly SegmentRecord[]> | null
   /** Calls whose cached prefix was lost. */
   readonly breaks: ReadonlySet<CallId>
   readonly onSelect: (callId: string) => void
@@ -23,12 +21,9 @@ interface RunSummaryProps {
 const SHOWN = 6
 
 /** Why did this run cost what it cost? Shown until a call is selected: the costliest kinds of prompt, the dearest calls, and what was wasted. */
-export function RunSummary({ view, calls, segments, breaks, onSelect }: RunSummaryProps) {
+export function RunSummary({ view, calls, breaks, onSelect }: RunSummaryProps) {
   const { run } = view
-  const frames = useMemo(
-    () => (segments ? topFrames({ calls: view.calls, segments }, 'cost').slice(0, SHOWN) : []),
-    [view, segments],
-  )
+  const frames = (useTopFrames(run.id, 'cost').data ?? []).slice(0, SHOWN)
   const dearest = useMemo(
     () =>
       calls

@@ -182,7 +182,7 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
       {selected ? (
         <CallDetails call={selected} index={index} runNanoUsd={view.run.cost.nanoUsd} onSelect={select} onOpen={setDrawer} />
       ) : (
-        <RunSummary view={view} calls={index.calls} segments={segments} breaks={breaks} onSelect={select} />
+        <RunSummary view={view} calls={index.calls} breaks={breaks} onSelect={select} />
       )}
       <p className="sr" role="status">
         {selected && announceCall(selected, layout.laneOf.get(selected.call.id))}
