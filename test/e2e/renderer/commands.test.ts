@@ -1,51 +1,22 @@
-import type { Browser, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { launchBrowser } from '#support/browser.ts'
-import { buildRenderer } from '../../helpers/build-renderer.ts'
-import { type FixtureServer, serveFixture } from '../../helpers/fixture-server.ts'
-import { createFixtureService } from '../../helpers/fixture-service.ts'
+import type { Page } from 'playwright'
+import { beforeEach, expect, test } from 'vitest'
 import { busyState } from '../../helpers/fixture-state.ts'
+import { openInterface } from '../../helpers/interface-page.ts'
 
 /** The palette, pausing, clearing, and what is said when the recorder is gone. */
-const TOKEN = 'a-token'
 const NOW = new Date(2026, 10, 23, 14, 30).getTime()
 const busy = busyState(NOW)
 const [sample] = busy.samples
 if (!sample) throw new Error('the day has no run to open')
 const { run } = sample.view
 
-let built: Awaited<ReturnType<typeof buildRenderer>>
-let server: FixtureServer
-let browser: Browser
+const ui = openInterface(NOW, () => busy, { strict: false })
 let page: Page
-
-beforeAll(async () => {
-  built = await buildRenderer()
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await built?.remove()
-})
-beforeEach(async () => {
-  server = await serveFixture(
-    createFixtureService(() => busy),
-    TOKEN,
-    built.folder,
-  )
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    permissions: ['clipboard-read', 'clipboard-write'],
-  })
-  page = await context.newPage()
-  await page.clock.setFixedTime(NOW)
-})
-afterEach(async () => {
-  await page.context().close()
-  await server.close()
+beforeEach(() => {
+  page = ui.page
 })
 
-const open = (path: string) => page.goto(`${server.origin}${path}#token=${TOKEN}`)
+const { open } = ui
 const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
 /** Opens the palette and types into it, once it listens. */
 async function search(text: string): Promise<void> {
@@ -106,7 +77,7 @@ test('all runs are deleted only after a question', async () => {
 test('when the recorder is gone, the screen says that it is old and how to start it', async () => {
   await open('/runs')
   await page.getByRole('table', { name: 'Runs' }).waitFor()
-  await server.close()
+  await ui.server.close()
   await page.getByText('The recorder does not answer.').waitFor()
   await page.getByRole('button', { name: 'Copy command that starts the recorder' }).waitFor()
   expect(await page.locator('.runs-run').count()).toBeGreaterThan(0)

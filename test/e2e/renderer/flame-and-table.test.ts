@@ -1,13 +1,10 @@
-import type { Browser, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { launchBrowser } from '#support/browser.ts'
-import { buildRenderer } from '../../helpers/build-renderer.ts'
-import { type FixtureServer, serveFixture } from '../../helpers/fixture-server.ts'
-import { createFixtureService } from '../../helpers/fixture-service.ts'
+import type { Page } from 'playwright'
+import { beforeEach, expect, test } from 'vitest'
 import { busyState } from '../../helpers/fixture-state.ts'
+import { openInterface } from '../../helpers/interface-page.ts'
 
 /** The flame's shapes and the table of frames, in a browser before a core that knows one run. Console warnings fail a test. */
-const TOKEN = 'a-token'
+
 /** In the afternoon, so that what is hours old is of the same day. */
 const NOW = new Date(2026, 10, 23, 14, 30).getTime()
 const state = busyState(NOW)
@@ -15,41 +12,13 @@ const [sample] = state.samples
 if (!sample) throw new Error('the day has no run to open')
 const { run } = sample.view
 
-const service = createFixtureService(() => state)
-let built: Awaited<ReturnType<typeof buildRenderer>>
-let server: FixtureServer
-let browser: Browser
+const ui = openInterface(NOW, () => state)
 let page: Page
-let complaints: string[]
-
-beforeAll(async () => {
-  built = await buildRenderer()
-  server = await serveFixture(service, TOKEN, built.folder)
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-  await built?.remove()
+beforeEach(() => {
+  page = ui.page
 })
 
-beforeEach(async () => {
-  complaints = []
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-  await page.clock.setFixedTime(NOW)
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-})
-afterEach(async () => {
-  await page.close()
-  expect(complaints).toEqual([])
-})
-
-const open = async (path: string): Promise<void> => {
-  await page.goto(`${server.origin}${path}#token=${TOKEN}`)
-}
+const { open } = ui
 /** What the page comes to show; machines that run tests may be slow. */
 const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
 const query = (name: string): string | null => new URL(page.url()).searchParams.get(name)

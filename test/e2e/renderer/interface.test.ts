@@ -1,18 +1,11 @@
-import type { Browser, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright'
+import { beforeEach, expect, test } from 'vitest'
 import { nanoUsd } from '#shared/model/units.ts'
-import { launchBrowser } from '#support/browser.ts'
-import { buildRenderer } from '../../helpers/build-renderer.ts'
-import { type FixtureServer, serveFixture } from '../../helpers/fixture-server.ts'
-import { createFixtureService, type FixtureState } from '../../helpers/fixture-service.ts'
+import type { FixtureState } from '../../helpers/fixture-service.ts'
 import { busyState, emptyState } from '../../helpers/fixture-state.ts'
+import { openInterface } from '../../helpers/interface-page.ts'
 
-/**
- * The interface in a browser, under the real policy, before a core that knows one day's runs. It is built as for development, so that React
- * says what it finds wrong: every test also fails on a warning or an error in the console.
- */
-const TOKEN = 'a-token'
-/** In the afternoon, so that what is hours old is of the same day. */
+/** The interface before a core that knows one day's runs. The clock stands in the afternoon, so that what is hours old is of the same day. */
 const NOW = new Date(2026, 10, 23, 14, 30).getTime()
 const busy = busyState(NOW)
 const [sample] = busy.samples
@@ -20,42 +13,14 @@ if (!sample) throw new Error('the day has no run to open')
 const { run } = sample.view
 
 let state: FixtureState = busy
-const service = createFixtureService(() => state)
-let built: Awaited<ReturnType<typeof buildRenderer>>
-let server: FixtureServer
-let browser: Browser
+const ui = openInterface(NOW, () => state)
 let page: Page
-let complaints: string[]
-
-beforeAll(async () => {
-  built = await buildRenderer()
-  server = await serveFixture(service, TOKEN, built.folder)
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-  await built?.remove()
-})
-
-beforeEach(async () => {
+beforeEach(() => {
+  page = ui.page
   state = busy
-  complaints = []
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-  await page.clock.setFixedTime(NOW)
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-})
-afterEach(async () => {
-  await page.close()
-  expect(complaints).toEqual([])
 })
 
-const open = async (path: string): Promise<void> => {
-  await page.goto(`${server.origin}${path}#token=${TOKEN}`)
-}
+const { open } = ui
 const total = (id: string) => page.getByTestId(id).getAttribute('data-value')
 /** What the page comes to show; machines that run tests may be slow. */
 const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
@@ -64,7 +29,7 @@ const query = (name: string): string | null => new URL(page.url()).searchParams.
 test('without a token there is one screen, and nothing is asked of the core', async () => {
   const asked: string[] = []
   page.on('request', (request) => asked.push(new URL(request.url()).pathname))
-  await page.goto(`${server.origin}/runs`)
+  await page.goto(`${ui.origin}/runs`)
   await page.getByText('agentprof open', { exact: true }).waitFor()
   expect(asked.filter((path) => path.startsWith('/api/'))).toEqual([])
 })
@@ -72,7 +37,7 @@ test('without a token there is one screen, and nothing is asked of the core', as
 test('the token leaves the address and survives a reload', async () => {
   await open('/runs')
   await page.getByRole('heading', { name: 'Runs' }).waitFor()
-  expect(page.url()).toBe(`${server.origin}/runs`)
+  expect(page.url()).toBe(`${ui.origin}/runs`)
   await page.reload()
   await page.getByRole('link', { name: run.name }).first().waitFor()
 })
@@ -187,7 +152,7 @@ test('a run that grows grows on screen', async () => {
   await page.getByTestId('run-cost').waitFor()
   const grown = { ...run, cost: { ...run.cost, nanoUsd: nanoUsd(run.cost.nanoUsd + 1_000_000_000) } }
   state = { ...busy, samples: [{ ...sample, view: { ...sample.view, run: grown } }] }
-  service.publish({ kind: 'run-changed', runId: run.id, seq: 1 })
+  ui.service.publish({ kind: 'run-changed', runId: run.id, seq: 1 })
   await eventually(() => total('run-cost')).toBe(String(grown.cost.nanoUsd))
 })
 

@@ -1,60 +1,24 @@
-import type { Browser, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright'
+import { beforeEach, expect, test } from 'vitest'
 import { exchangeId, runId } from '#shared/model/ids.ts'
-import { launchBrowser } from '#support/browser.ts'
-import { buildRenderer } from '../../helpers/build-renderer.ts'
-import { type FixtureServer, serveFixture } from '../../helpers/fixture-server.ts'
-import { createFixtureService, type FixtureState } from '../../helpers/fixture-service.ts'
+import type { FixtureState } from '../../helpers/fixture-service.ts'
 import { busyState } from '../../helpers/fixture-state.ts'
+import { openInterface } from '../../helpers/interface-page.ts'
 
 /** The list of runs in a browser, before a core that knows one day's runs, or 50,000. */
-const TOKEN = 'a-token'
 const NOW = new Date(2026, 10, 23, 14, 30).getTime()
 const busy = busyState(NOW)
 
 let state: FixtureState = busy
-let built: Awaited<ReturnType<typeof buildRenderer>>
-let server: FixtureServer
-let browser: Browser
+const ui = openInterface(NOW, () => state)
 let page: Page
-let complaints: string[]
-
-beforeAll(async () => {
-  built = await buildRenderer()
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await built?.remove()
-})
-beforeEach(async () => {
+beforeEach(() => {
+  page = ui.page
   state = busy
-  // A service of its own: what one test deletes is there for the next.
-  server = await serveFixture(
-    createFixtureService(() => state),
-    TOKEN,
-    built.folder,
-  )
-  complaints = []
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    permissions: ['clipboard-read', 'clipboard-write'],
-  })
-  page = await context.newPage()
-  await page.clock.setFixedTime(NOW)
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-})
-afterEach(async () => {
-  await page.context().close()
-  await server.close()
-  expect(complaints).toEqual([])
 })
 
 const open = async (path: string): Promise<void> => {
-  await page.goto(`${server.origin}${path}#token=${TOKEN}`)
+  await ui.open(path)
   await page.getByRole('table', { name: 'Runs' }).waitFor()
 }
 const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
