@@ -111,6 +111,8 @@ export interface SegmentRecord extends Segment {
   readonly toolUseId?: string
   /** First 80 characters. */
   readonly preview?: string
+  /** Begins a part of its own, although only its bucket tells it from the segment before (see `isNextPiece`). */
+  readonly apart?: true
 }
 
 /** An exchange that was opened and has not settled: a running call, or, once its core is gone, an interrupted one. */

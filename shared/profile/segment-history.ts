@@ -1,6 +1,7 @@
 import type { AgentId, CallId } from '../model/ids.ts'
 import type { CallRecord, SegmentRecord } from '../model/records.ts'
 import type { ToolUse } from '../model/run.ts'
+import { isNextPiece } from '../model/segment-pieces.ts'
 
 /** A tool use, by its place among its call's uses. */
 export interface UseRef {
@@ -34,8 +35,7 @@ const NO_USE: SegmentPast = { carried: false, use: null }
 
 /**
  * Knows segments again in later calls of their conversation: by the tool use that they belong to, else by kind, name and opening; equal ones
- * in one request are told apart by their order (three equal messages are three segments). Records that follow each other and differ in their
- * price class only are pieces of one segment, cut where the cached prefix ended. Small servers number their tool uses anew in every answer:
+ * in one request are told apart by their order (three equal messages are three segments). Pieces of one part are one segment. Small servers number their tool uses anew in every answer:
  * a result belongs to the newest use of its id when it is first sent.
  *
  * `calls`: in order of start. Ask for every segment of every call in that order, attempt by attempt, in wire order.
@@ -64,7 +64,7 @@ export function segmentHistory(calls: readonly CallRecord[]): (call: CallRecord,
     if (!conversation) return NO_USE
     const sameRequest = last?.call === call && last.segment.attempt === segment.attempt
     const base = baseOf(segment)
-    if (sameRequest && last?.base === base && isNextPiece(last.segment, segment)) {
+    if (sameRequest && last && isNextPiece(last.segment, segment)) {
       last.segment = segment
       return last.past
     }
@@ -103,11 +103,6 @@ function recall(
 
 const baseOf = ({ kind, name = '', toolUseId, preview = '' }: SegmentRecord): string =>
   toolUseId === undefined ? `${kind}\u001f${name}\u001f${preview}` : `${kind}\u001f${toolUseId}`
-
-const isNextPiece = (before: SegmentRecord, after: SegmentRecord): boolean =>
-  before.preview === after.preview && bucketNames(before) !== bucketNames(after)
-
-const bucketNames = ({ buckets: { other, ...own } }: SegmentRecord): string => Object.keys({ ...own, ...other }).join()
 
 /** A tool that the provider ran is used and answered within one call. */
 function ownServerUse(call: CallRecord, toolUseId: string): UseRef | null {

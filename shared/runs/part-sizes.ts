@@ -1,7 +1,7 @@
 import { apportion } from '../model/apportion.ts'
 import type { PromptPart, SizedPart } from '../model/prompt.ts'
 import type { SegmentRecord } from '../model/records.ts'
-import { continues } from './prompt-shares.ts'
+import { isNextPiece } from '../model/segment-pieces.ts'
 import { previewOf } from './share.ts'
 
 /**
@@ -13,68 +13,57 @@ import { previewOf } from './share.ts'
 export function sizeParts(parts: readonly PromptPart[], segments: readonly SegmentRecord[]): SizedPart[] {
   const uses = new Set(parts.map(({ toolUseId }) => toolUseId))
   const sent = segments.filter(({ kind, toolUseId }) => kind !== 'tool-result' || uses.has(toolUseId))
-  const total = sent.reduce((sum, { tokens }) => sum + tokens, 0)
-  const groups = groupParts(parts)
-  const sizes = matchSizes(groups, sent)
-  if (!sizes) return spread(total, parts)
-  return groups.flatMap((group, at) => spread(sizes[at] ?? 0, group))
+  if (parts.length === 0) return []
+  const sizes = matchSizes(parts, sent) ?? spread(parts, sent)
+  return parts.map((part, at) => ({ ...part, tokens: sizes[at] ?? 0 }))
 }
 
-const spread = (tokens: number, parts: readonly PromptPart[]): SizedPart[] => {
-  if (parts.length === 0) return []
-  const shares = apportion(
-    tokens,
+const spread = (parts: readonly PromptPart[], segments: readonly SegmentRecord[]): number[] =>
+  apportion(
+    segments.reduce((sum, { tokens }) => sum + tokens, 0),
     parts.map(({ text }) => text.length),
   )
-  return parts.map((part, at) => ({ ...part, tokens: shares[at] ?? 0 }))
-}
 
-/** Parts that were counted together are one segment. */
-function groupParts(parts: readonly PromptPart[]): PromptPart[][] {
-  const groups: PromptPart[][] = []
-  parts.forEach((part, at) => {
-    const last = groups.at(-1)
-    if (last && continues(part, parts[at - 1])) last.push(part)
-    else groups.push([part])
-  })
-  return groups
-}
-
-/** Segments that are one share of the prompt, spread over several buckets. */
+/** Segments that are one part of the prompt, spread over several buckets. */
 interface Share {
   readonly first: SegmentRecord
+  last: SegmentRecord
   tokens: number
 }
 
-function joinBuckets(segments: readonly SegmentRecord[]): Share[] {
+function joinPieces(segments: readonly SegmentRecord[]): Share[] {
   const shares: Share[] = []
   for (const segment of segments) {
-    const last = shares.at(-1)
-    if (last && continuesInNextBucket(last.first, segment)) last.tokens += segment.tokens
-    else shares.push({ first: segment, tokens: segment.tokens })
+    const share = shares.at(-1)
+    if (share && isNextPiece(share.last, segment)) {
+      share.last = segment
+      share.tokens += segment.tokens
+    } else shares.push({ first: segment, last: segment, tokens: segment.tokens })
   }
   return shares
 }
 
-const continuesInNextBucket = (a: SegmentRecord, b: SegmentRecord): boolean =>
-  a.kind === b.kind &&
-  a.name === b.name &&
-  a.toolUseId === b.toolUseId &&
-  a.preview === b.preview &&
-  Object.keys(a.buckets)[0] !== Object.keys(b.buckets)[0]
-
-/** Tokens of each group, in order: shares stand as their parts do, those by medium behind the others. null: they do not fit. */
-function matchSizes(groups: readonly (readonly PromptPart[])[], segments: readonly SegmentRecord[]): number[] | null {
-  const byMedium = joinBuckets(segments.filter(({ buckets }) => buckets.other !== undefined))
-  const texts = joinBuckets(segments.filter(({ buckets }) => buckets.other === undefined))
-  const sizes = groups.map(([first]) => {
-    const hidden = texts[0]?.first.kind === 'unattributed' ? (texts.shift()?.tokens ?? 0) : 0
+/** Tokens of each part, in order: shares stand as their parts do, those by medium behind the others. null: they do not fit. */
+function matchSizes(parts: readonly PromptPart[], segments: readonly SegmentRecord[]): number[] | null {
+  const byMedium = joinPieces(segments.filter(({ buckets }) => buckets.other !== undefined))
+  const texts = joinPieces(segments.filter(({ buckets }) => buckets.other === undefined))
+  let [text, medium] = [0, 0]
+  const sizes = parts.map((part) => {
+    let tokens = 0
+    if (texts[text]?.first.kind === 'unattributed') tokens += texts[text++]?.tokens ?? 0
     // What weighed nothing has no segment.
-    const own = [texts, byMedium].find(([share]) => share && first && isOf(share.first, first))?.shift()
-    return hidden + (own?.tokens ?? 0)
+    const [ofText, ofMedium] = [texts[text], byMedium[medium]]
+    if (ofText && isOf(ofText.first, part)) {
+      text += 1
+      tokens += ofText.tokens
+    } else if (ofMedium && isOf(ofMedium.first, part)) {
+      medium += 1
+      tokens += ofMedium.tokens
+    }
+    return tokens
   })
-  const left = [...texts, ...byMedium]
-  if (sizes.length === 0 || left.some(({ first }) => first.kind !== 'unattributed')) return null
+  const left = [...texts.slice(text), ...byMedium.slice(medium)]
+  if (left.some(({ first }) => first.kind !== 'unattributed')) return null
   sizes[sizes.length - 1] = left.reduce((sum, { tokens }) => sum + tokens, sizes.at(-1) ?? 0)
   return sizes
 }

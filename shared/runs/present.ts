@@ -102,6 +102,6 @@ function presentAttempt({ startUs, endUs, firstTokenUs, trace, ...shown }: Attem
   return shown
 }
 
-function presentSegment({ toolUseId, preview, ...shown }: SegmentRecord): Segment {
+function presentSegment({ toolUseId, preview, apart, ...shown }: SegmentRecord): Segment {
   return shown
 }

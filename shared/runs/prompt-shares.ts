@@ -54,15 +54,6 @@ const BUCKET_OF_MEDIA = { image: 'input.image', audio: 'input.audio', document: 
 
 const bucketOf = (part: PromptPart): string | undefined => part.media && BUCKET_OF_MEDIA[part.media.type]
 
-/** Texts of one message that differ in nothing else are one segment. */
-export const continues = (part: PromptPart, previous: PromptPart | undefined): boolean =>
-  (part.kind === 'user' || part.kind === 'assistant') &&
-  part.message !== null &&
-  part.message === previous?.message &&
-  part.kind === previous.kind &&
-  part.name === previous.name &&
-  toolOfArguments(part) === null
-
 /** A picture's tokens by its model's rule (law 4); undefined: another part, or one that no known rule counts. */
 const ruleTokens = ({ media }: PromptPart, { model }: PromptContext): number | undefined =>
   media?.image && imageTokens(model, media.image)
@@ -70,33 +61,17 @@ const ruleTokens = ({ media }: PromptPart, { model }: PromptContext): number | u
 /** Media that no rule counts weigh by their size; what is only referred to weighs least. `byRule`: whether any is asked. */
 function countParts(parts: readonly PromptPart[], context: PromptContext, byRule = true): PromptCount[] {
   const { tokenizer, framing, toolNameOf } = context
-  const counted: PromptCount[] = []
-  let previous: PromptPart | undefined
-  for (const part of parts) {
+  return parts.map((part, at): PromptCount => {
     const { kind, media, toolUseId, text } = part
-    const opening = part.message !== null && part.message !== previous?.message ? framing.message : 0
+    const opening = part.message !== null && part.message !== parts[at - 1]?.message ? framing.message : 0
     const tool = toolOfArguments(part)
     const around = media ? 0 : opening + (tool === null ? 0 : framing.toolUse + tokenizer.count(tool))
     const pictured = byRule ? ruleTokens(part, context) : undefined
     const count = pictured ?? (media ? Math.max(1, media.bytes) : tokenizer.count(text) + around)
     const name = part.name ?? (toolUseId === undefined ? media?.type : toolNameOf(toolUseId))
-    const last = counted.at(-1)
-    if (last && continues(part, previous)) {
-      counted[counted.length - 1] = { ...last, counted: last.counted + count, around: (last.around ?? 0) + around }
-    } else {
-      counted.push({
-        kind,
-        name,
-        toolUseId,
-        preview: previewOf(text),
-        counted: count,
-        around,
-        isMedia: media !== undefined && pictured === undefined,
-      })
-    }
-    previous = part
-  }
-  return counted
+    const isMedia = media !== undefined && pictured === undefined
+    return { kind, name, toolUseId, preview: previewOf(text), counted: count, around, isMedia }
+  })
 }
 
 /**

@@ -2,6 +2,7 @@ import { apportion } from '../model/apportion.ts'
 import { amountOf, type Price, type PriceRates, type PriceRow } from '../model/cost.ts'
 import type { ParsedResponse } from '../model/prompt.ts'
 import type { SegmentRecord } from '../model/records.ts'
+import { isNextPiece } from '../model/segment-pieces.ts'
 import { nanoUsd } from '../model/units.ts'
 import { TOKEN_BUCKETS, type TokenBucket, type Usage } from '../model/usage.ts'
 import { chargesRequest, rateOf, ratesFor } from '../pricing/price-usage.ts'
@@ -35,6 +36,8 @@ interface Draft extends Omit<Share, 'tokens'> {
   readonly direction: SegmentRecord['direction']
   readonly bucket: string
   readonly count: number
+  /** The same part as the draft before, which filled up another bucket. */
+  readonly goesOn?: true
 }
 
 /** What is charged for the request itself, and what was charged for nobody knows what. */
@@ -50,7 +53,8 @@ function spreadOverPrefix(shares: readonly Share[], usage: Usage): Draft[] {
     let open = tokens
     for (const part of left) {
       const count = Math.min(open, part.tokens)
-      if (count > 0) drafts.push({ ...share, direction: 'input', bucket: part.bucket, count })
+      const goesOn = open < tokens && { goesOn: true as const }
+      if (count > 0) drafts.push({ ...share, direction: 'input', bucket: part.bucket, count, ...goesOn })
       part.tokens -= count
       open -= count
     }
@@ -135,15 +139,22 @@ export function buildSegments(input: SegmentInput): SegmentRecord[] {
   }
   const weights = weigh(drafts, rates)
   const amounts = apportion(amount, weights)
-  return drafts.map((draft, i) => ({
-    direction: draft.direction,
-    kind: draft.kind,
-    ...(draft.name === undefined ? {} : { name: draft.name }),
-    attempt,
-    buckets: bucketsOf(draft),
-    tokens: draft.direction === 'fee' ? 0 : draft.count,
-    nanoUsd: nanoUsd(amounts[i] ?? 0),
-    ...(draft.toolUseId === undefined ? {} : { toolUseId: draft.toolUseId }),
-    ...(draft.preview === undefined ? {} : { preview: draft.preview }),
-  }))
+  const segments = drafts.map(
+    (draft, i): SegmentRecord => ({
+      direction: draft.direction,
+      kind: draft.kind,
+      ...(draft.name === undefined ? {} : { name: draft.name }),
+      attempt,
+      buckets: bucketsOf(draft),
+      tokens: draft.direction === 'fee' ? 0 : draft.count,
+      nanoUsd: nanoUsd(amounts[i] ?? 0),
+      ...(draft.toolUseId === undefined ? {} : { toolUseId: draft.toolUseId }),
+      ...(draft.preview === undefined ? {} : { preview: draft.preview }),
+    }),
+  )
+  return segments.map((segment, i) => {
+    const before = segments[i - 1]
+    const looksJoined = segment.direction === 'input' && before !== undefined && isNextPiece(before, segment)
+    return looksJoined && !drafts[i]?.goesOn ? { ...segment, apart: true } : segment
+  })
 }

@@ -44,11 +44,12 @@ test('what is hidden goes with the part that it stands before; what weighs nothi
   ).toEqual(['Fix tests. 320', ' 0', 'Go 9'])
 })
 
-test('parts that are one segment share it by length', () => {
-  expect(sizes([part('user', 'aaaa', 0), part('user', 'bb', 0)], [segment('user', 'aaaa', { inputFresh: 9 })])).toEqual([
-    'aaaa 6',
-    'bb 3',
-  ])
+test('equal parts of one message keep their own tokens, wherever the cached prefix ends', () => {
+  const twice = [part('user', 'Go on.', 0), part('user', 'Go on.', 0)]
+  const first = segment('user', 'Go on.', { cacheRead: 6 })
+  const second = segment('user', 'Go on.', { inputFresh: 3 })
+  expect(sizes(twice, [first, { ...second, apart: true }])).toEqual(['Go on. 6', 'Go on. 3'])
+  expect(sizes(twice, [first, second, segment('user', 'Go on.', { inputFresh: 9 })])).toEqual(['Go on. 9', 'Go on. 9'])
 })
 
 test('media are counted behind the text but stand where they were sent', () => {

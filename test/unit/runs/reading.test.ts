@@ -151,3 +151,31 @@ test("a run's JSON is the contract's, no more and no less", () => {
     ['sa0001000000000000', 'sc0001000000000000', 'attempt', 4_500_000],
   ])
 })
+
+test('each block of the system prompt and of a message is a segment of its own, as it went over the wire', () => {
+  const texts = (...all: string[]) => all.map((text) => ({ type: 'text', text }))
+  const request = JSON.stringify({
+    model: 'sonnet',
+    max_tokens: 100,
+    system: texts('You fix tests.', 'Answer in one line.'),
+    messages: [
+      { role: 'user', content: texts('Today is Monday.', 'Why does it fail?') },
+      { role: 'assistant', content: texts('Let me see.', 'It is the clock.') },
+      { role: 'user', content: texts('Then fix it.') },
+    ],
+  })
+  const [run] = showAll(
+    derive(record(tell('0 +2 fix a: user "Fix it" -> say "Done" [in=36 out=2]').map((each) => ({ ...each, request })))).index,
+  )
+  const input = run?.calls[0]?.segments.filter(({ direction }) => direction === 'input') ?? []
+  // A word is a token here; a message has four around it.
+  expect(input.map(({ kind, tokens, nanoUsd }) => `${kind} ${tokens} ${nanoUsd}`)).toEqual([
+    'system 3 9000',
+    'system 4 12000',
+    'user 7 21000',
+    'user 4 12000',
+    'assistant 7 21000',
+    'assistant 4 12000',
+    'user 7 21000',
+  ])
+})

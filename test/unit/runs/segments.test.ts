@@ -285,7 +285,8 @@ test('pictures that Gemini itself counts share that count by its rule', () => {
   // One tile of 258 and four.
   const pictures = [picture(300, 200, 90_000), picture(1000, 1000, 10_000)]
   expect(pictured('gemini-2.5-flash', { inputFresh: 100, other: { 'input.image': 1290 } }, pictures)).toEqual([
-    'input user: 100 inputFresh',
+    'input user: 50 inputFresh',
+    'input user: 50 inputFresh',
     'input media image: 258 input.image',
     'input media image: 1032 input.image',
   ])
@@ -295,7 +296,7 @@ test('pictures that Gemini itself counts share that count by its rule', () => {
     pictures[0] ?? linked,
     linked,
   ])
-  expect(shared.slice(1)).toEqual(['input media image: 900 input.image', 'input media image: 300 input.image'])
+  expect(shared.slice(2)).toEqual(['input media image: 900 input.image', 'input media image: 300 input.image'])
 })
 
 test('media that no rule counts take what the texts and the counted pictures leave', () => {
@@ -317,27 +318,43 @@ test('fees are segments of no tokens', () => {
   expect(segments.map((segment) => segment.tokens)).toEqual([100, 0])
 })
 
-test('texts of one message are one segment; schemas, tool results and other messages are not', () => {
+test('each part of a message is a segment of its own, in wire order', () => {
   const parts: PromptPart[] = [
     { kind: 'tool-schema', name: 'a', text: text(10), message: null },
     { kind: 'tool-schema', name: 'b', text: text(10), message: null },
+    { kind: 'system', text: text(7), message: null },
+    { kind: 'system', text: text(3), message: null },
     { kind: 'user', text: text(16, 'first'), message: 0 },
     { kind: 'user', text: text(10), message: 0 },
     { kind: 'user', text: text(6), message: 1 },
     { kind: 'tool-result', name: 'a', text: text(10), message: 1, toolUseId: '1' },
     { kind: 'tool-result', name: 'a', text: text(10), message: 1, toolUseId: '2' },
   ]
-  const segments = build(parts, { inputFresh: 80 })
+  const segments = build(parts, { inputFresh: 90 })
   expect(lines(segments).map((line) => line.split(' inputFresh')[0])).toEqual([
     'input tool-schema a: 10',
     'input tool-schema b: 10',
-    'input user: 30',
+    'input system: 7',
+    'input system: 3',
+    'input user: 20',
+    'input user: 10',
     'input user: 10',
     'input tool-result a: 10',
     'input tool-result a: 10',
   ])
-  expect(segments[2]?.preview).toHaveLength(80)
-  expect(segments[2]?.preview?.startsWith('first first')).toBe(true)
+  expect(segments[4]?.preview).toHaveLength(80)
+  expect(segments[4]?.preview?.startsWith('first first')).toBe(true)
+})
+
+test('of equal parts each is told from the other, wherever the cached prefix ends', () => {
+  const parts: PromptPart[] = [
+    { kind: 'user', text: text(96), message: 0 },
+    { kind: 'user', text: text(100), message: 0 },
+  ]
+  const cut = (buckets: UsageBuckets) => build(parts, buckets).map(({ tokens, apart }) => `${tokens}${apart ? ' apart' : ''}`)
+  expect(cut({ cacheRead: 100, inputFresh: 100 })).toEqual(['100', '100 apart'])
+  expect(cut({ cacheRead: 75, inputFresh: 125 })).toEqual(['75', '25', '100'])
+  expect(cut({ cacheRead: 150, inputFresh: 50 })).toEqual(['100', '50', '50'])
 })
 
 test('a price that was only reported is shared by tokens; a free or unpriced attempt keeps its tokens', () => {
