@@ -4,7 +4,7 @@ import { generateKeyPairSync, sign } from 'node:crypto'
  * A self-signed certificate for a stand-in that speaks TLS, made when the test runs: no key lies in the repository and none expires.
  * DER by hand (X.509 v3, RFC 5280; P-256 with SHA-256), since Node makes keys but no certificates.
  */
-export function selfSigned(name: string): { readonly cert: string; readonly key: string } {
+export function selfSigned(name: string, { until = '20991231235959Z' } = {}): { readonly cert: string; readonly key: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const algorithm = sequence(oid('1.2.840.10045.4.3.2'))
   const subject = sequence(set(sequence(oid('2.5.4.3'), der(0x0c, Buffer.from(name)))))
@@ -15,13 +15,15 @@ export function selfSigned(name: string): { readonly cert: string; readonly key:
     integer(1),
     algorithm,
     subject,
-    sequence(time('20200101000000Z'), time('20991231235959Z')),
+    sequence(time('20200101000000Z'), time(until)),
     subject,
     publicKey.export({ type: 'spki', format: 'der' }),
     extensions,
   )
   const signature = der(0x03, Buffer.from([0]), sign('sha256', content, privateKey))
-  const body = sequence(content, algorithm, signature).toString('base64').replace(/.{64}/g, '$&\n')
+  const body = sequence(content, algorithm, signature)
+    .toString('base64')
+    .replace(/.{64}(?=.)/g, '$&\n')
   return {
     cert: `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`,
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 
 /**
  * A stand-in provider on a loopback port: says what its script tells it to, at the pace of the script, and remembers what it was asked.
@@ -34,6 +35,8 @@ export interface UpstreamRequest {
   readonly body: Buffer
   /** Which connection carried it, from 1. */
   readonly connection: number
+  /** Over TLS: whether its connection resumed an earlier session. */
+  readonly resumed: boolean
   /** Resolves if the connection closes before the reply has been sent in full. */
   readonly aborted: Promise<void>
 }
@@ -134,7 +137,8 @@ async function readRequest(
     return null
   }
   const { method = '', url = '', rawHeaders, headers, rawTrailers } = request
-  return { method, url, rawHeaders, headers, rawTrailers, body: Buffer.concat(chunks), connection, aborted }
+  const resumed = request.socket instanceof TLSSocket && request.socket.isSessionReused()
+  return { method, url, rawHeaders, headers, rawTrailers, body: Buffer.concat(chunks), connection, resumed, aborted }
 }
 
 async function answer(response: ServerResponse, reply: Reply): Promise<void> {

@@ -54,6 +54,10 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
   let requestDone = false
   let answerStarted = false
   let answerDone = false
+  /** Why the answer breaks off, once what had come of it has been passed. */
+  let broken: NodeJS.ErrnoException | null = null
+  /** The client wants no second answer on its connection, which yet must not be closed before it has sent its request. */
+  let lingers = false
   let settled = false
 
   const upstream = send(passage)
@@ -73,7 +77,7 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
     }
     if (answer) {
       endRewrite()
-      cut(response)
+      cut(request, response)
     } else {
       const origin = `${target.secure ? 'https' : 'http'}://${target.host}`
       answerError(response, 502, code, describeFailure(origin, code, message))
@@ -82,6 +86,10 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
     }
     settle({ kind: 'failed', code, message })
     upstream.destroy()
+  }
+
+  function failFor(error: NodeJS.ErrnoException): void {
+    fail(error.code ?? 'EUPSTREAM', failureText(error))
   }
 
   function passRequest(chunk: Buffer): void {
@@ -98,7 +106,12 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
     requestDone = true
     request.socket.off('close', abandonRequest)
     if (!settled) tap?.requestEnd()
-    if (answerDone) settle({ kind: 'completed' })
+    if (answerDone) complete()
+  }
+
+  function complete(): void {
+    if (lingers) request.socket.end()
+    settle({ kind: 'completed' })
   }
 
   /** Returns whether there is room for more. */
@@ -145,6 +158,8 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
     answer = incoming
     const headers = passHeaders(incoming.rawHeaders, { dropTransferEncoding: request.httpVersion === '1.0' })
     answerRewrite = rewrite?.answer(incoming.statusCode ?? 502, headers) ?? null
+    lingers = !requestDone && !response.shouldKeepAlive
+    if (lingers) response.shouldKeepAlive = true
     try {
       response.writeHead(incoming.statusCode ?? 502, incoming.statusMessage ?? '', answerRewrite?.headers ?? headers)
     } catch (error) {
@@ -163,28 +178,39 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
       if (gate.gate.onProgress(gate.id, answerBytes) === 'cut') fail('ERR_CUT_BY_GATE', 'The controls ended the answer.')
     })
     incoming.on('end', () => {
+      if (broken) {
+        failFor(broken)
+        return
+      }
       endRewrite()
       if (incoming.rawTrailers.length > 0) response.addTrailers(trailerPairs(incoming.rawTrailers))
       response.end()
       answerDone = true
       tap?.responseEnd()
-      if (requestDone) settle({ kind: 'completed' })
+      if (requestDone) complete()
       // Node tells a request nothing more once its response is finished; the socket does.
       else request.socket.once('close', abandonRequest)
     })
-    incoming.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'ECONNRESET', failureText(error)))
+    incoming.on('error', (error: NodeJS.ErrnoException) => failFor(broken ?? error))
     // A head without a body yet must not wait for one: streams announce themselves before their first event.
     setImmediate(() => {
       if (!answerStarted && !answerDone && !response.destroyed) response.flushHeaders()
     })
   })
-  upstream.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'EUPSTREAM', failureText(error)))
+  upstream.on('error', (error: NodeJS.ErrnoException) => {
+    if (!answer) failFor(error)
+    // What follows a complete answer is none of the client's business; of a broken one, first passes what came in the same read.
+    else if (!answer.complete) broken ??= error
+  })
   upstream.on('close', () => {
+    // Hung up, while the last of the answer still waits for the client.
+    if (answer?.complete && !answerDone && !broken) return
     if (answerDone && !requestDone) {
       // Answered before the request was read in full, and hung up.
       request.resume()
       settle({ kind: 'completed' })
-    } else fail('ECONNRESET', 'The upstream closed the connection.')
+    } else if (broken) failFor(broken)
+    else fail('ECONNRESET', 'The upstream closed the connection.')
   })
 
   response.on('drain', () => answer?.resume())
@@ -218,11 +244,16 @@ function send({ request, target, url, headers, rewrite, agents }: Passage): Clie
   return target.secure ? httpsRequest(options) : httpRequest(options)
 }
 
-/** Ends the client's connection after what has already been written, without the mark that ends a message: the client sees the cut. */
-function cut(response: ServerResponse): void {
+/**
+ * Ends the client's connection after what has already been written, without the mark that ends a message: the client sees the cut. HTTP/1.0
+ * has no such mark but the connection's end, so there it is reset.
+ */
+function cut(request: IncomingMessage, response: ServerResponse): void {
   response.flushHeaders()
-  if (response.socket) response.socket.destroySoon()
-  else response.destroy()
+  const { socket } = response
+  if (!socket) response.destroy()
+  else if (request.httpVersion === '1.0') socket.write('', () => socket.resetAndDestroy())
+  else socket.destroySoon()
 }
 
 /** 1xx answers other than 100 and 101 (103 Early Hints): passed as they are to clients that know them. */

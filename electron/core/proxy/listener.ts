@@ -11,6 +11,7 @@ import { createCopyBudget } from './body-copy.ts'
 import { namesThisMachine } from './browser-guard.ts'
 import { createExchanges } from './exchanges.ts'
 import { MAX_HEADER_BYTES } from './forward.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { createProblemLog, type RecorderProblem } from './problems.ts'
 import { copyHints, readProxyHints } from './proxy-hints.ts'
 import type { RecordingSink } from './recording.ts'
@@ -124,7 +125,8 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
   }
 
   const options = { keepAliveTimeout: CLIENT_IDLE_MS, requestTimeout: 0, noDelay: true, maxHeaderSize: MAX_HEADER_BYTES } as const
-  const server = createServer(options, handle)
+  const serve = oneAtATime(handle)
+  const server = createServer(options, serve)
   const tunnels = createTunnels({
     server: options,
     problems,
@@ -136,8 +138,8 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
   })
   server.on('connect', (request, socket, head) => tunnels.connect(request, socket as Socket, head))
   // Both would be answered by Node itself; the upstream decides instead.
-  server.on('checkContinue', handle)
-  server.on('checkExpectation', handle)
+  server.on('checkContinue', serve)
+  server.on('checkExpectation', serve)
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

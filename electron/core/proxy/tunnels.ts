@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerOptions, ty
 import { connect, type Socket } from 'node:net'
 import { type SecureContext, TLSSocket } from 'node:tls'
 import { describeFailure } from './answers.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { errorText, type ProblemLog } from './problems.ts'
 import { type ProxyHints, readProxyHints } from './proxy-hints.ts'
 
@@ -141,11 +142,11 @@ export function createTunnels(context: TunnelsContext): Tunnels {
 
 /** Serves what comes out of decrypted tunnels; it never listens. */
 function createInner(context: TunnelsContext, tunnelOf: (socket: object) => Tunnel | undefined): Server {
-  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+  const handle = oneAtATime((request, response) => {
     const tunnel = tunnelOf(request.socket)
     if (tunnel) context.handle(request, response, tunnel)
     else response.destroy()
-  }
+  })
   const inner = createServer(context.server, handle)
   inner.on('checkContinue', handle)
   inner.on('checkExpectation', handle)

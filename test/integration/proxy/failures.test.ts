@@ -1,26 +1,16 @@
 import { Agent } from 'node:http'
-import { createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { selfSigned } from '#support/certificate.ts'
 import { open, send, talk } from '#support/http-client.ts'
+import { startRawServer } from '#support/raw-server.ts'
 import { sse, startUpstream } from '#support/upstream.ts'
 import { record, standsStill, text } from './recorder.ts'
 
-/** A server that knows no HTTP: does with a connection what the test says, once the first bytes are there. */
 async function rawServer(onRequest: (socket: Socket, request: Buffer) => void): Promise<string> {
-  const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
-    sockets.add(socket)
-    socket.on('error', () => {})
-    socket.once('data', (request) => onRequest(socket, request))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
-  const address = server.address()
-  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+  const server = await startRawServer(onRequest)
+  onTestFinished(server.close)
+  return server.url
 }
 
 /** Reads until the answer ends or breaks off. */
