@@ -1,3 +1,4 @@
+import { javaOptions } from './java-options.ts'
 import { runSegments } from './recording-environment.ts'
 
 /** Where programs look for their proxy, in both of the cases that are in use. */
@@ -5,7 +6,7 @@ const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy
 
 /** Variables that replace what a client trusts: they point at the system's roots and our authority. Data: a new client is a new row. */
 const BUNDLE_VARIABLES: readonly { readonly name: string; readonly readBy: string }[] = [
-  { name: 'SSL_CERT_FILE', readBy: 'OpenSSL: Python (httpx, aiohttp), Go, Ruby, Rust' },
+  { name: 'SSL_CERT_FILE', readBy: 'OpenSSL: Python (httpx; aiohttp with trust_env=True), Go, Ruby, Rust' },
   { name: 'REQUESTS_CA_BUNDLE', readBy: 'Python requests' },
   { name: 'CURL_CA_BUNDLE', readBy: 'curl' },
   { name: 'AWS_CA_BUNDLE', readBy: 'AWS CLI and SDKs' },
@@ -19,18 +20,20 @@ const BUNDLE_VARIABLES: readonly { readonly name: string; readonly readBy: strin
 interface CertificateFiles {
   readonly cert: string
   readonly bundle: string
+  readonly trustStore: string
 }
 
 /**
  * What a recorded command finds in its environment in proxy mode: the recorder as its HTTPS proxy, and trust in the local authority. The run
  * stands as the user name in the proxy's address, which clients send along. `NO_PROXY` stays the user's, but for `NO_PROXY=*`, which would
- * hide everything.
+ * hide everything. `door`: the port for clients that cannot name their run.
  */
 export function proxyEnvironment(
   recorder: string,
   run: string,
   tags: Readonly<Record<string, string>>,
-  { cert, bundle }: CertificateFiles,
+  { cert, bundle, trustStore }: CertificateFiles,
+  door: number,
   env: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
   const proxy = new URL(recorder)
@@ -44,6 +47,7 @@ export function proxyEnvironment(
     NO_PROXY: noProxy ?? '',
     no_proxy: noProxy ?? '',
     NODE_USE_ENV_PROXY: '1',
+    JAVA_TOOL_OPTIONS: javaOptions({ port: door, trustStore, noProxy: noProxy ?? '', own: env.JAVA_TOOL_OPTIONS }),
     // Added to what Node trusts, not in place of it.
     NODE_EXTRA_CA_CERTS: cert,
     AGENTPROF_RECORDER: recorder,

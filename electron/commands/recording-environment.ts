@@ -23,6 +23,8 @@ const VARIABLES: readonly BaseUrlVariable[] = [
   { name: 'TOGETHER_BASE_URL', path: 'together/v1', readBy: 'Together SDKs' },
   { name: 'FIREWORKS_API_BASE', path: 'fireworks/inference/v1', readBy: 'LiteLLM' },
   { name: 'CEREBRAS_BASE_URL', path: 'cerebras', readBy: 'Cerebras SDKs' },
+  { name: 'CEREBRAS_API_BASE', path: 'cerebras/v1', readBy: 'LiteLLM' },
+  { name: 'OLLAMA_API_BASE', path: 'ollama', readBy: 'LiteLLM, aider' },
 ]
 
 /** The path segments in front of the provider that put a call into its run and tag it. */
@@ -43,7 +45,14 @@ export function recordingEnvironment(
 ): NodeJS.ProcessEnv {
   const base = `${recorder.replace(/\/$/, '')}${runSegments(run, tags)}`
   const set = VARIABLES.map(({ name, path }) => [name, through(base, env[name]) ?? `${base}/${path}`])
-  return { ...env, ...Object.fromEntries(set), AGENTPROF_RECORDER: recorder, AGENTPROF_RUN: run }
+  return { ...env, ...Object.fromEntries(set), ...pastProxies(env, recorder), AGENTPROF_RECORDER: recorder, AGENTPROF_RUN: run }
+}
+
+/** Where the user's own proxy is set, clients would ask it for the recorder too, which it cannot reach: this machine. */
+function pastProxies(env: NodeJS.ProcessEnv, recorder: string): NodeJS.ProcessEnv {
+  if (!Object.keys(env).some((name) => /^(https?|all)_proxy$/i.test(name))) return {}
+  const list = [env.no_proxy ?? env.NO_PROXY, new URL(recorder).hostname].filter((each) => each).join(',')
+  return { NO_PROXY: list, no_proxy: list }
 }
 
 function through(base: string, own: string | undefined): string | null {

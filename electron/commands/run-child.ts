@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import { constants } from 'node:os'
 import { CommandFailure } from './failure.ts'
 
@@ -9,15 +10,16 @@ import { CommandFailure } from './failure.ts'
 export function runChild(command: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Promise<number> {
   const [program = '', ...args] = command
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env, cwd, stdio: 'inherit', shell: process.platform === 'win32' })
-    // Ctrl-C reaches the command from the terminal itself; we stay to say what it cost.
-    const stay = (): void => undefined
     const pass = (signal: NodeJS.Signals): void => void child.kill(signal)
-    process.on('SIGINT', stay)
+    // From a terminal Ctrl-C reaches the command by itself, and once is enough; we stay to say what it cost.
+    const interrupt = hasTerminal() ? (): void => undefined : pass
+    process.on('SIGINT', interrupt)
     process.on('SIGTERM', pass)
     process.on('SIGHUP', pass)
+    // Only now: a signal to a command that runs already must find us prepared.
+    const child = spawn(program, args, { env, cwd, stdio: 'inherit', shell: process.platform === 'win32' })
     const done = (): void => {
-      process.off('SIGINT', stay)
+      process.off('SIGINT', interrupt)
       process.off('SIGTERM', pass)
       process.off('SIGHUP', pass)
     }
@@ -31,4 +33,15 @@ export function runChild(command: readonly string[], env: NodeJS.ProcessEnv, cwd
       resolve(signal ? 128 + constants.signals[signal] : (code ?? 1))
     })
   })
+}
+
+/** Whether a terminal sends signals to this process and to what it started, as one group. Windows' consoles do so too. */
+function hasTerminal(): boolean {
+  if (process.platform === 'win32') return true
+  try {
+    closeSync(openSync('/dev/tty', 'r'))
+    return true
+  } catch {
+    return false
+  }
 }

@@ -7,8 +7,9 @@ import { CommandFailure } from './failure.ts'
 import { type DataOption, dataDirOf, invocationDir, resolvePath, userEnvironment } from './invocation.ts'
 import { type JoinedCore, joinCore } from './joining.ts'
 import { proxyEnvironment } from './proxy-environment.ts'
-import { recordingEnvironment } from './recording-environment.ts'
+import { recordingEnvironment, runSegments } from './recording-environment.ts'
 import { runChild } from './run-child.ts'
+import { openRunDoor } from './run-door.ts'
 import { formatSummary } from './run-summary.ts'
 import { coreConfig } from './serve-options.ts'
 
@@ -30,8 +31,7 @@ export async function run(command: readonly string[], options: RunOptions): Prom
   try {
     const name = options.name ?? nameOf(command)
     const key = randomBytes(6).toString('hex')
-    const env = await environment(core, `${name}~${key}`, options)
-    const exitCode = await runChild(command, env, invocationDir())
+    const exitCode = await runRecorded(command, core, `${name}~${key}`, options)
     await core.drain()
     report(await finish(core, `${name}~${key}`), options)
     return exitCode
@@ -40,10 +40,21 @@ export async function run(command: readonly string[], options: RunOptions): Prom
   }
 }
 
-async function environment(core: JoinedCore, run: string, { mode, tag }: RunOptions): Promise<NodeJS.ProcessEnv> {
-  if (mode === 'base-url') return recordingEnvironment(core.recorder, run, tag, userEnvironment())
+async function runRecorded(
+  command: readonly string[],
+  core: JoinedCore,
+  run: string,
+  { mode, tag }: RunOptions,
+): Promise<number> {
+  const env = userEnvironment()
+  if (mode === 'base-url') return runChild(command, recordingEnvironment(core.recorder, run, tag, env), invocationDir())
   const files = await core.request('core.authority', {})
-  return proxyEnvironment(core.recorder, run, tag, files, userEnvironment())
+  const door = await openRunDoor(core.recorder, runSegments(run, tag))
+  try {
+    return await runChild(command, proxyEnvironment(core.recorder, run, tag, files, door.port, env), invocationDir())
+  } finally {
+    door.close()
+  }
 }
 
 /** Joins the folder's recorder, or starts one. */

@@ -68,7 +68,7 @@ export async function createCore(config: CoreConfig): Promise<Core> {
       },
       problemsChanged: (): void => emit({ kind: 'status-changed' }),
     }
-    const shared = { runIdleMs, rewrite, origin: ownOrigin(), pricesDir, clock, ...events }
+    const shared = { runIdleMs, rewrite, origin: ownOrigin(), pricesDir, clock, env: process.env, ...events }
 
     const control = createControlPaths()
     const recorder = await createRecorder({

@@ -39,6 +39,8 @@ export interface RecorderConfig {
   /** The data folder whose price files hold. */
   readonly pricesDir: string
   readonly clock: Clock
+  /** Names the proxy that leads to the world, if any. */
+  readonly env: NodeJS.ProcessEnv
   /** Answers the recorder's own paths (`/agentprof/…`); false where the path is not one. */
   control?(request: IncomingMessage, response: ServerResponse): boolean
   changed(runIds: readonly RunId[], seq: number): void
@@ -76,6 +78,7 @@ export async function createRecorder(config: RecorderConfig): Promise<Recorder> 
     ...(config.control && { control: config.control }),
     recording: () => !paused,
     contextFor: authority.contextFor,
+    env: config.env,
     problem,
   }).catch(async (error: unknown) => {
     await ingest.close()

@@ -25,8 +25,8 @@ import type { RunQuery } from '../runs/list/run-query.ts'
 export interface Methods {
   /** Where the recorder listens and how it is: the first screen and the status bar. */
   'core.status': { params: Record<string, never>; result: CoreStatus }
-  /** The files of the local certificate authority of HTTPS-proxy mode, made where they are missing: its certificate, and that with the system's roots. */
-  'core.authority': { params: Record<string, never>; result: { cert: string; bundle: string } }
+  /** The files of the local certificate authority of HTTPS-proxy mode, made where they are missing: its certificate, and that with the system's roots, as PEM and for Java. */
+  'core.authority': { params: Record<string, never>; result: { cert: string; bundle: string; trustStore: string } }
   'runs.list': {
     params: { limit?: number; sinceMs?: number; tag?: string; includeDemo?: boolean }
     result: readonly RunListItem[]

@@ -63,8 +63,8 @@ export function createHandlers({ config, startedAt, clock, recorder, demo, query
       }
     },
     async 'core.authority'() {
-      const { cert, bundle } = await recorder.authority.files()
-      return { cert, bundle }
+      const { cert, bundle, trustStore } = await recorder.authority.files()
+      return { cert, bundle, trustStore }
     },
     'runs.list': read('runs.list'),
     'runs.page': read('runs.page'),

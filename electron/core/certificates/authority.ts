@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
 import type { CertifiedKey, Issuer } from './certificates.ts'
+import { javaTrustStore } from './java-trust-store.ts'
 
 /** The files of the local certificate authority in a data folder. Only `key` is secret. */
 export interface AuthorityFiles {
@@ -10,11 +11,18 @@ export interface AuthorityFiles {
   readonly key: string
   /** The system's roots and ours: for variables that replace what a client trusts. */
   readonly bundle: string
+  /** The same as a Java key store. */
+  readonly trustStore: string
 }
 
 export function authorityFiles(dataDir: string): AuthorityFiles {
   const dir = join(dataDir, 'ca')
-  return { cert: join(dir, 'agentprof-ca.pem'), key: join(dir, 'agentprof-ca-key.pem'), bundle: join(dir, 'ca-bundle.pem') }
+  return {
+    cert: join(dir, 'agentprof-ca.pem'),
+    key: join(dir, 'agentprof-ca-key.pem'),
+    bundle: join(dir, 'ca-bundle.pem'),
+    trustStore: join(dir, 'ca-bundle.jks'),
+  }
 }
 
 /**
@@ -41,6 +49,7 @@ export function createAuthority(dataDir: string, now: () => number = Date.now): 
     const kept = readAuthority(files)
     const authority = kept ?? (await makeAuthority(now()))
     if (!kept) writeAuthority(dataDir, files, authority)
+    if (!kept || !existsSync(files.bundle) || !existsSync(files.trustStore)) writeTrust(files, authority.cert, now())
     return createIssuer(authority, now)
   }
 
@@ -76,7 +85,7 @@ export function createAuthority(dataDir: string, now: () => number = Date.now): 
 }
 
 function readAuthority(files: AuthorityFiles): CertifiedKey | null {
-  if (!existsSync(files.cert) || !existsSync(files.key) || !existsSync(files.bundle)) return null
+  if (!existsSync(files.cert) || !existsSync(files.key)) return null
   return { cert: readFileSync(files.cert, 'utf8'), key: readFileSync(files.key, 'utf8') }
 }
 
@@ -84,6 +93,11 @@ function writeAuthority(dataDir: string, files: AuthorityFiles, { cert, key }: C
   mkdirSync(join(dataDir, 'ca'), { recursive: true, mode: 0o700 })
   writeFileSync(files.key, key, { mode: 0o600 })
   writeFileSync(files.cert, cert, { mode: 0o600 })
-  const roots = new Set([...getCACertificates('bundled'), ...getCACertificates('system')])
-  writeFileSync(files.bundle, [...roots, cert].map((pem) => `${pem.trim()}\n`).join(''), { mode: 0o600 })
+}
+
+/** For clients that replace what they trust instead of adding to it. */
+function writeTrust(files: AuthorityFiles, cert: string, now: number): void {
+  const roots = [...new Set([...getCACertificates('bundled'), ...getCACertificates('system')]), cert]
+  writeFileSync(files.bundle, roots.map((pem) => `${pem.trim()}\n`).join(''), { mode: 0o600 })
+  writeFileSync(files.trustStore, javaTrustStore(roots, now), { mode: 0o600 })
 }

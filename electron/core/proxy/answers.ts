@@ -30,6 +30,8 @@ export function describeFailure(origin: string, code: string, message: string): 
     case 'ECONNRESET':
     case 'EPIPE':
       return `${origin} closed the connection before it answered.`
+    case 'ERR_PROXY_TUNNEL':
+      return `The proxy that the recorder was started with (HTTPS_PROXY) does not lead to ${origin}: ${message}`
     default:
       return `${origin} could not be reached: ${message}`
   }

@@ -1,9 +1,10 @@
-import type { Agent, ClientRequest, IncomingMessage, RequestOptions, ServerResponse } from 'node:http'
+import type { ClientRequest, IncomingMessage, RequestOptions, ServerResponse } from 'node:http'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { ExchangeEnd } from '#shared/model/fact.ts'
 import type { ExchangeId } from '#shared/model/ids.ts'
 import type { Gate } from '../controls/gate.ts'
+import type { Agents } from './agents.ts'
 import { answerError, describeFailure } from './answers.ts'
 import { passHeaders, trailerPairs } from './headers.ts'
 import { errorText } from './problems.ts'
@@ -13,11 +14,6 @@ import type { Target } from './targets.ts'
 
 /** Large prompts travel in bodies, but cookies and trace baggage can be long. */
 export const MAX_HEADER_BYTES = 256 * 1024
-
-export interface Agents {
-  readonly http: Agent
-  readonly https: Agent
-}
 
 /** One request on its way, and all that its way needs. */
 export interface Passage {
@@ -232,14 +228,15 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
 }
 
 function send({ request, target, url, headers, rewrite, agents }: Passage): ClientRequest {
+  const way = agents.to(target)
   const options: RequestOptions = {
     host: target.hostname,
     port: target.port,
     method: request.method ?? 'GET',
     path: target.basePath + url,
-    headers: rewrite?.headers ?? headers,
+    headers: [...(rewrite?.headers ?? headers), ...way.headers],
     maxHeaderSize: MAX_HEADER_BYTES,
-    agent: target.secure ? agents.https : agents.http,
+    agent: way.agent,
   }
   return target.secure ? httpsRequest(options) : httpRequest(options)
 }

@@ -1,11 +1,11 @@
-import { createServer, Agent as HttpAgent, type IncomingMessage, type ServerResponse } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import type { ExchangeId } from '#shared/model/ids.ts'
 import type { RunSource } from '#shared/model/run.ts'
 import type { Clock, EpochUs } from '#shared/model/units.ts'
 import type { Gate } from '../controls/gate.ts'
+import { createAgents } from './agents.ts'
 import { answerError, answerText } from './answers.ts'
 import { createCopyBudget } from './body-copy.ts'
 import { namesThisMachine } from './browser-guard.ts'
@@ -19,6 +19,7 @@ import { createRouter, type ForwardRoute, type Route } from './routes.ts'
 import type { Tap, TapProgress } from './tap.ts'
 import { isLoopback } from './targets.ts'
 import { createTunnels } from './tunnels.ts'
+import { readUpstreamProxies } from './upstream-proxy.ts'
 
 export interface ProxyConfig {
   /** 0: any free one. */
@@ -42,6 +43,8 @@ export interface ProxyConfig {
   readonly gate?: Gate
   /** false (`--no-rewrite`): no request is ever changed. */
   readonly rewrite: boolean
+  /** Names the proxy that leads to the world (`HTTPS_PROXY`, …); absent: there is none. */
+  readonly env?: NodeJS.ProcessEnv
   /** Told of what goes wrong beside the traffic. */
   problem?(problem: RecorderProblem): void
 }
@@ -56,8 +59,6 @@ export interface ProxyServer {
 }
 
 const ABOUT = 'agentprof recorder: point a client at /<provider>, such as /openai/v1 or /anthropic.'
-/** Idle connections to providers are given up before most servers give them up: a request sent into a closing connection would fail. */
-const UPSTREAM_IDLE_MS = 15_000
 /** Clients may keep theirs for as long as they like: a short limit here would race with their next request. */
 const CLIENT_IDLE_MS = 600_000
 
@@ -71,13 +72,14 @@ const ABSOLUTE = /^http:\/\/([^/?#]*)(.*)$/i
 export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
   const router = createRouter(config.upstreams)
   const problems = createProblemLog(config.problem)
-  const agentOptions = { keepAlive: true, noDelay: true, maxFreeSockets: 256, timeout: UPSTREAM_IDLE_MS } as const
-  const agents = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) }
+  let ownPort = 0
+  const isOwn = (host: string, port: number): boolean => port === ownPort && isLoopback(host)
+  const proxyTo = readUpstreamProxies({ env: config.env ?? {}, problems, isOwn })
+  const agents = createAgents(proxyTo)
   const { clock } = config
   const live = new Map<ExchangeId, Tap>()
   const budget = createCopyBudget()
   const exchanges = createExchanges({ ...config, gate: config.gate ?? null, agents, problems, budget, live })
-  let ownPort = 0
   const guarded = isLoopback(config.host)
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
@@ -110,7 +112,7 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
   }
 
   function start(request: IncomingMessage, response: ServerResponse, route: ForwardRoute, at: EpochUs): void {
-    if (route.target.port === ownPort && isLoopback(route.target.hostname)) {
+    if (isOwn(route.target.hostname, route.target.port)) {
       answerError(response, 508, 'loop', `The request would come back here: ${route.target.host} is the recorder itself.`)
       return
     }
@@ -132,7 +134,8 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
     problems,
     decrypts: router.sees,
     contextFor: config.contextFor,
-    isOwn: (host, port) => port === ownPort && isLoopback(host),
+    isOwn,
+    proxyTo: (host, port) => proxyTo(true, host, port),
     handle: (request, response, { authority, hints }) =>
       take(request, response, router.proxied(authority, true, request.url ?? '', copyHints(hints)), clock.now()),
   })
@@ -160,8 +163,7 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
       tunnels.close()
       server.closeAllConnections()
       await closed
-      agents.http.destroy()
-      agents.https.destroy()
+      agents.close()
     },
   }
 }

@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { type SecureContext, TLSSocket } from 'node:tls'
 import { describeFailure } from './answers.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { errorText, type ProblemLog } from './problems.ts'
 import { type ProxyHints, readProxyHints } from './proxy-hints.ts'
+import { reach } from './reach.ts'
+import type { UpstreamProxy } from './upstream-proxy.ts'
 
 export interface TunnelsContext {
   readonly server: ServerOptions
@@ -12,6 +14,8 @@ export interface TunnelsContext {
   /** Which hosts are decrypted and recorded; all others pass unseen. */
   decrypts(host: string, port: number): boolean
   contextFor(host: string): Promise<SecureContext>
+  /** The upstream proxy that leads to a host; null: none. */
+  proxyTo(host: string, port: number): UpstreamProxy | null
   /** A tunnel to the recorder itself would go round and round. */
   isOwn(host: string, port: number): boolean
   /** A request that came through a decrypted tunnel. */
@@ -51,22 +55,23 @@ export function createTunnels(context: TunnelsContext): Tunnels {
   }
 
   function passUnseen(socket: Socket, head: Buffer, host: string, port: number): void {
-    let connected = false
-    const upstream = connect({ host: bare(host), port, noDelay: true, allowHalfOpen: true })
-    track(upstream)
-    upstream.on('connect', () => {
-      connected = true
-      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
-      if (head.length > 0) upstream.write(head)
-      upstream.pipe(socket)
-      socket.pipe(upstream)
+    const reaching = reach(bare(host), port, context.proxyTo(bare(host), port), (upstream) => {
+      track(upstream)
+      socket.on('close', () => upstream.destroy())
     })
-    upstream.on('error', (error: NodeJS.ErrnoException) => {
-      if (connected) socket.destroy()
-      else refuse(socket, '502 Bad Gateway', describeFailure(`${host}:${port}`, error.code ?? 'EUPSTREAM', errorText(error)))
-    })
-    upstream.on('close', () => connected && socket.destroySoon())
-    socket.on('close', () => upstream.destroy())
+    reaching.then(
+      ({ socket: upstream, first }) => {
+        upstream.on('error', () => socket.destroy())
+        upstream.on('close', () => socket.destroySoon())
+        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+        if (first.length > 0) socket.write(first)
+        if (head.length > 0) upstream.write(head)
+        upstream.pipe(socket)
+        socket.pipe(upstream)
+      },
+      (error: NodeJS.ErrnoException) =>
+        refuse(socket, '502 Bad Gateway', describeFailure(`${host}:${port}`, error.code ?? 'EUPSTREAM', errorText(error))),
+    )
   }
 
   async function decrypt(request: IncomingMessage, socket: Socket, head: Buffer, host: string, port: number): Promise<void> {

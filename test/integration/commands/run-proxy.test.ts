@@ -40,6 +40,26 @@ const requests = `import requests, sys
 print(requests.post('https://api.anthropic.com/v1/messages', headers={'x-api-key': 'sk-test'}, data=sys.argv[1]).json()['content'][0]['text'])`
 const httpx = requests.replaceAll('requests', 'httpx').replace('data=', 'content=')
 
+const java = `import java.net.URI;
+import java.net.http.*;
+public class Agent {
+  public static void main(String[] args) throws Exception {
+    var request = HttpRequest.newBuilder(URI.create("https://api.anthropic.com/v1/messages"))
+        .header("x-api-key", "sk-test").POST(HttpRequest.BodyPublishers.ofString(args[0])).build();
+    System.out.println(HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
+  }
+}`
+const olderJava = `import java.net.*;
+import javax.net.ssl.HttpsURLConnection;
+public class OlderAgent {
+  public static void main(String[] args) throws Exception {
+    var connection = (HttpsURLConnection) new URL("https://api.anthropic.com/v1/messages").openConnection();
+    connection.setDoOutput(true);
+    connection.getOutputStream().write(args[0].getBytes());
+    System.out.write(connection.getInputStream().readAllBytes());
+  }
+}`
+
 const CLIENTS: readonly {
   name: string
   there: boolean
@@ -63,6 +83,18 @@ const CLIENTS: readonly {
     there: has('python3', '-c', 'import httpx'),
     file: ['agent-httpx.py', httpx],
     command: (file) => ['python3', file, QUESTION],
+  },
+  {
+    name: 'Java’s HttpClient',
+    there: has('java', '--version'),
+    file: ['Agent.java', java],
+    command: (file) => ['java', file, QUESTION],
+  },
+  {
+    name: 'Java’s HttpsURLConnection',
+    there: has('java', '--version'),
+    file: ['OlderAgent.java', olderJava],
+    command: (file) => ['java', file, QUESTION],
   },
 ]
 

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import { javaOptions } from '../../../electron/commands/java-options.ts'
+import { proxyEnvironment } from '../../../electron/commands/proxy-environment.ts'
+import { recordingEnvironment } from '../../../electron/commands/recording-environment.ts'
+
+const RECORDER = 'http://127.0.0.1:4141'
+const FILES = { cert: '/data/ca.pem', bundle: '/data/bundle.pem', trustStore: '/data/bundle.jks' }
+
+describe('base-URL mode', () => {
+  test('names the run and its tags in each base URL, with the part of the path that the client leaves out', () => {
+    const env = recordingEnvironment(RECORDER, 'fix it~k1', { user: 'ann' }, {})
+    const base = 'http://127.0.0.1:4141/run/fix%20it~k1/tag/user=ann'
+    expect(env).toMatchObject({
+      ANTHROPIC_BASE_URL: `${base}/anthropic`,
+      OPENAI_BASE_URL: `${base}/openai/v1`,
+      GOOGLE_GEMINI_BASE_URL: `${base}/gemini`,
+      OLLAMA_API_BASE: `${base}/ollama`,
+    })
+    expect(env).not.toHaveProperty('NO_PROXY')
+  })
+
+  test('keeps the recorder itself off the user’s proxy', () => {
+    const env = { HTTPS_PROXY: 'http://proxy.test:3128', NO_PROXY: 'example.com' }
+    expect(recordingEnvironment(RECORDER, 'r~1', {}, env)).toMatchObject({
+      HTTPS_PROXY: 'http://proxy.test:3128',
+      NO_PROXY: 'example.com,127.0.0.1',
+      no_proxy: 'example.com,127.0.0.1',
+    })
+  })
+})
+
+describe('proxy mode', () => {
+  test('gives each kind of client the proxy, and what it trusts, by its own name', () => {
+    const proxy = 'http://%2Frun%2Fr~1:x@127.0.0.1:4141'
+    expect(proxyEnvironment(RECORDER, 'r~1', {}, FILES, 5151, { NO_PROXY: 'example.com' })).toMatchObject({
+      HTTPS_PROXY: proxy,
+      https_proxy: proxy,
+      NO_PROXY: 'example.com',
+      NODE_USE_ENV_PROXY: '1',
+      NODE_EXTRA_CA_CERTS: '/data/ca.pem',
+      REQUESTS_CA_BUNDLE: '/data/bundle.pem',
+      SSL_CERT_FILE: '/data/bundle.pem',
+      CURL_CA_BUNDLE: '/data/bundle.pem',
+      AWS_CA_BUNDLE: '/data/bundle.pem',
+      GIT_SSL_CAINFO: '/data/bundle.pem',
+      DENO_CERT: '/data/bundle.pem',
+      JAVA_TOOL_OPTIONS: expect.stringContaining('-Dhttps.proxyPort=5151 '),
+    })
+  })
+
+  test('a NO_PROXY that would hide everything is left out', () => {
+    expect(proxyEnvironment(RECORDER, 'r~1', {}, FILES, 5151, { no_proxy: '*' })).toMatchObject({ NO_PROXY: '', no_proxy: '' })
+  })
+
+  test('Java’s options come after the user’s own, in quotes where a folder has spaces', () => {
+    const trustStore = '/Users/ann/Library/Application Support/agentprof/ca/ca-bundle.jks'
+    const noProxy = 'example.com, *.corp.test 10.0.0.0/8'
+    expect(javaOptions({ port: 5151, trustStore, noProxy, own: '-Xmx1g' })).toBe(
+      [
+        '-Xmx1g -Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=5151 -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=5151',
+        '-Dhttp.nonProxyHosts=localhost|127.*|[::1]|example.com|*.example.com|corp.test|*.corp.test',
+        `"-Djavax.net.ssl.trustStore=${trustStore}"`,
+        '-Djavax.net.ssl.trustStoreType=JKS -Djavax.net.ssl.trustStorePassword=changeit',
+      ].join(' '),
+    )
+  })
+})
