@@ -56,10 +56,12 @@ export interface ParsedRequest {
   /** Asked tier (`service_tier`), which is not what is billed. */
   readonly requestedTier?: string
   readonly previousResponseId?: string
-  /** Part of the prompt is kept by the provider and named only: a conversation, a stored prompt, cached contents. */
+  /** Part of the prompt is kept by the provider and named only: a conversation, a stored prompt. */
   readonly heldByProvider?: true
   /** A conversation that the provider keeps: the request carries only what is new, as with `previousResponseId`. */
   readonly keptConversation?: string
+  /** Contents that were stored before and stand in front of the prompt, tools and instructions included (Gemini): the answer's id of their creation. */
+  readonly cachedContent?: string
   /** How many of the leading parts hold for this request alone: what goes on from it does not inherit them. Where nothing can: absent. */
   readonly instructions?: number
   /** The client's own names for its session or conversation, by the field of the body that holds them (`prompt_cache_key`, `metadata.user_id`). */

@@ -13,7 +13,7 @@ interface ElsewhereRule {
 export const ELSEWHERE_RULES: readonly ElsewhereRule[] = [
   {
     provider: 'google',
-    concerns: ({ cacheRead }) => cacheRead > 0,
+    concerns: ({ cacheRead, cacheWrite5m }) => cacheRead + cacheWrite5m > 0,
     what: 'storage of explicit caches, charged by tokens and hours',
     source: 'ai.google.dev/gemini-api/docs/optimization: prorated token storage',
   },

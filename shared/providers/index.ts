@@ -9,6 +9,7 @@ import { cohereChat } from './cohere-chat.ts'
 import { cohereChatV1 } from './cohere-chat-v1.ts'
 import { cohereEmbed } from './cohere-embed.ts'
 import { geminiBatches } from './gemini-batches.ts'
+import { geminiCachedContents } from './gemini-cached-contents.ts'
 import { geminiCountTokens } from './gemini-count-tokens.ts'
 import { geminiEmbed } from './gemini-embed.ts'
 import { geminiGenerateContent } from './gemini-generate-content.ts'
@@ -44,6 +45,7 @@ export const providers: readonly Provider[] = [
   geminiGenerateContent,
   geminiInteractions,
   geminiEmbed,
+  geminiCachedContents,
   geminiCountTokens,
   geminiBatches,
   ollama,

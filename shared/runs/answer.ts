@@ -6,6 +6,7 @@ import type { Usage } from '../model/usage.ts'
 import type { TokenizerFor } from '../tokens/tokenizer.ts'
 import type { Asked } from './asked.ts'
 import { completeUsage, estimateUsage } from './estimate-usage.ts'
+import type { RecalledRequest } from './history.ts'
 
 /** An answer as read, and what became of its exchange. */
 export interface Answer {
@@ -32,7 +33,7 @@ const LONGEST_ERROR = 200
 export function readAnswer(
   opened: ExchangeOpened,
   settled: ExchangeSettled,
-  asked: Asked,
+  asked: Asked & { readonly request: RecalledRequest },
   body: Uint8Array | null,
   tokenizerFor: TokenizerFor,
 ): Answer {
@@ -85,7 +86,7 @@ function oneLine(text: string): string {
  */
 function usageFrom(
   parsed: ParsedResponse,
-  { api, request }: Asked,
+  { api, request }: Asked & { readonly request: RecalledRequest },
   { streaming, whole }: { streaming: boolean; whole: boolean },
   tokenizerFor: TokenizerFor,
 ): Pick<Answer, 'usage' | 'usageSource'> {

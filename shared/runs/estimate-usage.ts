@@ -3,20 +3,22 @@ import { type Usage, usageOf } from '../model/usage.ts'
 import type { Provider } from '../providers/provider.ts'
 import { type ChatTemplate, chatTemplateOf } from '../tokens/chat-template.ts'
 import type { Tokenizer, TokenizerFor } from '../tokens/tokenizer.ts'
+import type { RecalledRequest } from './history.ts'
 import { toolOfArguments } from './prompt-shares.ts'
 
 /** An answer whose provider reported no usage, or not all of it. */
 export interface Unreported {
   readonly api: Pick<Provider, 'generates'>
-  /** Nothing in it where it could not be read. */
-  readonly request: ParsedRequest
+  /** With what the provider recalled for it; nothing in it where it could not be read. */
+  readonly request: RecalledRequest
   readonly response: ParsedResponse
   readonly tokenizerFor: TokenizerFor
 }
 
 /**
- * The usage of an answer that reports none, from its texts (law 4); null: it cannot be estimated, and stays unknown (law 2). All input counts
- * as fresh: what came from a cache nobody can see. Reasoning that is not shown, and tools that ran at the provider, are not in it.
+ * The usage of an answer that reports none, from its texts (law 4); null: it cannot be estimated, and stays unknown (law 2). Input counts as fresh,
+ * as what came from a cache nobody can see; contents that were stored for it are the exception, as they are read from nowhere else. Reasoning that
+ * is not shown, and tools that ran at the provider, are not in it.
  *
  * It takes something generated to show that the prompt was processed and is billed: a refused connection, an abort before the first word and an
  * answer without words say nothing of the kind, and the last may hide any amount of reasoning. Embeddings are the exception, as they generate
@@ -26,7 +28,7 @@ export function estimateUsage(unreported: Unreported): Usage | null {
   const { api, response } = unreported
   const answered = api.generates === 'nothing' ? response.complete && !response.error : response.output.length > 0
   const input = answered ? estimateInput(unreported) : null
-  return input === null ? null : usageOf({ inputFresh: input, ...generatedTokens(unreported) })
+  return input && usageOf({ ...input, ...generatedTokens(unreported) })
 }
 
 /**
@@ -38,18 +40,24 @@ export function completeUsage(usage: Usage, unreported: Unreported): Usage {
   return usageOf({ ...usage, outputText: usage.outputText + missing })
 }
 
-/** null: part of the prompt is not in the request, or is no text, so that its tokens are not known. */
-function estimateInput({ request, response, tokenizerFor }: Unreported): number | null {
-  const { parts } = request
-  const isHidden = request.previousResponseId !== undefined || request.heldByProvider === true
+/** null: part of the prompt is not known, or is no text, so that its tokens are not known either. */
+function estimateInput({ request, response, tokenizerFor }: Unreported): { inputFresh: number; cacheRead?: number } | null {
+  const isHidden = request.missingHistory ?? request.unseenHistory ?? request.heldByProvider ?? false
   // A tool that ran at the provider put its result into the prompt, which was then read once more.
   const isReread = response.toolUses.some(({ serverSide }) => serverSide)
+  const { storedTokens } = request
+  const parts = request.parts.filter((part) => isRead(part) && (storedTokens === undefined || part.recalled !== true))
   if (parts.length === 0 || isHidden || isReread || parts.some(({ media }) => media)) return null
   const tokenizer = tokenizerFor(request.model)
   const template = chatTemplateOf(response.servedModel ?? request.model)
   const tokens = sum(parts, (part) => promptTokens(part, template, tokenizer))
-  return Math.max(1, Math.round(tokens + aroundMessages(request, template) + aroundTools(request, template)))
+  const around = aroundMessages({ ...request, parts }, template) + aroundTools(parts, template)
+  return { inputFresh: Math.max(1, Math.round(tokens + around)), ...(storedTokens !== undefined && { cacheRead: storedTokens }) }
 }
+
+/** What the model reasoned before the user's last words is dropped; where it goes on, `unseenHistory` says so. */
+const isRead = ({ recalled, kind, name }: PromptPart): boolean =>
+  recalled !== true || kind !== 'assistant' || name !== 'reasoning'
 
 function promptTokens(part: PromptPart, template: ChatTemplate, tokenizer: Tokenizer): number {
   const tokens = tokenizer.count(part.text)
@@ -82,7 +90,7 @@ function aroundMessages({ messages, parts }: ParsedRequest, { message, prompt }:
   return message * (messages.length + instructions.length) + prompt
 }
 
-function aroundTools({ parts }: ParsedRequest, { tools, tool }: ChatTemplate): number {
+function aroundTools(parts: readonly PromptPart[], { tools, tool }: ChatTemplate): number {
   const offered = parts.filter(({ kind }) => kind === 'tool-schema').length
   return offered === 0 ? 0 : tools + tool * offered
 }

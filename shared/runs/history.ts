@@ -1,6 +1,7 @@
 import type { ExchangeId } from '../model/ids.ts'
 import type { OutputPart, ParsedRequest, ParsedResponse, PromptMessage, PromptPart } from '../model/prompt.ts'
 import type { DerivedIndex } from './derived-index.ts'
+import { findStored } from './recalled.ts'
 
 /** A settled exchange as its provider's module reads it from the stored bodies; null: not kept, or not understood. */
 export interface ReadExchange {
@@ -16,10 +17,24 @@ interface History {
   readonly toolNames: ReadonlyMap<string, string>
   /** It is known from its beginning on. */
   readonly whole: boolean
+  /** Tools ran at the provider: what they gave back is in it, and not in the parts. */
+  readonly searched: boolean
+  /** The model reasoned after what the user said last. */
+  readonly reasoned: boolean
+  /** How many tokens it is, where the provider counted it by itself. */
+  readonly tokens?: number
   readonly characters: number
 }
 
-const NOTHING: History = { parts: [], messages: [], toolNames: new Map(), whole: true, characters: 0 }
+const NOTHING: History = {
+  parts: [],
+  messages: [],
+  toolNames: new Map(),
+  whole: true,
+  searched: false,
+  reasoned: false,
+  characters: 0,
+}
 const UNKNOWN: History = { ...NOTHING, whole: false }
 
 /** More than any model reads: of what is longer, only the newest exchange is recalled. */
@@ -35,6 +50,10 @@ export const isRecalling = ({ previousResponseId, keptConversation }: ParsedRequ
 export interface RecalledRequest extends ParsedRequest {
   /** The provider recalled something that was not recorded. */
   readonly missingHistory?: true
+  /** It recalled more than its answers showed: reasoning that goes on, results of its own tools. */
+  readonly unseenHistory?: true
+  /** Tokens of the recalled front, all of which it reads from its cache: of contents that were stored. */
+  readonly storedTokens?: number
 }
 
 /** Puts what the provider recalled for an exchange's request back into it, as far as it was recorded. */
@@ -42,17 +61,28 @@ export type Recall = (exchange: ExchangeId, request: ParsedRequest) => RecalledR
 
 /**
  * Rebuilds contexts from stored exchanges: input and answer of each that the request goes on from, oldest first; no instructions and no tools
- * of theirs, which hold for one request (platform.openai.com, "Conversation state"; ai.google.dev, "Interactions API"). A pure function of
- * the facts before the request, only faster.
+ * of theirs, which hold for one request (platform.openai.com, "Conversation state"; ai.google.dev, "Interactions API"). Contents that were stored
+ * by name stand in front of the prompt with all that they hold (ai.google.dev, "Context caching"). A pure function of the facts before the request,
+ * only faster.
  */
 export function createRecall(index: Pick<DerivedIndex, 'link'>, read: (exchange: ExchangeId) => ReadExchange | null): Recall {
   const kept = new Map<ExchangeId, History>()
 
   return (exchange, request) => {
+    if (request.cachedContent !== undefined) return behind(stored(request.cachedContent), request)
     if (!isRecalling(request)) return request
     const previous = predecessor(exchange)
-    const history = previous === null ? UNKNOWN : after(previous)
-    return { ...goOn(history, request), ...(history.whole ? {} : { missingHistory: true }) }
+    return goOn(previous === null ? UNKNOWN : after(previous), request)
+  }
+
+  /** Contents that an exchange stored under a name, for any number of prompts. */
+  function stored(name: string): History {
+    const creation = findStored(index, name)
+    const known = creation && kept.get(creation)
+    if (known || creation === null) return known ?? UNKNOWN
+    const history = contentsOf(read(creation))
+    keep(creation, history)
+    return history
   }
 
   function predecessor(exchange: ExchangeId): ExchangeId | null {
@@ -105,10 +135,19 @@ function add(before: History, request: ParsedRequest, response: ParsedResponse |
     parts: [...before.parts, ...sent, ...said],
     messages: [...before.messages, ...request.messages, ...(message ? [message] : [])],
     toolNames: new Map([...before.toolNames, ...(response?.toolUses ?? []).map(({ id, name }) => [id, name] as const)]),
-    whole: before.whole,
+    whole: before.whole && request.heldByProvider !== true,
+    searched: before.searched || (response?.toolUses.some(({ serverSide }) => serverSide) ?? false),
+    reasoned: hasReasoned(response) || goesOnReasoning(before, request),
     characters: before.characters + [...sent, ...said].reduce((sum, { text }) => sum + text.length, 0),
   }
 }
+
+const hasReasoned = (response: ParsedResponse | null): boolean =>
+  (response?.usage?.reasoning ?? 0) > 0 || (response?.output.some(({ kind }) => kind === 'reasoning') ?? false)
+
+/** Reasoning is dropped when the user speaks again, and kept while tools answer (platform.openai.com, "Reasoning models: keeping reasoning items"). */
+const goesOnReasoning = ({ reasoned }: History, { messages }: ParsedRequest): boolean =>
+  reasoned && !messages.some(({ role }) => role === 'user')
 
 /** Instructions and tools hold for one request; the rest is inherited. */
 function split({ parts, instructions = 0 }: ParsedRequest): { own: readonly PromptPart[]; inherited: readonly PromptPart[] } {
@@ -116,13 +155,34 @@ function split({ parts, instructions = 0 }: ParsedRequest): { own: readonly Prom
   return { own: parts.filter(isOwn), inherited: parts.filter((part, at) => !isOwn(part, at)) }
 }
 
-function goOn(history: History, request: ParsedRequest): ParsedRequest {
+function goOn(history: History, request: ParsedRequest): RecalledRequest {
   const { own, inherited } = split(request)
+  return extend(history, request, [...own, ...history.parts, ...inherited.map((part) => placed(part, history))])
+}
+
+/** A request to which tools and instructions can only come from what was stored. */
+const behind = (history: History, request: ParsedRequest): RecalledRequest =>
+  extend(history, request, [...history.parts, ...request.parts.map((part) => placed(part, history))])
+
+function extend(history: History, request: ParsedRequest, parts: readonly PromptPart[]): RecalledRequest {
+  const messages = [...history.messages, ...request.messages]
   return {
     ...request,
-    parts: [...own, ...history.parts, ...inherited.map((part) => placed(part, history))],
-    messages: [...history.messages, ...request.messages],
+    parts,
+    messages,
+    ...(history.whole ? {} : { missingHistory: true }),
+    ...(history.searched || goesOnReasoning(history, request) ? { unseenHistory: true } : {}),
+    ...(history.tokens === undefined ? {} : { storedTokens: history.tokens }),
   }
+}
+
+function contentsOf(creation: ReadExchange | null): History {
+  const request = creation?.request ?? null
+  const characters = request?.parts.reduce((sum, { text }) => sum + text.length, 0) ?? 0
+  if (!request || characters > MOST_CHARACTERS) return UNKNOWN
+  const tokens = creation?.response?.usage?.inputTotal
+  const parts = request.parts.map((part) => recalled(part, NOTHING))
+  return { ...NOTHING, parts, messages: request.messages, characters, ...(tokens === undefined ? {} : { tokens }) }
 }
 
 /** A part of a request that carries only what is new, where the whole context has it. */

@@ -16,9 +16,10 @@ import {
   shareWithinBand,
 } from './share.ts'
 
-/** `byMedium`: the `input.*` buckets of `Usage.other` that hold something; `text`: the prompt's tokens outside them. */
+/** `byMedium`: the `input.*` buckets of `Usage.other` that hold something; `text`: the prompt's tokens outside them, `cached` of them from a cache. */
 export interface PromptTokens {
   readonly text: number
+  readonly cached: number
   readonly byMedium: Readonly<Record<string, number>>
 }
 
@@ -86,13 +87,15 @@ function unattributed(
   if (request.parts.length === 0) return { why: 'request not read', at: 0 }
   if (usedServerTools) return { why: 'tools at the provider', at: texts.length }
   if (!request.missingHistory) return { why: 'hidden prompt', at: 0 }
+  // What was stored holds the tools and the instructions too.
+  if (request.cachedContent !== undefined) return { why: 'missing history', at: 0 }
   const firstOfMessages = texts.findIndex((part) => part.kind !== 'system' && part.kind !== 'tool-schema')
   return { why: 'missing history', at: firstOfMessages < 0 ? texts.length : firstOfMessages }
 }
 
 function shareText(
   request: RecalledRequest,
-  tokens: number,
+  { text: tokens, cached }: Pick<PromptTokens, 'text' | 'cached'>,
   parts: readonly PromptCount[],
   { usedServerTools, band }: Pick<PromptContext, 'usedServerTools' | 'band'>,
 ): Share[] {
@@ -107,7 +110,9 @@ function shareText(
   // Providers drop what was compacted, or refused; which of the texts that was, nobody says.
   if (tokens > 0 && !usedServerTools && isNotAllRead(tokens, texts, band))
     return [{ kind: 'unattributed', name: 'not all of it was read', tokens }]
-  const explained = explainable(tokens, texts, band)
+  // Contents that were stored unseen are what came from the cache, so that nothing that was sent did.
+  const unseen = request.missingHistory && request.cachedContent !== undefined ? cached : 0
+  const explained = explainable(tokens - unseen, texts, band)
   const shares = shareWithinBand(explained, texts, band)
   if (explained === tokens) return shares
   const { why, at } = unattributed(request, texts, usedServerTools)
@@ -139,7 +144,7 @@ export function sharePrompt(request: RecalledRequest, tokens: PromptTokens, cont
     context,
   )
   const results = countResults(context, tokens.text - countOf(others.filter((part) => !part.isMedia)))
-  return { text: shareText(request, tokens.text, [...others, ...results], context), byMedium }
+  return { text: shareText(request, tokens, [...others, ...results], context), byMedium }
 }
 
 /** Results of tools at the provider come last, and take no more than the request's own text leaves: not every provider bills them as input. */

@@ -31,6 +31,12 @@ export function findRecalled(index: DerivedIndex, request: ParsedRequest): Recal
   return { runId, agentId, callId, head, target: { runId, agentId, callId, note: exchange } }
 }
 
+/** The exchange that stored contents; null where it was not recorded. A stored name is never given twice. */
+export function findStored(index: Pick<DerivedIndex, 'link'>, cachedContent: string): ExchangeId | null {
+  const note = index.link('response', cachedContent)?.note
+  return note ? (JSON.parse(note) as Note)[1] : null
+}
+
 /** Remembers an answer by the names under which a provider recalls it: its own, and that of its conversation. */
 export function putRecalled(
   index: DerivedIndex,

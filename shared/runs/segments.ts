@@ -86,7 +86,7 @@ function draftSegments(input: SegmentInput, usage: Usage): Draft[] {
   const text = PREFIX_ORDER.reduce((sum, bucket) => sum + usage[bucket], 0)
   const prompt = sharePrompt(
     request,
-    { text, byMedium },
+    { text, cached: usage.cacheRead, byMedium },
     {
       model,
       tokenizer,

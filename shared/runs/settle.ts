@@ -49,7 +49,7 @@ export function settleCall(deps: SettleDeps, unread: UnreadExchange): void {
   const agent = index.agent(agentId)
   if (!agent) throw new Error(`The agent of exchange ${opened.exchangeId} is missing.`)
   const earlier = retryOf === null ? null : index.call(retryOf)
-  const whole: Asked = { ...asked, request: deps.recall(opened.exchangeId, asked.request) }
+  const whole = { ...asked, request: deps.recall(opened.exchangeId, asked.request) }
   const answer = readAnswer(opened, settled, whole, unread.responseBody, deps.tokenizerFor)
   const { cost, row } = priceOf(deps, unread, answer, earlier?.startUs ?? opened.at)
   const exchange: SettledExchange = { opened, settled, asked, answer, cost, placement }

@@ -1,6 +1,6 @@
 import { bedrock } from './usage-tables/bedrock.ts'
 import { cohere } from './usage-tables/cohere.ts'
-import { gemini, interactions } from './usage-tables/gemini.ts'
+import { cachedContents, gemini, interactions } from './usage-tables/gemini.ts'
 import { ollama } from './usage-tables/ollama.ts'
 import { batchResults, openaiPlain } from './usage-tables/openai-plain.ts'
 import { count, type Fields, isFields, number, parseFields, type ReportedUsage, type Row } from './usage-tables/row.ts'
@@ -59,6 +59,7 @@ const CHAT = /\/chat\/completions$/
 const TABLE: readonly Row[] = [
   gemini,
   interactions,
+  cachedContents,
   ollama,
   ...cohere,
   ...bedrock,
@@ -121,7 +122,9 @@ export function reportedUsage(
 
 /** A usage object that has none of these says nothing about tokens. */
 const COUNTS =
-  'total_tokens prompt_tokens input_tokens output_tokens promptTokenCount candidatesTokenCount thoughtsTokenCount'.split(' ')
+  'total_tokens prompt_tokens input_tokens output_tokens promptTokenCount candidatesTokenCount thoughtsTokenCount totalTokenCount'.split(
+    ' ',
+  )
 
 function lastUsage(path: string, body: string): Fields | null {
   const usages = usageObjects(body).filter((usage) => COUNTS.some((key) => key in usage))

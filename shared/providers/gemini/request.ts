@@ -7,12 +7,13 @@ import { isRecord, type JsonRecord, readString, readText } from '../json-reading
 import type { ParseFailure, RequestHead } from '../provider.ts'
 import { readRequestBody } from '../request-body.ts'
 import { createUseNamer } from '../use-namer.ts'
+import { cachedContentId } from './cached-content.ts'
 import { contentItems } from './content.ts'
 import { camelCased, readMessage, readMessages } from './proto-json.ts'
 
 /**
- * Source: js-genai, `GenerateContentParameters`; ai.google.dev/api/generate-content. With `cachedContent` part of the prompt stands on the server.
- * Counting tokens wraps the same request.
+ * Source: js-genai, `GenerateContentParameters`; ai.google.dev/api/generate-content. With `cachedContent` the front of the prompt stands on the
+ * server. Counting tokens wraps the same request, and contents are stored by one that differs in nothing but the model's place.
  */
 export function parseGenerateRequest(head: RequestHead, bytes: Uint8Array): Result<ParsedRequest, ParseFailure> {
   const read = readRequestBody(bytes)
@@ -22,13 +23,14 @@ export function parseGenerateRequest(head: RequestHead, bytes: Uint8Array): Resu
   const outer = read.ok ? camelCased(read.value) : {}
   const body = readMessage(outer, 'generateContentRequest') ?? outer
   const tier = readText(body, 'serviceTier') ?? header(head, 'x-vertex-ai-llm-shared-request-type')
+  const cached = readText(body, 'cachedContent')
   const drafts = [...outputSchema(body), ...instructions(body), ...contentDrafts(body)]
   return ok({
-    model: asked?.model ?? readText(body, 'model')?.replace(/^models\//, '') ?? '',
+    model: asked?.model ?? readText(body, 'model')?.replace(/^.*models\//s, '') ?? '',
     streaming: asked?.method === 'streamGenerateContent',
     ...assemblePrompt('system-tools-messages', readMessages(body, 'tools').flatMap(toolDrafts), drafts),
     ...(tier === undefined ? {} : { requestedTier: tier }),
-    ...(readText(body, 'cachedContent') === undefined ? {} : { heldByProvider: true }),
+    ...(cached === undefined ? {} : { cachedContent: cachedContentId(cached) }),
   })
 }
 

@@ -43,7 +43,13 @@ function sample(exchange: CorpusExchange): Sample | null {
   const response = api.parseResponse({ status, headers, body: responseBytes(exchange), request: request.value })
   const { usage } = response
   if (!usage || usage.inputTotal === 0 || response.output.length + (api.generates === 'nothing' ? 1 : 0) === 0) return null
-  const estimated = estimateUsage({ api, request: request.value, response: { ...response, usage: null }, tokenizerFor })
+  // Nothing else of its sequence is at hand.
+  const { previousResponseId, cachedContent } = request.value
+  const asked = {
+    ...request.value,
+    ...((previousResponseId ?? cachedContent) !== undefined && { missingHistory: true as const }),
+  }
+  const estimated = estimateUsage({ api, request: asked, response: { ...response, usage: null }, tokenizerFor })
   // Cohere counts what it writes around prompt and answer, and does not charge it.
   const { 'input.unbilled': unbilledInput = 0, 'output.unbilled': unbilledOutput = 0 } = usage.other
   const input = usage.inputTotal - unbilledInput

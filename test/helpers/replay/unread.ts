@@ -13,7 +13,10 @@ const REASONS: readonly (readonly [ask: RegExp, why: string])[] = [
   [/^POST [^ ]+\/batches\/[^/]+\/cancel$/, 'ends a batch: no call'],
   [/^GET [^ ]+\/responses\/[^/]+$/, 'asks again for an answer whose call was read when it was made'],
   [/^\w+ [^ ]+\/conversations(\/[^/]+)?$/, 'keeps a conversation: no call'],
-  [/^\w+ [^ ]+\/cachedContents(\/[^/]+)?$/, 'keeps a cached prompt: billed by the hour, of which no answer tells'],
+  [
+    /^\w+ [^ ]+\/cachedContents\/[^/]+$/,
+    'asks for cached contents, keeps them longer or ends them: no call; storing them is one',
+  ],
   [/^\w+ [^ ]+\/(upload\/v1beta\/|vector_stores\/[^/]+\/)?files(\/.*)?$/, 'keeps a file: no call'],
   [/^GET [^ ]+\/models(\/.*)?$/, 'lists models, or asks how a video stands: no call'],
   [/^POST [^ ]+\/guardrail\/.*\/apply$/, 'a guardrail of Bedrock: billed by text units, not by tokens'],

@@ -13,6 +13,7 @@ const REPORTING = {
   'anthropic-batch-results': 1,
   'gemini-generate-content': 200,
   'gemini-embed': 2,
+  'gemini-cached-contents': 4,
   ollama: 7,
   'bedrock-converse': 45,
   'bedrock-invoke': 36,

@@ -33,3 +33,13 @@ export const gemini: Row = {
     }
   },
 }
+
+/** Contents that are stored are all input, and all written to the cache. */
+export const cachedContents: Row = {
+  api: /\/cachedContents$/,
+  host: /./,
+  read: (usage) => {
+    const stored = count(usage, 'totalTokenCount')
+    return { inputTotal: stored, outputTotal: 0, cacheRead: 0, cacheWrite: stored, reasoning: 0 }
+  },
+}

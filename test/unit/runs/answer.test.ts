@@ -5,6 +5,7 @@ import { durationUs, epochUs } from '#shared/model/units.ts'
 import { providerFor } from '#shared/providers/index.ts'
 import { type Answer, readAnswer } from '#shared/runs/answer.ts'
 import { createReadAsked } from '#shared/runs/asked.ts'
+import { createRecall } from '#shared/runs/history.ts'
 
 /** An answer as it came over the wire, and how its connection ended. */
 interface Wire {
@@ -67,7 +68,9 @@ function answer({
   }
   const asked = createReadAsked(providerFor)(opened, sent)
   if (!asked) throw new Error('no model request')
-  return readAnswer(opened, settled, asked, came, () => countWords)
+  const recall = createRecall({ link: () => null }, () => null)
+  const whole = { ...asked, request: recall(opened.exchangeId, asked.request) }
+  return readAnswer(opened, settled, whole, came, () => countWords)
 }
 
 const event = (data: object): string => `data: ${JSON.stringify({ id: 'c', model: 'gpt-5.5', ...data })}\n\n`
@@ -178,7 +181,7 @@ describe('usage that nobody reports', () => {
   })
 
   test.each([{ previous_response_id: 'resp_1' }, { conversation: 'conv_1' }, { prompt: { id: 'pmpt_1' } }])(
-    'stays unknown where the provider keeps part of the prompt: %o',
+    'stays unknown where the provider keeps part of the prompt that nobody recorded: %o',
     (kept) => {
       const body = event({ type: 'response.output_text.delta', output_index: 0, delta: 'one two' })
       const request = { model: 'gpt-5.5', stream: true, input: 'Count please' }

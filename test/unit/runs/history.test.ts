@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { RunDetail } from '#shared/model/run.ts'
 import { derive, record, showAll } from '../../helpers/runs/derive-story.ts'
 import { playStateful, results, type StatefulAsk, says, user, uses } from '../../helpers/runs/stateful-story.ts'
+import type { StoryExchange } from '../../helpers/runs/story.ts'
 
 const LONG = 'word '.repeat(40).trim()
 /** Says what was asked last in other words; `use <tool>` makes it use one. */
@@ -101,4 +102,48 @@ test('an answer that is named before it has settled is waited for', () => {
   const runs = showAll(derive(record(early)).index)
   expect(runs.map(({ callCount }) => callCount)).toEqual([3])
   expect(prompt(runs[0], 2)).toEqual(['user', 'assistant', 'user', 'assistant', 'user'])
+})
+
+describe('usage of a stream that broke off', () => {
+  /** The last call of a chain whose last answer was cut; `reasoned`: reasoning tokens of its first answer. */
+  const cutOff = (asks: readonly StatefulAsk[], reasoned = 0) => {
+    const story = playStateful(asks, model).story.map(({ answer, ...exchange }, at, all): StoryExchange => {
+      const said = `data: ${JSON.stringify({ type: 'response.output_text.delta', output_index: 0, delta: 'one two' })}\n\n`
+      if (at === all.length - 1) return { ...exchange, answer: { kind: 'cut', body: said } }
+      if (at > 0 || answer.kind !== 'answered') return { ...exchange, answer }
+      return {
+        ...exchange,
+        answer: { ...answer, body: answer.body.replace('"reasoning_tokens":0', `"reasoning_tokens":${reasoned}`) },
+      }
+    })
+    return showAll(derive(record(story)).index)[0]?.calls.at(-1)
+  }
+  /** What the server counted, where it came to the end: a token a word. */
+  const counted = (asks: readonly StatefulAsk[]) => runsOf(asks)[0]?.calls.at(-1)?.usage?.inputTotal ?? Number.NaN
+
+  const TALK = [{ input: `Go ${LONG}` }, { input: `On ${LONG}`, from: 0 }, { input: `And on ${LONG}`, from: 1 }]
+  const WORK = [
+    { input: `use read ${LONG}`, tools },
+    { input: [results('call_1', LONG)], from: 0, tools },
+  ]
+
+  test('is estimated with all that the provider recalled', () => {
+    expect(cutOff(TALK)).toMatchObject({
+      usageSource: 'estimated',
+      // Four tokens around each of five messages, three to open the answer; the server counted the types of its two answers as words
+      usage: { inputTotal: counted(TALK) - 2 + 5 * 4 + 3, outputText: 2 },
+      cost: { kind: 'priced', estimated: true },
+    })
+  })
+
+  test('stays unknown where the chain begins before the recording', () => {
+    const [first, ...rest] = TALK
+    expect(cutOff([{ ...first, input: 'Go', unrecorded: true }, ...rest])).toMatchObject({ usage: null, usageSource: 'unknown' })
+  })
+
+  test('stays unknown where hidden reasoning goes on, which it does until the user speaks again', () => {
+    expect(cutOff(WORK)).toMatchObject({ usageSource: 'estimated' })
+    expect(cutOff(WORK, 90)).toMatchObject({ usage: null, usageSource: 'unknown' })
+    expect(cutOff([...WORK, { input: `And now? ${LONG}`, from: 1 }], 90)).toMatchObject({ usageSource: 'estimated' })
+  })
 })
