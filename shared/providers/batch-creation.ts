@@ -1,4 +1,5 @@
 import type { ParsedResponse } from '../model/prompt.ts'
+import { readText } from './json-reading.ts'
 import { readPlainAnswer } from './plain-answer.ts'
 import type { Provider, ResponseInput } from './provider.ts'
 import { unreadableAnswer } from './unreadable-answer.ts'
@@ -18,5 +19,8 @@ export const batchCreation = (format: Pick<Provider, 'id' | 'matches' | 'parseRe
 export function parseCreated(input: ResponseInput): ParsedResponse {
   const body = readWireBody(input.body)
   if (body.kind !== 'document') return unreadableAnswer(input.status, body.kind === 'text' ? body.text : '')
-  return { ...readPlainAnswer(body.value, input, { usage: null }), complete: body.complete, firstContentOffset: null }
+  // Gemini names an operation.
+  const id = readText(body.value, 'id') ?? readText(body.value, 'name')
+  const answer = readPlainAnswer(body.value, input, { usage: null })
+  return { ...answer, ...(id === undefined ? {} : { id }), complete: body.complete, firstContentOffset: null }
 }

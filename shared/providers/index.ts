@@ -8,14 +8,14 @@ import { bedrockInvoke } from './bedrock-invoke.ts'
 import { cohereChat } from './cohere-chat.ts'
 import { cohereChatV1 } from './cohere-chat-v1.ts'
 import { cohereEmbed } from './cohere-embed.ts'
-import { geminiBatches } from './gemini-batches.ts'
+import { geminiBatches, geminiBatchResults } from './gemini-batches.ts'
 import { geminiCachedContents } from './gemini-cached-contents.ts'
 import { geminiCountTokens } from './gemini-count-tokens.ts'
 import { geminiEmbed } from './gemini-embed.ts'
 import { geminiGenerateContent } from './gemini-generate-content.ts'
 import { geminiInteractions } from './gemini-interactions.ts'
 import { ollama } from './ollama.ts'
-import { openaiBatches } from './openai-batches.ts'
+import { openaiBatches, openaiBatchResults } from './openai-batches.ts'
 import { openaiChat } from './openai-chat.ts'
 import { openaiCompletions } from './openai-completions.ts'
 import { openaiCountTokens } from './openai-count-tokens.ts'
@@ -37,6 +37,7 @@ export const providers: readonly Provider[] = [
   openaiModerations,
   openaiCountTokens,
   openaiBatches,
+  openaiBatchResults,
   anthropicMessages,
   anthropicComplete,
   anthropicBatches,
@@ -48,6 +49,7 @@ export const providers: readonly Provider[] = [
   geminiCachedContents,
   geminiCountTokens,
   geminiBatches,
+  geminiBatchResults,
   ollama,
   bedrockConverse,
   bedrockInvoke,

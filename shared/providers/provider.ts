@@ -43,6 +43,11 @@ export interface Provider {
   readonly recalls?: true
   /** Set where no exchange costs anything, whatever its answer says: tokens are only counted, or the provider does not charge. */
   readonly free?: 'count-only' | 'not-billed'
+  /**
+   * Set where a request only fetches what was made before, billed once however often it is fetched. Whether there is something in the answer, which
+   * makes it a call, the request cannot tell.
+   */
+  readonly fetches?: (answer: Pick<ResponseInput, 'status' | 'body'>) => boolean
   /** Set where an answer has no tokens of its own: embeddings. */
   readonly generates?: 'nothing'
 }

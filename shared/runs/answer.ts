@@ -92,6 +92,8 @@ function usageFrom(
 ): Pick<Answer, 'usage' | 'usageSource'> {
   const { usage, complete } = parsed
   const unreported = { api, request, response: parsed, tokenizerFor }
+  // Fetched again, it is counted then; a part of it must not be counted twice.
+  if (api.fetches && !(complete && whole)) return { usage: null, usageSource: 'unknown' }
   if (usage && (complete || !streaming)) return { usage, usageSource: 'reported' }
   if (usage) return { usage: completeUsage(usage, unreported), usageSource: 'estimated' }
   const estimated = whole && !api.free ? estimateUsage(unreported) : null

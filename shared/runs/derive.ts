@@ -43,9 +43,10 @@ export function createDeriver(deps: DeriverDeps): Deriver {
   const settleDeps: SettleDeps = { ...deps, recall: createRecall(index, deps.readExchange) }
   const readAsked = createReadAsked(deps.providerFor)
 
-  /** `due`: it has settled, so that there is nothing left to wait for before it is placed. */
-  function open(opened: ExchangeOpened, body: Uint8Array | null, due: boolean): RunId | null {
-    const asked = readAsked(opened, body)
+  /** `due`: it has settled, so that there is nothing left to wait for before it is placed, and known whether it is a call. */
+  function open(opened: ExchangeOpened, body: Uint8Array | null, due: boolean, isCall = true): RunId | null {
+    const asked = isCall ? readAsked(opened, body) : null
+    if (asked?.api.fetches && !due) return null
     const { exchangeId } = opened
     if (!asked) {
       if (opened.hints.run === undefined) return null
@@ -80,7 +81,7 @@ export function createDeriver(deps: DeriverDeps): Deriver {
   ): RunId | null {
     const { exchangeId } = opened
     // Too early to place when it opened; or deriving its opening failed.
-    if (!index.link('exchange', exchangeId)) open(opened, requestBody, true)
+    if (!index.link('exchange', exchangeId)) open(opened, requestBody, true, isCall(opened, settled, responseBody))
     const link = index.link('exchange', exchangeId)
     if (!link) return null
     index.removeLink('exchange', exchangeId)
@@ -94,6 +95,12 @@ export function createDeriver(deps: DeriverDeps): Deriver {
     removeAwaiting(index, asked, placement, opened)
     settleCall(settleDeps, { opened, settled, asked, placement, requestKey: requestKey(opened, requestBody), responseBody })
     return link.runId
+  }
+
+  /** What fetches may find nothing: a batch that is not done, another file. */
+  function isCall({ request }: ExchangeOpened, { response }: ExchangeSettled, body: Uint8Array | null): boolean {
+    const fetches = deps.providerFor(request)?.fetches
+    return !fetches || (response !== null && body !== null && fetches({ status: response.status, body }))
   }
 
   /** Names what was asked, byte for byte; null where the body was not kept whole. */

@@ -27,6 +27,7 @@ import type {
 | conversation | the id of a conversation that the provider keeps | the call that answered in it last |
 | history | exchange id | the exchange whose context its request goes on with, recalled by the provider |
 | unsettled | wire format | exchanges whose answers may be named before they settle |
+ * | fetched | host and path | the exchange that fetched, whole, what was made before |
  * | request-body | hash of a request | calls whose last attempt failed and may be retried |
  * | tool-arguments | agent id and hash of a tool use | the first call that made it |
  * | price | who was asked, for which model and tier | the price row used last |
@@ -53,6 +54,7 @@ export type LinkKind =
   | 'history'
   | 'unsettled'
   | 'tool-use'
+  | 'fetched'
   | 'request-body'
   | 'tool-arguments'
   | 'price'

@@ -50,8 +50,10 @@ export function settleCall(deps: SettleDeps, unread: UnreadExchange): void {
   if (!agent) throw new Error(`The agent of exchange ${opened.exchangeId} is missing.`)
   const earlier = retryOf === null ? null : index.call(retryOf)
   const whole = { ...asked, request: deps.recall(opened.exchangeId, asked.request) }
-  const answer = readAnswer(opened, settled, whole, unread.responseBody, deps.tokenizerFor)
-  const { cost, row } = priceOf(deps, unread, answer, earlier?.startUs ?? opened.at)
+  const again = isFetchedAgain(index, unread)
+  const read = readAnswer(opened, settled, whole, unread.responseBody, deps.tokenizerFor)
+  const answer: Answer = again ? { ...read, usage: null, usageSource: 'unknown' } : read
+  const { cost, row } = priceOf(deps, unread, answer, earlier?.startUs ?? opened.at, again)
   const exchange: SettledExchange = { opened, settled, asked, answer, cost, placement }
   const built = earlier ? addAttempt(earlier, exchange) : buildCall(exchange, agent, callSiteOf(exchange, agent.name, hash))
   const answered = answer.outcome === 'completed'
@@ -69,14 +71,21 @@ function callSiteOf({ opened, asked, placement }: SettledExchange, agent: string
   return opened.hints.site ?? buildCallSite(agent, placement.led, asked.request.tools, hash)
 }
 
-/** `at`: the start of the call; its retries are priced as it is. */
+const fetchedKey = ({ request: { host, path } }: ExchangeOpened): string => `${host}${path}`
+
+/** What was made before is billed once, however often it is fetched. */
+const isFetchedAgain = (index: DerivedIndex, { asked, opened }: UnreadExchange): boolean =>
+  asked.api.fetches !== undefined && index.link('fetched', fetchedKey(opened)) !== null
+
+/** `at`: the start of the call; its retries are priced as it is. `again`: it was priced before. */
 function priceOf(
   deps: SettleDeps,
   { opened, settled, asked, placement }: UnreadExchange,
   { parsed, usage, usageSource }: Answer,
   at: ExchangeOpened['at'],
+  again: boolean,
 ): { cost: Price; row: PriceRow | null } {
-  const billing = billingOf(opened, settled, asked)
+  const billing = again ? 'not-billed' : billingOf(opened, settled, asked)
   const model = parsed.servedModel ?? asked.request.model
   const { tier = null, inferenceGeo: geo = null, samplings } = parsed
   const query = {
@@ -134,6 +143,8 @@ function putAnswer({ index, hash }: SettleDeps, { opened, asked, answer, placeme
     putHead(index, runId, agentId, resumes)
   }
   if (answer.outcome === 'failed') return
+  if (asked.api.fetches && answer.usage)
+    index.putLink('fetched', fetchedKey(opened), { runId, agentId, callId: call.id, note: opened.exchangeId })
   putRecalled(index, asked.request, id, { runId, agentId, callId: call.id, head, exchange: opened.exchangeId })
   if (answer.outcome !== 'completed') return
   if (index.run(runId)?.session) putSaid(index, call, answer.parsed.output)

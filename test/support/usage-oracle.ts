@@ -1,8 +1,9 @@
+import { batches } from './usage-tables/batches.ts'
 import { bedrock } from './usage-tables/bedrock.ts'
 import { cohere } from './usage-tables/cohere.ts'
 import { cachedContents, gemini, interactions } from './usage-tables/gemini.ts'
 import { ollama } from './usage-tables/ollama.ts'
-import { batchResults, openaiPlain } from './usage-tables/openai-plain.ts'
+import { openaiPlain } from './usage-tables/openai-plain.ts'
 import { count, type Fields, isFields, number, parseFields, type ReportedUsage, type Row } from './usage-tables/row.ts'
 
 /**
@@ -103,7 +104,7 @@ const TABLE: readonly Row[] = [
   { api: CHAT, host: /./, read: chat },
   { api: /\/responses(\/compact)?$/, host: /./, read: responses },
   { api: MESSAGES, host: /./, read: messages },
-  batchResults,
+  ...batches,
   ...openaiPlain,
 ]
 

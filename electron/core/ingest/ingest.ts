@@ -102,7 +102,7 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
   function settle(captured: CapturedResponse): { seq: number; runIds: ReadonlySet<RunId> } {
     const { exchangeId, at, end, timing, response } = captured
     const opened = recall(exchangeId)
-    const forKeeping = opened !== null && isForKeeping(opened.fact.body.request)
+    const forKeeping = opened !== null && isForKeeping(opened.fact.body.request) && isNoFile(opened.fact.body.request, response)
     const kept = response ? (forKeeping ? keep(response.headers, response.body, null) : leave(response.body)) : null
     const fact = store.facts.append({
       kind: 'exchange-settled',
@@ -188,6 +188,14 @@ const leave = ({ bytes }: CapturedBody): Kept => ({ ref: { id: null, bytes, kept
  */
 const isForKeeping = (head: RequestHead & Pick<RecordedRequest, 'via'>): boolean =>
   head.via === undefined || providerFor(head) !== null
+
+/** Through a tunnel any file may be fetched: of them only results of models are kept. */
+function isNoFile(head: RequestHead & Pick<RecordedRequest, 'via'>, response: CapturedResponse['response']): boolean {
+  const fetches = head.via === undefined ? undefined : providerFor(head)?.fetches
+  if (!fetches || !response) return true
+  const body = decodeBody(response.headers, response.body.data)
+  return body !== null && fetches({ status: response.status, body })
+}
 
 const decoded = ({ body }: Fact<ExchangeOpened>, bytes: Uint8Array | null): Uint8Array | null =>
   bytes && decodeBody(body.request.headers, bytes)

@@ -33,6 +33,7 @@ export function readBack(store: Store, played: readonly PlayedExchange[]): ReadB
   for (const { body } of store.facts.all()) if (body.kind === 'exchange-opened') opened.push(body.exchangeId)
   if (opened.length !== played.length) throw new Error(`${played.length} exchanges were played, ${opened.length} recorded.`)
   const attempts = attemptsOf(store)
+  const fetched = new Set<string>()
   return played.map((each, at): ReadBack => {
     const { recorded } = each
     const found = attempts.get(opened[at] as ExchangeId)
@@ -40,8 +41,18 @@ export function readBack(store: Store, played: readonly PlayedExchange[]): ReadB
     const where = `${recorded.method} ${host}${recorded.path} in ${recorded.source.repo} ${recorded.source.path} #${recorded.sequence.index}`
     const sequence = recorded.sequence.id
     if (!found) return { where, host, api: null, verdict: { kind: 'unread', why: whyUnread(recorded) }, sequence, run: null }
-    return { where, host, api: found.call.api, verdict: compare(found, reportedOf(each)), sequence, run: found.run }
+    return { where, host, api: found.call.api, verdict: compare(found, firstReported(each)), sequence, run: found.run }
   })
+
+  /** What is fetched again was made and reported before. */
+  function firstReported(each: PlayedExchange): ReportedUsage | null {
+    const { method, host, path } = each.recorded
+    const reported = reportedOf(each)
+    if (method !== 'GET' || !reported) return reported
+    const isFirst = !fetched.has(`${host}${path}`)
+    fetched.add(`${host}${path}`)
+    return isFirst ? reported : null
+  }
 }
 
 interface Found {

@@ -6,10 +6,7 @@ const REASONS: readonly (readonly [ask: RegExp, why: string])[] = [
     /^\w+ api\.openai\.com\/v1\/(threads|assistants)\b/,
     'OpenAI Assistants, ended in August 2026: a run’s usage stands in the run that is polled',
   ],
-  [
-    /^GET [^ ]+\/(v1\/messages\/)?batches\/[^/]+$/,
-    'asks how a batch stands: no call; Anthropic’s results are read where they are fetched, the others’ are not',
-  ],
+  [/^GET [^ ]+\/(v1\/messages\/)?batches\/[^/]+$/, 'asks how a batch stands: no call; its results are, where they are fetched'],
   [/^POST [^ ]+\/batches\/[^/]+\/cancel$/, 'ends a batch: no call'],
   [/^GET [^ ]+\/responses\/[^/]+$/, 'asks again for an answer whose call was read when it was made'],
   [/^\w+ [^ ]+\/conversations(\/[^/]+)?$/, 'keeps a conversation: no call'],

@@ -27,6 +27,8 @@ export interface StoryExchange {
 }
 
 export interface Endpoint {
+  /** POST where left out. */
+  readonly method?: 'GET'
   readonly provider: string
   readonly host: string
   readonly path: string

@@ -11,6 +11,7 @@ const REPORTING = {
   'openai-audio': 4,
   'anthropic-messages': 90,
   'anthropic-batch-results': 1,
+  'gemini-batch-results': 2,
   'gemini-generate-content': 200,
   'gemini-embed': 2,
   'gemini-cached-contents': 4,

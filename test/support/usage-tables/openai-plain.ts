@@ -1,4 +1,4 @@
-import { count, type Fields, isFields, parseFields, type ReportedUsage, type Row } from './row.ts'
+import { count, type Row } from './row.ts'
 
 const NONE = { cacheRead: 0, cacheWrite: 0, reasoning: 0 }
 
@@ -30,30 +30,3 @@ export const openaiPlain: readonly Row[] = [
     read: (usage) => ({ ...NONE, inputTotal: count(usage, 'input_tokens'), outputTotal: count(usage, 'output_tokens') }),
   },
 ]
-
-/** A batch's results are JSON lines, each with the message and its usage. */
-export const batchResults: Row = {
-  api: /\/v1\/messages\/batches\/[^/]+\/results$/,
-  host: /./,
-  find: (body) => {
-    const usages = body.split('\n').flatMap((line): Fields[] => {
-      const result = parseFields(line)?.result
-      const message = isFields(result) ? result.message : null
-      return isFields(message) && isFields(message.usage) ? [message.usage] : []
-    })
-    return usages.length > 0 ? { usages } : null
-  },
-  read: ({ usages }) => {
-    const all = Array.isArray(usages) ? usages.filter(isFields) : []
-    const sum = (path: string): number => all.reduce((total, usage) => total + count(usage, path), 0)
-    const cacheRead = sum('cache_read_input_tokens')
-    const cacheWrite = sum('cache_creation_input_tokens')
-    return {
-      inputTotal: sum('input_tokens') + cacheRead + cacheWrite,
-      outputTotal: sum('output_tokens'),
-      cacheRead,
-      cacheWrite,
-      reasoning: sum('output_tokens_details.thinking_tokens'),
-    } satisfies ReportedUsage
-  },
-}

@@ -290,11 +290,17 @@ describe('anthropic-batches', () => {
   })
 
   test('the results are one call, at the batch tier; what failed is in none of its counts', () => {
-    expect(results.request(new Uint8Array())).toMatchObject({ model: '', parts: [], messages: [] })
+    expect(results.request(new Uint8Array())).toMatchObject({
+      model: '',
+      previousResponseId: 'msgbatch_1',
+      parts: [],
+      messages: [],
+    })
     expect(results.response(readFixture('anthropic-batch-results/several.response.jsonl'))).toEqual({
       servedModel: 'claude-haiku-4-5-20251001',
       tier: 'batch',
       usage: { ...EMPTY, inputFresh: 50, cacheWrite1h: 200, inputTotal: 250, outputText: 12, outputTotal: 12 },
+      samplings: { largestInput: 130, others: {} },
       output: [
         { kind: 'text', text: '6' },
         { kind: 'text', text: '10' },
@@ -316,6 +322,7 @@ describe('anthropic-batches', () => {
 
   test('results that cannot be had say why', () => {
     const error = { type: 'error', error: { type: 'not_found_error', message: 'No such batch' } }
+    expect(results.provider.fetches?.({ status: 404, body: bytes(error) })).toBe(false)
     expect(results.response(bytes(error), { status: 404 })).toMatchObject({ error: { type: 'not_found_error' }, usage: null })
   })
 })
@@ -331,6 +338,87 @@ describe.each([
     expect(created.request(readFixture(`${id}/plain.request.json`))).toMatchObject({ model, parts: [], messages: [] })
     expect(created.response(readFixture(`${id}/plain.response.json`))).toMatchObject({ usage: null, complete: true })
     expect(created.response(bytes({ error: { message: 'no' } }), { status: 400 }).error).toEqual({ message: 'no' })
+  })
+})
+
+describe('openai-batch-results', () => {
+  const { provider, request, response } = formatAt('/v1/files/file-1/content', 'api.openai.com', 'GET')
+  const several = readFixture('openai-batch-results/several.response.jsonl')
+
+  test('the lines of the output file are one call, each line read as what it says it is', () => {
+    expect(provider.id).toBe('openai-batch-results')
+    expect(request(new Uint8Array())).toEqual({ model: '', streaming: false, parts: [], messages: [], tools: [] })
+    expect(response(several)).toEqual({
+      servedModel: 'gpt-5-nano-2025-08-07',
+      tier: 'batch',
+      usage: { ...EMPTY, inputFresh: 32, cacheRead: 5, inputTotal: 37, outputText: 10, reasoning: 64, outputTotal: 74 },
+      samplings: { largestInput: 20, others: {} },
+      output: [
+        { kind: 'text', text: '4' },
+        { kind: 'text', text: 'Jupiter' },
+      ],
+      toolUses: [],
+      message: null,
+      complete: true,
+      firstContentOffset: 0,
+    })
+    expect(response(several.subarray(0, -200))).toMatchObject({ complete: false })
+  })
+
+  test('embeddings are input alone', () => {
+    const body = { object: 'list', data: [], model: 'text-embedding-3-small', usage: { prompt_tokens: 8, total_tokens: 8 } }
+    expect(response(bytes({ custom_id: '0', response: { status_code: 200, body } }))).toMatchObject({
+      servedModel: 'text-embedding-3-small',
+      usage: { inputTotal: 8, outputTotal: 0 },
+    })
+  })
+
+  test('any other file is no call, nor is one of failures', () => {
+    const failure = { custom_id: '0', response: { status_code: 429, body: { error: { message: 'Slow down.' } } } }
+    const fetches = (body: Uint8Array, status = 200) => provider.fetches?.({ status, body })
+    expect(fetches(several)).toBe(true)
+    expect(fetches(several, 404)).toBe(false)
+    expect(fetches(bytes(failure))).toBe(false)
+    expect(fetches(bytes('item,value\napple,30\n'))).toBe(false)
+    expect(fetches(bytes({ custom_id: 'a', text: 'a user’s own' }))).toBe(false)
+    expect(fetches(new Uint8Array())).toBe(false)
+  })
+})
+
+describe('gemini-batch-results', () => {
+  const asked = formatAt('/v1beta/batches/31u18', 'generativelanguage.googleapis.com', 'GET')
+  const file = formatAt('/download/v1beta/files/abc:download', 'generativelanguage.googleapis.com', 'GET')
+
+  test('stand in the answer about the batch, and count once, at the batch tier, though they stand there twice', () => {
+    expect(asked.provider.id).toBe('gemini-batch-results')
+    expect(asked.request(new Uint8Array())).toMatchObject({ previousResponseId: 'batches/31u18', parts: [] })
+    expect(asked.response(readFixture('gemini-batch-results/plain.response.json'))).toMatchObject({
+      servedModel: 'gemini-2.5-flash',
+      tier: 'batch',
+      usage: { ...EMPTY, inputFresh: 13, inputTotal: 13, outputText: 1, reasoning: 43, outputTotal: 44 },
+      output: [{ kind: 'text', text: '4' }],
+      complete: true,
+    })
+  })
+
+  test('or in a file', () => {
+    expect(file.provider.id).toBe('gemini-batch-results')
+    expect(file.response(readFixture('gemini-batch-results/several.response.jsonl'))).toMatchObject({
+      usage: { inputTotal: 43, outputTotal: 3 },
+      samplings: { largestInput: 30 },
+    })
+  })
+
+  test('of embeddings', () => {
+    const results = [{ response: { embedding: { values: [0.1] }, usageMetadata: { promptTokenCount: 6 } } }]
+    const body = bytes({ name: 'batches/1', response: { inlinedEmbedContentResponses: { inlinedResponses: results } } })
+    expect(asked.provider.fetches?.({ status: 200, body })).toBe(true)
+    expect(asked.response(body)).toMatchObject({ usage: { inputTotal: 6, outputTotal: 0 } })
+  })
+
+  test('a batch that is not done is no call', () => {
+    const body = bytes({ name: 'batches/1', metadata: { state: 'BATCH_STATE_RUNNING', batchStats: { requestCount: '2' } } })
+    expect(asked.provider.fetches?.({ status: 200, body })).toBe(false)
   })
 })
 

@@ -67,6 +67,18 @@ test.each([
 })
 
 test.each([
+  ['api.openai.com', '/v1/files/file-1/content', 'openai-batch-results'],
+  ['acme.openai.azure.com', '/openai/files/file-1/content', 'openai-batch-results'],
+  ['generativelanguage.googleapis.com', '/v1beta/batches/abc', 'gemini-batch-results'],
+  ['generativelanguage.googleapis.com', '/download/v1beta/files/abc:download', 'gemini-batch-results'],
+  ['api.anthropic.com', '/v1/messages/batches/msgbatch_1/results', 'anthropic-batch-results'],
+])('what a GET to %s%s fetches is read as %s', (host, path, id) => {
+  expect(asked('GET', host, path)).toBe(id)
+})
+
+test.each([
+  ['GET', 'api.openai.com', '/v1/batches/batch_1'],
+  ['GET', 'generativelanguage.googleapis.com', '/v1beta/files/abc'],
   ['GET', 'api.anthropic.com', '/v1/messages/batches/msgbatch_1'],
   ['POST', 'api.anthropic.com', '/v1/messages/batches/msgbatch_1/cancel'],
   ['POST', 'api.mistral.ai', '/v1/moderations'],
