@@ -127,9 +127,12 @@ for (const { name, there, file, command } of CLIENTS)
     },
   )
 
-test('what is no model call keeps its head and sizes alone', async () => {
+test.each([
+  ['signing in', 'https://api.anthropic.com/v1/oauth/token', `{ method: 'POST', body: 'code=canary-5f2a' }`],
+  ['a file that is no batch’s results', 'https://api.anthropic.com/v1/files/file_1/content', '{}'],
+])('what is no model call keeps its head and sizes alone: %s', async (name, url, asked) => {
   upstream.next({ headers: { 'content-type': 'application/json' }, body: '{"access_token":"canary-5f2a"}' })
-  const script = `await (await fetch('https://api.anthropic.com/v1/oauth/token', { method: 'POST', body: 'code=canary-5f2a' })).text()`
+  const script = `await (await fetch('${url}', ${asked})).text()`
   const override = ['--upstream', `anthropic=${upstream.url}`]
   const { code } = await agentprof(
     'run',
@@ -139,14 +142,14 @@ test('what is no model call keeps its head and sizes alone', async () => {
     data,
     ...override,
     '--name',
-    'sign-in',
+    name,
     '--',
     process.execPath,
     '-e',
     script,
   )
   expect(code).toBe(0)
-  const har = (await agentprof('export', 'sign-in', '--format', 'har', '--data', data)).stdout
+  const har = (await agentprof('export', name, '--format', 'har', '--data', data)).stdout
   expect(har).not.toContain('canary-5f2a')
   const found = has('grep', '-rqaF', 'canary-5f2a', data)
   expect(found).toBe(false)
