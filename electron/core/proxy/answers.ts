@@ -6,10 +6,13 @@ import type { ServerResponse } from 'node:http'
  */
 export function answerError(response: ServerResponse, status: number, code: string, message: string): void {
   if (response.headersSent || response.destroyed) return
-  const body = Buffer.from(`${JSON.stringify({ type: 'error', error: { type: 'agentprof_error', code, message } })}\n`)
+  const body = Buffer.from(errorBody(code, message))
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': body.length })
   response.end(body)
 }
+
+export const errorBody = (code: string, message: string): string =>
+  `${JSON.stringify({ type: 'error', error: { type: 'agentprof_error', code, message } })}\n`
 
 export function answerText(response: ServerResponse, text: string): void {
   const body = Buffer.from(`${text}\n`)
@@ -32,6 +35,8 @@ export function describeFailure(origin: string, code: string, message: string): 
       return `${origin} closed the connection before it answered.`
     case 'ERR_PROXY_TUNNEL':
       return `The proxy that the recorder was started with (HTTPS_PROXY) does not lead to ${origin}: ${message}`
+    case 'loop':
+      return `The request would come back here: ${origin} is the recorder itself.`
     default:
       return `${origin} could not be reached: ${message}`
   }

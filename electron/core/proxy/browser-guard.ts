@@ -14,3 +14,12 @@ export function namesThisMachine(request: IncomingMessage): boolean {
   const name = host.toLowerCase().replace(/:\d+$/, '')
   return name.startsWith('[') || isIP(name) !== 0 || !name.includes('.') || LOCAL_SUFFIX.test(name)
 }
+
+/**
+ * Whether a page asks. Pages say so themselves in what they cannot leave out: `Origin`, and with plain GETs, which have none, `Sec-Fetch-Site`
+ * (none: the user typed the address).
+ */
+export function isFromPage({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site']
+  return headers.origin !== undefined || (site !== undefined && site !== 'none')
+}

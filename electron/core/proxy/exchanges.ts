@@ -18,6 +18,8 @@ import { Tap, type TapContext } from './tap.ts'
 
 export interface ExchangesContext extends TapContext {
   readonly agents: Agents
+  /** Where the recorder itself listens. */
+  ownPort(): number
   readonly gate: Gate | null
   /** false: no request is ever changed. */
   readonly rewrite: boolean
@@ -87,6 +89,7 @@ export function createExchanges(context: ExchangesContext): Exchanges {
       body,
       rewrite,
       agents,
+      ownPort: context.ownPort(),
       tap,
       gate: gate && { gate, id },
     }

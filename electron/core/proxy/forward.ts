@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage, RequestOptions, ServerResponse } from 'node:http'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import type { Socket } from 'node:net'
 import type { ExchangeEnd } from '#shared/model/fact.ts'
 import type { ExchangeId } from '#shared/model/ids.ts'
 import type { Gate } from '../controls/gate.ts'
@@ -10,7 +11,7 @@ import { passHeaders, trailerPairs } from './headers.ts'
 import { errorText } from './problems.ts'
 import type { AnswerRewrite, Rewrite } from './rewrite.ts'
 import type { Tap } from './tap.ts'
-import type { Target } from './targets.ts'
+import { leadsHere, originOf, type Target } from './targets.ts'
 
 /** Large prompts travel in bodies, but cookies and trace baggage can be long. */
 export const MAX_HEADER_BYTES = 256 * 1024
@@ -29,6 +30,8 @@ export interface Passage {
   /** What goes in place of `headers` and `body`. */
   readonly rewrite: Rewrite | null
   readonly agents: Agents
+  /** A connection to this port of this machine would bring the request back here. */
+  readonly ownPort: number
   readonly tap: Tap | null
   readonly gate: { readonly gate: Gate; readonly id: ExchangeId } | null
 }
@@ -75,8 +78,7 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
       endRewrite()
       cut(request, response)
     } else {
-      const origin = `${target.secure ? 'https' : 'http'}://${target.host}`
-      answerError(response, 502, code, describeFailure(origin, code, message))
+      answerError(response, code === 'loop' ? 508 : 502, code, describeFailure(originOf(target), code, message))
       // The rest of the request has nowhere to go; unread, it would block the client's connection.
       request.resume()
     }
@@ -227,7 +229,7 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
   }
 }
 
-function send({ request, target, url, headers, rewrite, agents }: Passage): ClientRequest {
+function send({ request, target, url, headers, rewrite, agents, ownPort }: Passage): ClientRequest {
   const way = agents.to(target)
   const options: RequestOptions = {
     host: target.hostname,
@@ -238,7 +240,17 @@ function send({ request, target, url, headers, rewrite, agents }: Passage): Clie
     maxHeaderSize: MAX_HEADER_BYTES,
     agent: way.agent,
   }
-  return target.secure ? httpsRequest(options) : httpRequest(options)
+  const sent = target.secure ? httpsRequest(options) : httpRequest(options)
+  if (target.port === ownPort) sent.once('socket', (socket) => endLoop(socket, ownPort))
+  return sent
+}
+
+/** Before anything is written. */
+function endLoop(socket: Socket, ownPort: number): void {
+  if (!socket.connecting) return
+  socket.prependOnceListener('connect', () => {
+    if (leadsHere(socket, ownPort)) socket.destroy(Object.assign(new Error('It is the recorder itself.'), { code: 'loop' }))
+  })
 }
 
 /**

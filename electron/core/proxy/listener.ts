@@ -6,19 +6,19 @@ import type { RunSource } from '#shared/model/run.ts'
 import type { Clock, EpochUs } from '#shared/model/units.ts'
 import type { Gate } from '../controls/gate.ts'
 import { createAgents } from './agents.ts'
-import { answerError, answerText } from './answers.ts'
+import { answerError, answerText, describeFailure } from './answers.ts'
 import { createCopyBudget } from './body-copy.ts'
-import { namesThisMachine } from './browser-guard.ts'
+import { isFromPage, namesThisMachine } from './browser-guard.ts'
 import { createExchanges } from './exchanges.ts'
 import { MAX_HEADER_BYTES } from './forward.ts'
-import { oneAtATime } from './one-at-a-time.ts'
 import { createProblemLog, type RecorderProblem } from './problems.ts'
 import { copyHints, readProxyHints } from './proxy-hints.ts'
 import type { RecordingSink } from './recording.ts'
 import { createRouter, type ForwardRoute, type Route } from './routes.ts'
 import type { Tap, TapProgress } from './tap.ts'
-import { isLoopback } from './targets.ts'
+import { isLoopback, originOf } from './targets.ts'
 import { createTunnels } from './tunnels.ts'
+import { createTurns } from './turns.ts'
 import { readUpstreamProxies } from './upstream-proxy.ts'
 
 export interface ProxyConfig {
@@ -79,7 +79,8 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
   const { clock } = config
   const live = new Map<ExchangeId, Tap>()
   const budget = createCopyBudget()
-  const exchanges = createExchanges({ ...config, gate: config.gate ?? null, agents, problems, budget, live })
+  const own = { isOwn, ownPort: () => ownPort }
+  const exchanges = createExchanges({ ...config, ...own, gate: config.gate ?? null, agents, problems, budget, live })
   const guarded = isLoopback(config.host)
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
@@ -112,29 +113,29 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
   }
 
   function start(request: IncomingMessage, response: ServerResponse, route: ForwardRoute, at: EpochUs): void {
-    if (isOwn(route.target.hostname, route.target.port)) {
-      answerError(response, 508, 'loop', `The request would come back here: ${route.target.host} is the recorder itself.`)
-      return
-    }
-    exchanges.start(request, response, route, at)
+    // Other names of this machine are known once they are connected to.
+    if (isOwn(route.target.hostname, route.target.port))
+      answerError(response, 508, 'loop', describeFailure(originOf(route.target), 'loop', ''))
+    else exchanges.start(request, response, route, at)
   }
 
   function control(request: IncomingMessage, response: ServerResponse): void {
-    if (request.headers.origin !== undefined)
+    if (isFromPage(request))
       answerError(response, 403, 'browser-origin', 'Pages in a browser may not use the recorder’s own paths.')
     else if (config.control?.(request, response) !== true)
       answerError(response, 404, 'unknown-path', `There is no ${request.method} ${request.url}.`)
   }
 
   const options = { keepAliveTimeout: CLIENT_IDLE_MS, requestTimeout: 0, noDelay: true, maxHeaderSize: MAX_HEADER_BYTES } as const
-  const serve = oneAtATime(handle)
+  const turns = createTurns()
+  const serve = turns.take(handle)
   const server = createServer(options, serve)
   const tunnels = createTunnels({
     server: options,
     problems,
     decrypts: router.sees,
     contextFor: config.contextFor,
-    isOwn,
+    ...own,
     proxyTo: (host, port) => proxyTo(true, host, port),
     handle: (request, response, { authority, hints }) =>
       take(request, response, router.proxied(authority, true, request.url ?? '', copyHints(hints)), clock.now()),
@@ -143,6 +144,7 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
   // Both would be answered by Node itself; the upstream decides instead.
   server.on('checkContinue', serve)
   server.on('checkExpectation', serve)
+  server.on('clientError', turns.refuse)
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { err, ok, type Result } from '#shared/model/result.ts'
 
 /** Where a request is sent: an origin and, from `--upstream`, a path to put before the request's own. */
@@ -11,6 +12,8 @@ export interface Target {
   /** '' or `/…` without a slash at its end. */
   readonly basePath: string
 }
+
+export const originOf = ({ secure, host }: Target): string => `${secure ? 'https' : 'http'}://${host}`
 
 /** `--upstream NAME=URL` by lower-case name: a provider prefix or a host. */
 export type Upstreams = ReadonlyMap<string, Target>
@@ -47,4 +50,10 @@ export function createUpstreams(overrides: Readonly<Record<string, string>>): Up
 export function isLoopback(hostname: string): boolean {
   const name = hostname.toLowerCase().replace(/^\[|\]$/g, '')
   return name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127\.\d+\.\d+\.\d+$/.test(name)
+}
+
+/** Whether a connection that was made leads to `port` on this machine, by whatever name or address. */
+export function leadsHere(socket: Socket, port: number): boolean {
+  const { remoteAddress = '', remotePort, localAddress } = socket
+  return remotePort === port && (remoteAddress === localAddress || isLoopback(remoteAddress.replace(/^::ffff:/, '')))
 }

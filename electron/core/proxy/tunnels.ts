@@ -2,10 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerOptions, ty
 import type { Socket } from 'node:net'
 import { type SecureContext, TLSSocket } from 'node:tls'
 import { describeFailure } from './answers.ts'
-import { oneAtATime } from './one-at-a-time.ts'
 import { errorText, type ProblemLog } from './problems.ts'
 import { type ProxyHints, readProxyHints } from './proxy-hints.ts'
 import { reach } from './reach.ts'
+import { leadsHere } from './targets.ts'
+import { createTurns } from './turns.ts'
 import type { UpstreamProxy } from './upstream-proxy.ts'
 
 export interface TunnelsContext {
@@ -18,6 +19,8 @@ export interface TunnelsContext {
   proxyTo(host: string, port: number): UpstreamProxy | null
   /** A tunnel to the recorder itself would go round and round. */
   isOwn(host: string, port: number): boolean
+  /** Where it listens: other names of this machine are known once they are connected to. */
+  ownPort(): number
   /** A request that came through a decrypted tunnel. */
   handle(request: IncomingMessage, response: ServerResponse, tunnel: Tunnel): void
 }
@@ -54,6 +57,10 @@ export function createTunnels(context: TunnelsContext): Tunnels {
     socket.end(`HTTP/1.1 ${status}\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\r\n${message}\n`)
   }
 
+  function refuseLoop(socket: Socket, host: string, port: number): void {
+    refuse(socket, '508 Loop Detected', `${host}:${port} is the recorder itself.`)
+  }
+
   function passUnseen(socket: Socket, head: Buffer, host: string, port: number): void {
     const reaching = reach(bare(host), port, context.proxyTo(bare(host), port), (upstream) => {
       track(upstream)
@@ -61,6 +68,11 @@ export function createTunnels(context: TunnelsContext): Tunnels {
     })
     reaching.then(
       ({ socket: upstream, first }) => {
+        if (leadsHere(upstream, context.ownPort())) {
+          refuseLoop(socket, host, port)
+          upstream.destroy()
+          return
+        }
         upstream.on('error', () => socket.destroy())
         upstream.on('close', () => socket.destroySoon())
         socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
@@ -128,7 +140,7 @@ export function createTunnels(context: TunnelsContext): Tunnels {
       const [, host = '', digits = ''] = AUTHORITY.exec(request.url ?? '') ?? []
       const port = Number(digits)
       if (host === '' || port < 1 || port > 65_535) refuse(socket, '400 Bad Request', 'CONNECT takes <host>:<port>.')
-      else if (context.isOwn(host, port)) refuse(socket, '508 Loop Detected', `${host}:${port} is the recorder itself.`)
+      else if (context.isOwn(host, port)) refuseLoop(socket, host, port)
       else if (context.decrypts(host, port))
         decrypt(request, socket, head, host, port).catch((error: unknown) => {
           // Without a certificate nothing can be seen; the traffic still passes (law 1).
@@ -147,7 +159,8 @@ export function createTunnels(context: TunnelsContext): Tunnels {
 
 /** Serves what comes out of decrypted tunnels; it never listens. */
 function createInner(context: TunnelsContext, tunnelOf: (socket: object) => Tunnel | undefined): Server {
-  const handle = oneAtATime((request, response) => {
+  const turns = createTurns()
+  const handle = turns.take((request, response) => {
     const tunnel = tunnelOf(request.socket)
     if (tunnel) context.handle(request, response, tunnel)
     else response.destroy()
@@ -155,6 +168,7 @@ function createInner(context: TunnelsContext, tunnelOf: (socket: object) => Tunn
   const inner = createServer(context.server, handle)
   inner.on('checkContinue', handle)
   inner.on('checkExpectation', handle)
+  inner.on('clientError', turns.refuse)
   return inner
 }
 
