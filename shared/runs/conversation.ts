@@ -1,6 +1,7 @@
 import type { RunId } from '../model/ids.ts'
 import type { ParsedRequest, PromptMessage } from '../model/prompt.ts'
 import type { Evidence } from '../model/run.ts'
+import { toPromptMessage } from '../providers/message-items.ts'
 import type { DerivedIndex } from './derived-index.ts'
 import { findAnswers, inFrame, type KnownAnswer, putAnswer } from './known-answers.ts'
 
@@ -38,16 +39,19 @@ export function frameOf({ model, parts, tools }: ParsedRequest, hash: Hash): str
 /** Shorter turns ("Continue", "OK") are said in many conversations. */
 const LEAST_TURNS = 200
 
-/** The key of the last two answers and what stands between them; null where that is not there or says too little. */
-function turnsKey(messages: readonly PromptMessage[], last: number, hash: Hash): string | null {
-  const from = lastAnswer(messages, last)
-  const text =
-    from < 0
-      ? ''
-      : messages
-          .slice(from, last + 1)
-          .map(({ canonical }) => canonical)
-          .join('\n')
+const SILENT = toPromptMessage({ role: 'assistant', items: [] }).canonical
+
+/** Of answers that were broken off before they said anything some clients send an empty message back, others none. */
+const isSilent = ({ canonical }: PromptMessage): boolean => canonical === SILENT
+
+/** The key of the last two answers that said something and what stands between them; null where that is not there or says too little. */
+function turnsKey(messages: readonly PromptMessage[], hash: Hash): string | null {
+  const said = messages.filter((message) => !isSilent(message))
+  const last = lastAnswer(said)
+  const from = lastAnswer(said, last)
+  if (from < 0) return null
+  const turns = said.slice(from, last + 1)
+  const text = turns.map(({ canonical }) => canonical).join('\n')
   return text.length < LEAST_TURNS ? null : hash(`turns ${text}`)
 }
 
@@ -60,16 +64,19 @@ export function putAnswered(
   answer: KnownAnswer,
 ): void {
   putAnswer(index, 'prefix', answer.head, answer)
-  for (const id of message.toolUseIds) if (isUnmistakable(id)) putAnswer(index, 'tool-use', id, answer)
-  const turns = turnsKey([...sent, message], sent.length, hash)
+  const uses = message.toolUseIds.filter(isUnmistakable)
+  for (const id of uses) putAnswer(index, 'tool-use', id, answer)
+  const { runId, agentId, callId } = answer
+  if (uses.length > 0) index.putLink('newest-use', agentId, { runId, agentId, callId, note: null })
+  const turns = turnsKey([...sent, message], hash)
   if (turns !== null) putAnswer(index, 'turns', turns, answer)
 }
 
 /**
  * Finds the answer that a request goes on from by content alone, in order of strength: its whole history up to the last answer; the tool uses
  * that it brings the results of; its last turns (where the client dropped or changed older ones); a shorter part of its history that ends in a
- * recorded answer (where the client changed what follows). Never its opening: many runs open alike. `admits`: runs that the client's own
- * words allow.
+ * recorded answer (where the client changed what follows); its newest tool use (where a summary took the place of older turns). Never its
+ * opening: many runs open alike. `admits`: runs that the client's own words allow.
  */
 export function findContinuation(
   index: DerivedIndex,
@@ -81,7 +88,8 @@ export function findContinuation(
 ): Continuation | null {
   const last = lastAnswer(messages)
   if (last < 0) return null
-  return byPrefix(last) ?? byToolUse() ?? byTurns() ?? byShorterPrefix()
+  const lastSaid = messages.findLastIndex((message, at) => at <= last && message.role === 'assistant' && !isSilent(message))
+  return byPrefix(last) ?? byToolUse() ?? byTurns() ?? byShorterPrefix() ?? byKeptToolUse()
 
   /**
    * Twins may read alike up to here. One that nothing has gone on from yet is taken, the newest first: whichever it is, its history is exactly
@@ -100,7 +108,7 @@ export function findContinuation(
   }
 
   function byToolUse(): Continuation | null {
-    for (const id of messages.slice(last + 1).flatMap((message) => message.toolResultIds)) {
+    for (const id of messages.slice(lastSaid + 1).flatMap((message) => message.toolResultIds)) {
       const { all, waiting } = findAnswers(index, 'tool-use', id, admits)
       const answer = onlyOne(inFrame(waiting, frame)) ?? onlyOne(all)
       if (answer) return { ...answer, since: last + 1, evidence: toolUseEvidence(id, answer) }
@@ -110,7 +118,7 @@ export function findContinuation(
 
   /** Turns may recur in other conversations: only one that has not been gone on from, and the only one, is believed. */
   function byTurns(): Continuation | null {
-    const key = turnsKey(messages, last, hash)
+    const key = turnsKey(messages, hash)
     const answer = key === null ? null : onlyOne(inFrame(findAnswers(index, 'turns', key, admits).waiting, frame))
     return (
       answer && {
@@ -124,6 +132,23 @@ export function findContinuation(
   function byShorterPrefix(): Continuation | null {
     for (let at = lastAnswer(messages, last); at > 0; at = lastAnswer(messages, at)) {
       if (index.link('prefix', keys[at] ?? '')) return byPrefix(at)
+    }
+    return null
+  }
+
+  /**
+   * Compaction puts a summary in the place of older turns, and the call that asked for it took the conversation on: nothing that was sent
+   * before begins like this, nor waits for it. The turns that were kept show whose conversation it is where they hold its newest tool use, by
+   * an id that no other answer has. An older one proves less: prompts may quote a conversation as an example.
+   */
+  function byKeptToolUse(): Continuation | null {
+    const ids = messages.slice(0, last + 1).flatMap((message) => message.toolUseIds)
+    for (const id of ids.filter(isUnmistakable).reverse()) {
+      const answer = onlyOne(findAnswers(index, 'tool-use', id, admits).all)
+      if (answer && index.link('newest-use', answer.agentId)?.callId === answer.callId) {
+        const detail = `keeps ${id}, the newest tool use of its conversation, by call ${answer.callId}`
+        return { ...answer, since: last + 1, evidence: { kind: 'tool-use-id', detail } }
+      }
     }
     return null
   }

@@ -24,9 +24,10 @@ import type {
  * | agent-name, agent-key | run id and the agent's name, or the client's id of it | the agent |
  * | head, opening | agent id; run id and a conversation without an answer yet | how far an agent's conversation has come |
  * | prefix, turns, response, tool-use | a conversation up to an answer, its last turns, the answer's id, a tool use's id | the call that answered |
-| conversation | the id of a conversation that the provider keeps | the call that answered in it last |
-| history | exchange id | the exchange whose context its request goes on with, recalled by the provider |
-| unsettled | wire format | exchanges whose answers may be named before they settle |
+ * | newest-use | agent id | its last answer that used tools under unmistakable ids |
+ * | conversation | the id of a conversation that the provider keeps | the call that answered in it last |
+ * | history | exchange id | the exchange whose context its request goes on with, recalled by the provider |
+ * | unsettled | wire format | exchanges whose answers may be named before they settle |
  * | fetched | host and path | the exchange that fetched, whole, what was made before |
  * | request-body | hash of a request | calls whose last attempt failed and may be retried |
  * | tool-arguments | agent id and hash of a tool use | the first call that made it |
@@ -55,6 +56,7 @@ export type LinkKind =
   | 'unsettled'
   | 'tool-use'
   | 'fetched'
+  | 'newest-use'
   | 'request-body'
   | 'tool-arguments'
   | 'price'

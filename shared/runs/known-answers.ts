@@ -31,9 +31,13 @@ export function putAnswer(index: DerivedIndex, trace: AnswerTrace, key: string, 
   index.putLink(trace, key, { runId, agentId, callId, note: JSON.stringify([...others, answer].slice(-MOST_ALIKE)) })
 }
 
-/** How far an agent's conversation has come: the key of its newest request, or of the answer to it. */
-export function putHead(index: DerivedIndex, runId: RunId, agentId: AgentId, key: string | null): void {
-  index.putLink('head', agentId, { runId, agentId, callId: null, note: key })
+/**
+ * How far an agent's conversation has come: the key of its newest request, or of the answer to it. Of an answer that was broken off nobody knows
+ * whether the client sends it back: then the answer before it is one more.
+ */
+export function putHead(index: DerivedIndex, runId: RunId, agentId: AgentId, ...keys: readonly (string | null)[]): void {
+  const known = keys.filter((key) => key !== null)
+  index.putLink('head', agentId, { runId, agentId, callId: null, note: known.length > 0 ? known.join(' ') : null })
 }
 
 /** Of answers that look alike those in the same frame, if there are any. */
@@ -50,5 +54,5 @@ export function findAnswers(
   admits: (run: RunId) => boolean,
 ): { all: readonly KnownAnswer[]; waiting: readonly KnownAnswer[] } {
   const all = alike(index, trace, key).filter(({ runId }) => admits(runId))
-  return { all, waiting: all.filter(({ agentId, head }) => index.link('head', agentId)?.note === head) }
+  return { all, waiting: all.filter(({ agentId, head }) => index.link('head', agentId)?.note?.split(' ').includes(head)) }
 }

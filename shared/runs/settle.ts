@@ -137,7 +137,7 @@ function putAnswer({ index, hash }: SettleDeps, { opened, asked, answer, placeme
     message === null || conversation === null || answer.outcome === 'failed' ? null : answeredKey(conversation, message, hash)
   if (head !== null && message) {
     putAnswered(index, hash, asked.request.messages, message, { runId, agentId, callId: call.id, head, frame })
-    putHead(index, runId, agentId, head)
+    putHead(index, runId, agentId, head, answer.outcome === 'aborted' ? resumes : null)
   } else if (conversation !== null) {
     putOpening(index, runId, agentId, conversation)
     putHead(index, runId, agentId, resumes)

@@ -9,7 +9,7 @@ import type { Headers, RunHints } from '#shared/model/fact.ts'
  *
  * `conversation` only says whose history the line goes on with; it is never sent. Asks, joined by `, `: `user "…"`, `result <id> "…"`, `again`
  * (the same request once more), `only user "…"` (forgets the history first), `drop <n>, user "…"`
- * (forgets its first n messages). Answers: `say "…"`, `use <id> <tool> {…}`, a status (`429`), `reset`,
+ * (forgets its first n messages), `keep <n>-<m> after user "…", user "…"` (puts a text in the place of all but its messages n to m). Answers: `say "…"`, `use <id> <tool> {…}`, a status (`429`), `reset`,
  * `cut "…"` (the client leaves after so much text), `open` (never settles), `error "…"` (inside a 200 stream). Options: in, out, model, retry, site, path,
  * tags (`a=b,c=d` after `:`), key (of the run), header names with a dash, and traceparent.
  */
@@ -57,7 +57,7 @@ const LINE =
 
 /** Reads a story. Model `sonnet` unless told otherwise; requests are Anthropic Messages. */
 export function tell(text: string): StoryExchange[] {
-  const histories = new Map<string, Message[]>()
+  const histories = new Map<string, readonly Message[]>()
   const requests = new Map<string, string>()
   const lines = text
     .split('\n')
@@ -75,12 +75,8 @@ export function tell(text: string): StoryExchange[] {
     )
     const model = set.get('model') ?? 'sonnet'
     const streaming = /^(cut|error|open)/.test(answers)
-    const dropped = /^(?:only |drop (\d+), )/.exec(asks)
-    const history = (histories.get(who) ?? []).slice(dropped ? Number(dropped[1] ?? Number.POSITIVE_INFINITY) : 0)
-    const messages =
-      asks === 'again'
-        ? history
-        : [...history, { role: 'user' as const, content: readAsks(asks.slice(dropped?.[0].length ?? 0)) }]
+    const [history, rest] = shorten(histories.get(who) ?? [], asks)
+    const messages = asks === 'again' ? history : [...history, { role: 'user' as const, content: readAsks(rest) }]
     const tools = (set.get('tools') ?? 'Read,Bash')
       .split(',')
       .filter(Boolean)
@@ -114,6 +110,16 @@ export function tell(text: string): StoryExchange[] {
       }),
     }
   })
+}
+
+/** What an ask leaves of the history, and what it asks then. */
+function shorten(history: readonly Message[], asks: string): [history: readonly Message[], rest: string] {
+  const dropped = /^(?:only |drop (\d+), )/.exec(asks)
+  if (dropped) return [history.slice(Number(dropped[1] ?? Number.POSITIVE_INFINITY)), asks.slice(dropped[0].length)]
+  const kept = /^keep (\d+)-(\d+) after (user "[^"]*"), /.exec(asks)
+  if (!kept) return [history, asks]
+  const opening: Message = { role: 'user', content: readAsks(kept[3] ?? '') }
+  return [[opening, ...history.slice(Number(kept[1]) - 1, Number(kept[2]))], asks.slice(kept[0].length)]
 }
 
 function readHints(run: string, set: ReadonlyMap<string, string>): RunHints {

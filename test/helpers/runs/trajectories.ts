@@ -58,12 +58,23 @@ export interface Turn {
 
 const KEPT = 8
 
+export interface Manner {
+  readonly habit: Habit
+  readonly twin: number
+  /** Calls that are played at most. */
+  readonly longest?: number | undefined
+  /** Answers that say nothing were broken off by the client. Most leave them out (pi does, and Anthropic refuses messages without content). */
+  readonly sendsSilenceBack?: boolean | undefined
+}
+
 /**
- * The calls of a run, as an agent of that habit would have made them; at most `longest`. Twins of other numbers open like number 0 but each is
- * answered differently; servers give different tool use ids to each. An answer that says nothing was broken off by the client, which cannot
- * send it back: Anthropic refuses messages without content.
+ * The calls of a run, as an agent of that habit would have made them. Twins of other numbers open like number 0 but each is answered
+ * differently; servers give different tool use ids to each.
  */
-export function turnsOf(trajectory: Trajectory, habit: Habit, twin: number, longest = Number.POSITIVE_INFINITY): Turn[] {
+export function turnsOf(
+  trajectory: Trajectory,
+  { habit, twin, longest = Number.POSITIVE_INFINITY, sendsSilenceBack = false }: Manner,
+): Turn[] {
   const { model, format, system, messages, subcalls } = trajectory
   const told = (each: Message): Message => (each.role === 'assistant' ? answeredDifferently(each, twin) : each)
   const turn = (instructions: string | undefined, sent: readonly Message[], answer: Message): Turn =>
@@ -73,7 +84,7 @@ export function turnsOf(trajectory: Trajectory, habit: Habit, twin: number, long
     role === 'assistant' && messages[at - 1]?.role !== 'assistant' && at > 0 ? [at] : [],
   )
   return answers.slice(0, longest).flatMap((at, number) => {
-    const said = messages.slice(0, at).filter((each) => !saysNothing(each))
+    const said = messages.slice(0, at).filter((each) => sendsSilenceBack || !saysNothing(each))
     const sent = (
       habit === 'dropping old turns' ? dropOldTurns(said) : habit === 'compacting' ? compact(trajectory, at) : said
     ).map(told)
@@ -107,7 +118,7 @@ export function turnsOf(trajectory: Trajectory, habit: Habit, twin: number, long
 }
 
 /** Whether an answer was broken off before it said anything: no blocks at all. (An empty text in Chat Completions is an answer, and is sent back.) */
-const saysNothing = ({ role, content }: Message): boolean =>
+export const saysNothing = ({ role, content }: Message): boolean =>
   role === 'assistant' && Array.isArray(content) && content.length === 0
 
 const carriesResult = ({ role, content }: Message): boolean =>

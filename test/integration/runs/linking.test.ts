@@ -7,21 +7,25 @@ import { readTrajectories } from '../../helpers/runs/trajectories.ts'
 const LONGEST = 60
 
 const HABITS: readonly Play[] = [
-  { habit: 'plain', twins: 1, longest: LONGEST },
-  { habit: 'changing system text', twins: 1, longest: LONGEST },
-  { habit: 'dropping old turns', twins: 1, longest: LONGEST },
-  { habit: 'plain', twins: 2, longest: LONGEST },
+  { habit: 'plain', twins: 1, longest: LONGEST, sendsSilenceBack: false },
+  { habit: 'changing system text', twins: 1, longest: LONGEST, sendsSilenceBack: false },
+  { habit: 'dropping old turns', twins: 1, longest: LONGEST, sendsSilenceBack: false },
+  { habit: 'plain', twins: 2, longest: LONGEST, sendsSilenceBack: false },
+  { habit: 'dropping old turns', twins: 1, longest: LONGEST, sendsSilenceBack: true },
 ]
 
-test.for(HABITS)('real agent runs without hints, $habit, $twins of each, are found again', async (play, { skip }) => {
-  if (corpusMissing) skip(corpusMissing)
-  const all = await readTrajectories(10)
-  // In tau2 the user is a model too: two agents of different instructions, no one conversation.
-  const { precision, f1, exchanges } = scoreHabit(
-    all.filter(({ source }) => !source.repo.includes('tau2')),
-    play,
-  )
-  expect(exchanges).toBeGreaterThan(400)
-  expect(precision).toBeGreaterThanOrEqual(0.999)
-  expect(f1).toBeGreaterThanOrEqual(0.99)
-})
+test.for(HABITS)(
+  'real agent runs without hints, $habit, $twins of each, empty answers sent back: $sendsSilenceBack, are found again',
+  async (play, { skip }) => {
+    if (corpusMissing) skip(corpusMissing)
+    const all = await readTrajectories(10)
+    // In tau2 the user is a model too: two agents of different instructions, no one conversation.
+    const { precision, f1, exchanges } = scoreHabit(
+      all.filter(({ source }) => !source.repo.includes('tau2')),
+      play,
+    )
+    expect(exchanges).toBeGreaterThan(400)
+    expect(precision).toBeGreaterThanOrEqual(0.999)
+    expect(f1).toBeGreaterThanOrEqual(0.99)
+  },
+)

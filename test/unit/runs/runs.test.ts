@@ -118,6 +118,35 @@ test('an agent that drops its old turns is known by its last ones, where no othe
   expect(runs.map((run) => run.callCount)).toEqual([3, 3])
 })
 
+test('a conversation whose older turns gave way to a summary goes on, known by the newest tool use that it kept', () => {
+  const story = (kept: string) => `
+    0 +1 - a: user "Fix it" -> use toolu_01Ab3dE9 Read {"file":"a.ts"}
+    2 +1 - a: result toolu_01Ab3dE9 "x" -> say "Fixed"
+    4 +1 - a: user "And b.ts" -> use toolu_01Fg4hI7 Read {"file":"b.ts"}
+    6 +1 - a: result toolu_01Fg4hI7 "y" -> say "Done"
+    8 +1 - a: user "Sum it up" -> say "Fixed a.ts and b.ts"
+    10 +1 - a: keep ${kept} after user "So far: fixed a.ts and b.ts", user "Go on" -> say "Fine"`
+  const [run, ...others] = runsOf(story('6-8'))
+  expect([run?.callCount, others]).toEqual([6, []])
+  expect(run?.calls[5]).toMatchObject({
+    agent: 'main',
+    evidence: [{ kind: 'tool-use-id', detail: expect.stringContaining('toolu_01Fg4hI7') }],
+  })
+  // An older turn may be an example that a prompt quotes.
+  expect(sizes(story('2-4'))).toEqual(['Fix it: 5', 'So far: fixed a.ts and b.ts: 1'])
+})
+
+test('an answer that the client broke off may be missing from what it sends next, and still tells twins apart', () => {
+  const runs = sizes(`
+    0 +1 - a: user "Fix it"        -> say "Which one?"
+    0 +1 - b: user "Fix it"        -> say "Which one?"
+    2 +1 - a: user "The first"     -> cut "Let me"
+    3 +1 - b: user "The second"    -> say "Done"
+    5 +1 - a: user "No, the third" -> say "Done"`)
+  // Equal so far, either may be the one of which two were asked.
+  expect(runs).toEqual(['Fix it: 2', 'Fix it: 3'])
+})
+
 test('tool use ids that any server could have given prove nothing across runs', () => {
   const runs = sizes(`
     0 +1 - a: user "Fix it"    -> use call_1 Read {"file":"a.ts"}
