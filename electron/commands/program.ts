@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { version } from '#core/version.ts'
 import { CommandFailure } from './failure.ts'
-import { age, collect, oneOf, pair, positive, runName } from './option-values.ts'
+import { age, collect, oneOf, pair, port, positive, runName } from './option-values.ts'
 import { addPrices } from './prices-options.ts'
 import { addServeOptions } from './serve-options.ts'
 
@@ -94,6 +94,13 @@ export function createProgram(): Program {
     .argument('<file>', 'OpenAI or Anthropic, JSON or CSV')
     .option('--json', 'as JSON')
     .action(async (file, options) => (await import('./reconcile.ts')).reconcile(file, options))
+  add('doctor', 'look at everything that recording needs, one line each; exit 1 where anything fails')
+    .option('--port <n>', 'the port that the recorder is to take', port)
+    .option('--json', 'as JSON')
+    .option('--remove-ca', 'remove the local certificate authority of HTTPS-proxy mode')
+    .action(async (options) => {
+      exitCode = await (await import('./doctor.ts')).doctor(options)
+    })
   add('open', 'print a link to the running interface').action(async (options) => (await import('./open.ts')).open(options))
 
   return {

@@ -1,0 +1,68 @@
+import { once } from 'node:events'
+import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import type { Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { connect as tlsConnect } from 'node:tls'
+import { sightOf } from './loopback-provider.ts'
+
+/** A way into the recorder, as a client takes it. Each throws where what comes back is not what the provider at its end saw and said. */
+const PATIENCE_MS = 5000
+const BODY = Buffer.from('{"model":"doctor","messages":[]}')
+
+/** By a base URL: `prefix` stands before `path`, and goes. */
+export const askByBaseUrl = (recorder: string, prefix: string, path: string): Promise<void> =>
+  expectSight({ ...addressOf(recorder), path: `${prefix}${path}` }, path)
+
+/** As of an HTTP proxy, by an absolute URL. */
+export const askByHttpProxy = (recorder: string, provider: string, path: string): Promise<void> =>
+  expectSight({ ...addressOf(recorder), path: `${provider}${path}`, headers: { host: new URL(provider).host } }, path)
+
+/** Through a tunnel that the recorder does not look into. */
+export async function askByTunnel(recorder: string, provider: string, path: string): Promise<void> {
+  const { host } = new URL(provider)
+  const socket = await openTunnel(recorder, host)
+  await expectSight({ createConnection: () => socket, headers: { host }, path }, path)
+  socket.destroy()
+}
+
+/** Through a tunnel that it decrypts, with a certificate that `ca` signed. */
+export async function askByDecryptedTunnel(recorder: string, host: string, ca: string, path: string): Promise<void> {
+  const socket = await openTunnel(recorder, `${host}:443`)
+  const secure = tlsConnect({ socket, servername: host, ca, ALPNProtocols: ['http/1.1'] })
+  await once(secure, 'secureConnect', { signal: AbortSignal.timeout(PATIENCE_MS) })
+  await expectSight({ createConnection: () => secure, headers: { host }, path }, path, httpsRequest)
+  secure.destroy()
+}
+
+function addressOf(recorder: string): RequestOptions {
+  const { hostname, port } = new URL(recorder)
+  return { hostname, port, agent: false }
+}
+
+async function openTunnel(recorder: string, authority: string): Promise<Socket> {
+  const asked = httpRequest({ ...addressOf(recorder), method: 'CONNECT', path: authority })
+  asked.end()
+  const [response, socket] = (await once(asked, 'connect', { signal: AbortSignal.timeout(PATIENCE_MS) })) as [
+    IncomingMessage,
+    Socket,
+  ]
+  if (response.statusCode === 200) return socket
+  socket.destroy()
+  throw new Error(`CONNECT ${authority} was answered with ${response.statusCode}.`)
+}
+
+async function expectSight(
+  options: RequestOptions,
+  path: string,
+  send: (options: RequestOptions) => ClientRequest = httpRequest,
+): Promise<void> {
+  const signal = AbortSignal.timeout(PATIENCE_MS)
+  const asked = send({ ...options, method: 'POST', signal })
+  asked.end(BODY)
+  const [response] = (await once(asked, 'response', { signal })) as [IncomingMessage]
+  const said = await text(response)
+  if (response.statusCode !== 200) throw new Error(`It was answered with ${response.statusCode}: ${said.trim().slice(0, 300)}`)
+  if (!said.endsWith(`data: ${sightOf('POST', path, BODY)}\n\n`))
+    throw new Error('The request or its answer was changed on the way.')
+}

@@ -1,0 +1,73 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { type CoreInfo, readCore } from '#core/data-folder.ts'
+import { version } from '#core/version.ts'
+import type { CoreStatus } from '#shared/api/contract.ts'
+import { joinCore } from '../joining.ts'
+import { amiss, type Check, well } from './checks.ts'
+import { startLoopbackProvider } from './loopback-provider.ts'
+import { findPortHolder } from './port-holder.ts'
+import { checkProxy } from './ways-in.ts'
+
+/** The recorder that runs on this data folder, or the port that one would take. */
+export async function checkRecorder(dir: string, port: number): Promise<{ checks: readonly Check[]; status: CoreStatus | null }> {
+  const live = readCore(dir)
+  if (!live) return { checks: [await checkPort(port)], status: null }
+  try {
+    const status = await joinCore(live).request('core.status', {})
+    return {
+      checks: [describeStatus(live, status), ...status.problems.map(describeProblem), ...(await passThrough(live))],
+      status,
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    const check = amiss(
+      'recorder',
+      `pid ${live.pid} should serve ${live.recorder}, but does not answer: ${why}.`,
+      'End it and start agentprof anew.',
+    )
+    return { checks: [check], status: null }
+  }
+}
+
+function describeStatus({ recorder, pid }: CoreInfo, status: CoreStatus): Check {
+  if (status.version !== version)
+    return amiss('recorder', `${recorder} (pid ${pid}) is version ${status.version}, this is ${version}.`, 'Start it anew.')
+  if (status.dropped > 0)
+    return amiss(
+      'recorder',
+      `${recorder} (pid ${pid}) could not keep ${status.dropped} bodies or messages.`,
+      'Is the disk slow or full? Traffic was not touched.',
+    )
+  return well('recorder', `${recorder} (pid ${pid}) ${status.paused ? 'is paused' : 'records'}`)
+}
+
+/** The message says what to do; recorders keep their problems in memory. */
+const describeProblem = ({ code, message }: CoreStatus['problems'][number]): Check =>
+  amiss(code, message, 'This is forgotten when the recorder starts anew.')
+
+async function passThrough({ recorder }: CoreInfo): Promise<Check[]> {
+  const provider = await startLoopbackProvider()
+  try {
+    return (await checkProxy(recorder, provider)).map((check) => ({ ...check, name: `${check.name} of ${recorder}` }))
+  } finally {
+    await provider.close()
+  }
+}
+
+async function checkPort(port: number): Promise<Check> {
+  const probe = createServer()
+  try {
+    probe.listen(port, '127.0.0.1')
+    await once(probe, 'listening')
+    return well('port', `${port} is free, no recorder runs`)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    if (code !== 'EADDRINUSE') return amiss('port', `${port} may not be opened (${code}).`, 'Use a port above 1023 with --port.')
+    const holder = await findPortHolder(port)
+    const who = holder ? `pid ${holder.pid} (${holder.command})` : 'a process that this user may not see'
+    return amiss('port', `${port} is taken by ${who}.`, `End that one, or start the recorder with --port ${port + 10}.`)
+  } finally {
+    probe.close()
+  }
+}
