@@ -17,6 +17,7 @@ const MODULES = {
   cli: 'electron/cli.ts',
   ingest: 'electron/core/ingest/worker.ts',
   query: 'electron/core/query/worker.ts',
+  spill: 'electron/core/ingest/spill/worker.ts',
   'core-process': 'electron/shell/core-process.ts',
 }
 const PRELOAD = { preload: 'electron/preload.cts' }

@@ -12,4 +12,15 @@ export interface CoreConfig {
   readonly version: string
   /** Folder of the built interface, or null. */
   readonly rendererDir: string | null
+  readonly limits?: CoreLimits
+}
+
+/** What recording may take; absent ones are as said. */
+export interface CoreLimits {
+  /** Of one body: 64 MiB. */
+  readonly bodyBytes?: number
+  /** In memory, for ingest to take: 64 MiB. */
+  readonly queueBytes?: number
+  /** In a file beside the store, past that: 1 GiB. */
+  readonly spillBytes?: number
 }

@@ -67,6 +67,7 @@ export async function createCore(config: CoreConfig): Promise<Core> {
         for (const runId of runIds) emit({ kind: 'run-changed', runId, seq })
       },
       problemsChanged: (): void => emit({ kind: 'status-changed' }),
+      releaseStore: query.close,
     }
     const shared = { runIdleMs, rewrite, origin: ownOrigin(), pricesDir, clock, env: process.env, ...events }
 
@@ -77,6 +78,7 @@ export async function createCore(config: CoreConfig): Promise<Core> {
       port: config.recorderPort,
       source: 'recorded',
       upstreams: config.upstreams,
+      ...(config.limits && { limits: config.limits }),
       control: control.handle,
     })
     opened.push(recorder)

@@ -6,6 +6,7 @@ import { type ExchangeId, exchangeId, type RunId } from '#shared/model/ids.ts'
 import type { RunSource } from '#shared/model/run.ts'
 import type { Clock } from '#shared/model/units.ts'
 import { type Authority, createAuthority } from './certificates/authority.ts'
+import type { CoreLimits } from './core-config.ts'
 import { type IngestProcess, startIngest } from './ingest/ingest-process.ts'
 import { createProxy } from './proxy/listener.ts'
 
@@ -43,8 +44,11 @@ export interface RecorderConfig {
   readonly env: NodeJS.ProcessEnv
   /** Answers the recorder's own paths (`/agentprof/…`); false where the path is not one. */
   control?(request: IncomingMessage, response: ServerResponse): boolean
+  readonly limits?: CoreLimits
   changed(runIds: readonly RunId[], seq: number): void
   problemsChanged(): void
+  /** Resolves once nobody reads the store any more: it is about to be moved. */
+  releaseStore(): Promise<void>
 }
 
 export async function createRecorder(config: RecorderConfig): Promise<Recorder> {
@@ -61,7 +65,8 @@ export async function createRecorder(config: RecorderConfig): Promise<Recorder> 
   }
   const ingest = startIngest(
     { storeFile: config.storeFile, origin: config.origin, pricesDir: config.pricesDir },
-    { changed: config.changed, problem, solved },
+    { changed: config.changed, problem, solved, releaseStore: config.releaseStore },
+    config.limits,
   )
   const authority = createAuthority(dirname(config.storeFile))
   const proxy = await createProxy({
@@ -79,6 +84,7 @@ export async function createRecorder(config: RecorderConfig): Promise<Recorder> 
     recording: () => !paused,
     contextFor: authority.contextFor,
     env: config.env,
+    ...(config.limits?.bodyBytes !== undefined && { maxBodyBytes: config.limits.bodyBytes }),
     problem,
   }).catch(async (error: unknown) => {
     await ingest.close()

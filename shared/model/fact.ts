@@ -18,6 +18,10 @@ export interface BodyRef {
   readonly kept: number
   /** Bytes masked in place because a named field carried a credential (law 7). */
   readonly masked?: number
+  /** Where in the kept bytes the middle is missing: before it stands the beginning, after it the end, both in whole lines. */
+  readonly gap?: number
+  /** Why the bytes are kept but never read: reading them ended the reader. */
+  readonly unread?: string
 }
 
 /** What the client said about grouping, and by which way: read, then removed before forwarding. */

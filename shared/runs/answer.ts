@@ -95,7 +95,7 @@ function usageFrom(
   // Fetched again, it is counted then; a part of it must not be counted twice.
   if (api.fetches && !(complete && whole)) return { usage: null, usageSource: 'unknown' }
   if (usage && (complete || !streaming)) return { usage, usageSource: 'reported' }
-  if (usage) return { usage: completeUsage(usage, unreported), usageSource: 'estimated' }
+  if (usage && whole) return { usage: completeUsage(usage, unreported), usageSource: 'estimated' }
   const estimated = whole && !api.free ? estimateUsage(unreported) : null
   return estimated ? { usage: estimated, usageSource: 'estimated' } : { usage: null, usageSource: 'unknown' }
 }

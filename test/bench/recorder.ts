@@ -63,13 +63,12 @@ const roles: Readonly<Record<string, (upstream: string) => Promise<string>>> = {
     // Takes and acknowledges, as ingest does, without its work: what the proxy's own thread costs is measured here.
     const worker = new Worker(
       `const { parentPort } = require('node:worker_threads')
-       parentPort.on('message', (batch) => parentPort.postMessage({
-         exchanges: batch.filter(({ kind }) => kind === 'settled').length,
-         bytes: batch.reduce((sum, m) => sum + ((m.body ?? m.response?.body)?.data.length ?? 0), 0) }))`,
+       parentPort.on('message', (batch) => parentPort.postMessage({ messages: batch.length }))`,
       { eval: true },
     )
     const queue = createIngestQueue({ send: (messages, transfer) => worker.postMessage(messages, transfer) })
     worker.on('message', queue.acknowledge)
+    queue.connect()
     let exchanges = 0
     const proxy = await createProxy({
       port: 0,

@@ -18,9 +18,10 @@ export interface Serving {
   stop(): Promise<void>
 }
 
-export async function startServing(data: string, args: readonly string[] = []): Promise<Serving> {
+export async function startServing(data: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Serving> {
   const child = spawn(process.execPath, [launcher, 'serve', '--json', '--port', '0', '--ui-port', '0', '--data', data, ...args], {
     cwd: root,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''

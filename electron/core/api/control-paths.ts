@@ -15,6 +15,8 @@ export interface ControlPaths {
 }
 
 const MAX_BODY_BYTES = 64 * 1024
+/** What is recorded now waits, or is lost. */
+const STOPS_RECORDING = /^(ingest-(down|failed)|recording-behind|store-(full|read-only|damaged|too-new|unavailable))$/
 
 export function createControlPaths(): ControlPaths {
   const receiveTraces = createTraceReceiver()
@@ -51,12 +53,13 @@ async function health(
   url: URL,
   response: ServerResponse,
 ): Promise<void> {
-  if (url.searchParams.get('drain') === '1') await recorder.ingest.drain()
+  // Where the store cannot be written, waiting would never end: the problems say so.
+  if (url.searchParams.get('drain') === '1') await recorder.ingest.drain().catch(() => undefined)
   const problems = recorder.problems()
   const { queue } = recorder.ingest
   send(response, 200, {
     // Paused is what somebody asked for: nothing is wrong.
-    ok: !problems.some(({ code }) => code === 'ingest-down'),
+    ok: !problems.some(({ code }) => STOPS_RECORDING.test(code)),
     version,
     pid: process.pid,
     recording: recorder.recording(),

@@ -1,25 +1,31 @@
+import { dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Problem } from '#shared/api/contract.ts'
 import type { AnnotationBody } from '#shared/model/fact.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import type { EpochUs } from '#shared/model/units.ts'
+import type { CoreLimits } from '../core-config.ts'
 import { createIngestQueue, type IngestQueue } from '../proxy/queue.ts'
+import { type StoreFault, storeFaultText } from '../store/store-fault.ts'
 import { workerEntry } from '../worker-entry.ts'
 import type { FromIngest, IngestWorkerData, ToIngest } from './messages.ts'
 import type { SpanExport } from './otlp/read-spans.ts'
+import { startSpill } from './spill/spill-process.ts'
 
 export interface IngestEvents {
   changed(runIds: readonly RunId[], seq: number): void
   problem(problem: Problem): void
   /** The problem of this kind is over, if there was one. */
   solved(code: string): void
+  /** The store is about to be moved: resolves once nobody reads it any more. */
+  releaseStore?(): Promise<void>
 }
 
 /** The main thread's end of the ingest worker: restarted when it dies, because a fault in ingest never stops traffic. */
 export interface IngestProcess {
   readonly queue: IngestQueue
   annotate(at: EpochUs, runIds: readonly RunId[], body: AnnotationBody): Promise<void>
-  /** Resolves once everything settled before the call is stored and derived. */
+  /** Resolves once everything recorded before the call is stored and derived; rejects where the store cannot be written now. */
   drain(): Promise<void>
   /** Resolves once an exporter's spans are stored: how many of them could not be kept; null where it cannot be read at all. */
   receiveSpans(sent: SpanExport): Promise<number | null>
@@ -28,41 +34,138 @@ export interface IngestProcess {
   close(): Promise<void>
 }
 
-const MAX_RESTARTS = 5
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 2000
+const MAX_SPILL_BYTES = 1024 ** 3
+/** How long closing waits for a worker that is behind; what is left then goes to the spill. */
+const CLOSING_MS = 10_000
 
-export function startIngest(data: IngestWorkerData, events: IngestEvents): IngestProcess {
-  const waiting = new Map<number, { resolve(rejected: number | null): void; reject(error: Error): void }>()
+const FAILED = 'ingest-failed'
+const BEHIND = 'recording-behind'
+const SET_ASIDE = 'exchange-set-aside'
+const DOWN = 'ingest-down'
+/** So many starts in a row that stored nothing are more than one bad exchange explains. */
+const DOWN_AFTER = 8
+
+interface Question {
+  readonly make: (id: number) => ToIngest
+  resolve(rejected: number | null): void
+  reject(error: Error): void
+}
+
+export function startIngest(data: IngestWorkerData, events: IngestEvents, limits: CoreLimits = {}): IngestProcess {
+  const asked = new Map<number, Question>()
+  const spillFile = join(dirname(data.storeFile), 'recording.spill')
   let nextId = 1
-  let restarts = 0
+  let worker: Worker | null = null
+  let ready = false
+  let fault: StoreFault | null = null
+  /** Starts that stored nothing, in a row. */
+  let failures = 0
+  let pause: NodeJS.Timeout | undefined
   let closing = false
-  let worker = start()
+  let isStalled = false
+  let stalled = Promise.withResolvers<never>()
+  stalled.promise.catch(() => undefined)
 
-  const queue = createIngestQueue({
-    send: (batch, transfer) => worker.postMessage({ kind: 'captured', batch } satisfies ToIngest, transfer),
-  })
+  const queue = createIngestQueue(
+    { send: (batch, transfer) => worker?.postMessage({ kind: 'captured', batch } satisfies ToIngest, transfer) },
+    {
+      ...(limits.queueBytes !== undefined && { maxBytes: limits.queueBytes }),
+      spill: (spillEvents) =>
+        startSpill({ file: spillFile, maxBytes: limits.spillBytes ?? MAX_SPILL_BYTES }, spillEvents, (why) =>
+          events.problem({
+            code: BEHIND,
+            message: `Recording is behind and has no room to wait in (${why}): bodies are dropped and counted; heads stay.`,
+          }),
+        ),
+      setAside: (exchange) =>
+        events.problem({
+          code: SET_ASIDE,
+          message: `Exchange ${exchange} ended its reader twice. It is kept, but not read: it has no tokens and no cost.`,
+        }),
+    },
+  )
 
-  function start(): Worker {
-    const started = new Worker(workerEntry('ingest'), { workerData: data, stdout: false, stderr: false })
-    started.on('message', receive)
-    started.on('error', (error) =>
-      events.problem({ code: 'ingest-failed', message: `Recording stopped for a moment: ${error.message}` }),
-    )
-    started.on('exit', () => {
-      if (closing || started !== worker) return
-      for (const { reject } of waiting.values()) reject(new Error('The ingest worker ended.'))
-      waiting.clear()
-      queue.lost()
-      restarts += 1
-      if (restarts <= MAX_RESTARTS) worker = start()
-      else events.problem({ code: 'ingest-down', message: 'Recording is down; traffic passes unrecorded. Restart agentprof.' })
+  function start(damaged = false): void {
+    const started = new Worker(workerEntry('ingest'), { workerData: { ...data, damaged } })
+    worker = started
+    let stopped: StoreFault | null = null
+    started.on('message', (report: FromIngest | object) => {
+      // Node's watch mode speaks over the same port.
+      if (!('kind' in report) || started !== worker) return
+      if (report.kind === 'stopped') stopped = report.fault
+      else receive(report)
     })
-    return started
+    started.on('error', (error) => {
+      if (!closing) events.problem({ code: FAILED, message: `Recording stopped for a moment: ${error.message}` })
+    })
+    started.on('exit', () => {
+      if (started !== worker) return
+      worker = null
+      // Before it was ready it had been given nothing.
+      queue.lost({ suspect: ready && !stopped })
+      ready = false
+      for (const { reject } of asked.values()) reject(new Error('The ingest worker ended.'))
+      asked.clear()
+      if (closing) return
+      if (stopped) stall(stopped)
+      pause = setTimeout(restart, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures))
+      failures += 1
+      if (failures === DOWN_AFTER && !stopped)
+        giveUpOn(DOWN, 'Recording is down: its worker ends at every start. Traffic passes; restart agentprof.')
+    })
   }
 
-  function receive(report: FromIngest): void {
+  function restart(): void {
+    if (fault?.code !== 'store-damaged') {
+      start()
+      return
+    }
+    const released = events.releaseStore?.() ?? Promise.resolve()
+    void released.then(() => {
+      if (!closing) start(true)
+    })
+  }
+
+  /** The store cannot be written now: who waits for that is told. */
+  function stall(found: StoreFault): void {
+    if (fault && fault.code !== found.code) events.solved(fault.code)
+    fault = found
+    giveUpOn(found.code, storeFaultText(found, data.storeFile))
+  }
+
+  function giveUpOn(code: string, message: string): void {
+    events.problem({ code, message })
+    stalled.reject(new Error(message))
+    isStalled = true
+  }
+
+  /** It goes on: something has been stored, or there is nothing to store. */
+  function goOn(): void {
+    failures = 0
+    if (fault) events.solved(fault.code)
+    fault = null
+    if (isStalled) {
+      isStalled = false
+      stalled = Promise.withResolvers()
+      stalled.promise.catch(() => undefined)
+    }
+    for (const code of [FAILED, DOWN]) events.solved(code)
+  }
+
+  function receive(report: Exclude<FromIngest, { kind: 'stopped' }>): void {
     switch (report.kind) {
+      case 'ready':
+        ready = true
+        queue.connect()
+        if (queue.depth().exchanges === 0) goOn()
+        for (const [id, { make }] of asked) worker?.postMessage(make(id))
+        break
       case 'ack':
         queue.acknowledge(report)
+        if (failures > 0 || fault) goOn()
+        if (queue.depth().exchanges === 0) events.solved(BEHIND)
         break
       case 'changed':
         events.changed(report.runIds, report.seq)
@@ -74,39 +177,61 @@ export function startIngest(data: IngestWorkerData, events: IngestEvents): Inges
         events.solved(report.code)
         break
       case 'spans-read':
-        waiting.get(report.id)?.resolve(report.rejected)
-        waiting.delete(report.id)
+        asked.get(report.id)?.resolve(report.rejected)
+        asked.delete(report.id)
         break
       case 'done': {
-        const waiter = waiting.get(report.id)
-        waiting.delete(report.id)
-        if (report.error === undefined) waiter?.resolve(null)
-        else waiter?.reject(new Error(report.error))
+        const question = asked.get(report.id)
+        asked.delete(report.id)
+        if (report.error === undefined) question?.resolve(null)
+        else question?.reject(new Error(report.error))
       }
     }
   }
 
-  function ask(make: (id: number) => ToIngest): Promise<number | null> {
+  async function drain(): Promise<void> {
+    const drained = queue.drained()
+    if (ready) worker?.postMessage({ kind: 'flush' } satisfies ToIngest)
+    await Promise.race([drained, stalled.promise])
+  }
+
+  /** What was recorded before the question is stored before it is answered. */
+  async function ask(make: (id: number) => ToIngest): Promise<number | null> {
+    await drain()
     const id = nextId++
-    queue.flush()
     return new Promise((resolve, reject) => {
-      waiting.set(id, { resolve, reject })
-      worker.postMessage(make(id))
+      asked.set(id, { make, resolve, reject })
+      if (ready) worker?.postMessage(make(id))
     })
   }
 
+  start()
   return {
     queue,
     annotate: async (at, runIds, body) => void (await ask((id) => ({ kind: 'annotate', id, at, runIds, body }))),
     receiveSpans: (sent) => ask((id) => ({ kind: 'spans', id, sent })),
-    drain: async () => void (await ask((id) => ({ kind: 'drain', id }))),
+    drain,
     reloadPrices: async () => void (await ask((id) => ({ kind: 'reload-prices', id }))),
     async close() {
+      await drainWithin(CLOSING_MS, drain).catch(() => undefined)
       closing = true
-      queue.flush()
-      const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
-      worker.postMessage({ kind: 'close' } satisfies ToIngest)
-      await ended
+      clearTimeout(pause)
+      const ending = worker
+      if (ending) {
+        const ended = new Promise<void>((resolve) => ending.once('exit', () => resolve()))
+        ending.postMessage({ kind: 'close' } satisfies ToIngest)
+        await ended
+      }
+      await queue.leave()
     },
   }
+}
+
+function drainWithin(ms: number, drain: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(resolve, ms)
+    drain()
+      .then(resolve, reject)
+      .finally(() => clearTimeout(late))
+  })
 }

@@ -10,19 +10,20 @@ import type {
   SpanReceived,
 } from '#shared/model/fact.ts'
 import type { ExchangeId, RunId } from '#shared/model/ids.ts'
-import { providerFor } from '#shared/providers/index.ts'
 import type { RequestHead } from '#shared/providers/provider.ts'
 import type { Deriver } from '#shared/runs/derive.ts'
+import type { Delivery } from '../proxy/queue.ts'
 import type { CapturedBody, CapturedRequest, CapturedResponse } from '../proxy/recording.ts'
 import { keptBytes } from '../store/kept-bytes.ts'
 import type { Store } from '../store/store.ts'
-import { decodeBody } from './decode.ts'
-import { maskStored } from './mask-stored.ts'
+import { storeFault } from '../store/store-fault.ts'
 import { readSpans, type SpanExport } from './otlp/read-spans.ts'
+import { readable } from './readable.ts'
+import { isForKeeping, storable } from './storable.ts'
 
 export interface Ingest {
-  /** Stores and derives a batch in one transaction. Returns the runs that changed and the last fact's sequence number. */
-  write(batch: readonly (CapturedRequest | CapturedResponse)[]): { readonly runIds: ReadonlySet<RunId>; readonly seq: number }
+  /** Stores and derives a batch in one transaction; what is stored already is left as it is. Returns the runs that changed and the last fact's sequence number. */
+  write(batch: readonly Delivery[]): { readonly runIds: ReadonlySet<RunId>; readonly seq: number }
   /** Stores and derives the spans of an exporter's request. null: it could not be read, and nothing was stored. */
   receive(sent: SpanExport): { readonly rejected: number; readonly runIds: ReadonlySet<RunId>; readonly seq: number } | null
   /** All of them in one transaction. */
@@ -54,9 +55,10 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
   function keep(headers: Headers, body: CapturedBody, lineage: string | null): Kept {
     if (body.data.length === 0)
       return { ref: { id: null, bytes: body.bytes, kept: 0 }, bytes: body.bytes === 0 ? body.data : null }
-    const { bytes, masked } = maskStored(headers, body.data)
+    const { bytes, kept, gapAt, masked } = storable(headers, body)
     const id = store.bodies.put(bytes, lineage)
-    return { ref: { id, bytes: body.bytes, kept: body.data.length, ...(masked > 0 && { masked }) }, bytes }
+    const ref = { id, bytes: body.bytes, kept, ...(masked > 0 && { masked }), ...(gapAt !== undefined && { gap: gapAt }) }
+    return { ref, bytes }
   }
 
   /** The same body as a rewrite sent it on; masks have the length of what they hide, so the offset holds. */
@@ -73,14 +75,31 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
     try {
       return store.transaction(work)
     } catch (error) {
+      if (storeFault(error)) throw error
       onFault(what, error)
       return new Set()
     }
   }
 
-  function open(captured: CapturedRequest): { seq: number; runIds: ReadonlySet<RunId> } {
-    const { kind: _, body, at, runIdleMs, coreId, source, exchangeId, hints, upstream, rewrites, ...head } = captured
-    const kept = isForKeeping(head) ? keep(head.headers, body, lineageOf(captured)) : leave(body)
+  function open(captured: CapturedRequest & Delivery): { seq: number; runIds: ReadonlySet<RunId> } {
+    const {
+      kind: _,
+      body,
+      at,
+      runIdleMs,
+      coreId,
+      source,
+      exchangeId,
+      hints,
+      upstream,
+      rewrites,
+      again,
+      unread,
+      ...head
+    } = captured
+    const known = again && store.facts.opened(exchangeId)
+    if (known) return { seq: known.seq, runIds: new Set() }
+    const kept = setAside(isForKeeping(proxiedHead(head)) ? keep(head.headers, body, lineageOf(captured)) : leave(body), unread)
     const fact = store.facts.append({
       kind: 'exchange-opened',
       exchangeId,
@@ -99,11 +118,15 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
     return { seq: fact.seq, runIds: derive(`opening ${exchangeId}`, () => deriver.opened(fact, decoded(fact, kept.bytes))) }
   }
 
-  function settle(captured: CapturedResponse): { seq: number; runIds: ReadonlySet<RunId> } {
-    const { exchangeId, at, end, timing, response } = captured
+  function settle(captured: CapturedResponse & Delivery): { seq: number; runIds: ReadonlySet<RunId> } {
+    const { exchangeId, at, end, timing, response, again, unread } = captured
+    const known = again && store.facts.settled(exchangeId)
+    if (known) return { seq: known.seq, runIds: new Set() }
     const opened = recall(exchangeId)
-    const forKeeping = opened !== null && isForKeeping(opened.fact.body.request) && isNoFile(opened.fact.body.request, response)
-    const kept = response ? (forKeeping ? keep(response.headers, response.body, null) : leave(response.body)) : null
+    const forKeeping = opened !== null && isForKeeping(proxiedHead(opened.fact.body.request), response)
+    const kept = response
+      ? setAside(forKeeping ? keep(response.headers, response.body, null) : leave(response.body), unread)
+      : null
     const fact = store.facts.append({
       kind: 'exchange-settled',
       exchangeId,
@@ -113,7 +136,7 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
       timing: timing as ExchangeSettled['timing'],
     }) as Fact<ExchangeSettled>
     if (!opened) return { seq: fact.seq, runIds: new Set() }
-    const answer = response && kept?.bytes ? decodeBody(response.headers, kept.bytes) : null
+    const answer = response && kept && readable(response.headers, kept.ref, kept.bytes)
     const work = (): ReadonlySet<RunId> => deriver.settled(opened.fact, fact, decoded(opened.fact, opened.body), answer)
     return { seq: fact.seq, runIds: derive(`settling ${exchangeId}`, work) }
   }
@@ -182,23 +205,14 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
 /** Its size alone. */
 const leave = ({ bytes }: CapturedBody): Kept => ({ ref: { id: null, bytes, kept: 0 }, bytes: null })
 
-/**
- * Whether bodies are stored (law 7). What a client sends to a base URL is meant for the recorder. Through a decrypted tunnel comes all that it
- * says to that host, signing in included: of that only model calls are kept.
- */
-const isForKeeping = (head: RequestHead & Pick<RecordedRequest, 'via'>): boolean =>
-  head.via === undefined || providerFor(head) !== null
+const proxiedHead = <H extends RequestHead & Pick<RecordedRequest, 'via'>>(head: H): H | null =>
+  head.via === undefined ? null : head
 
-/** Through a tunnel any file may be fetched: of them only results of models are kept. */
-function isNoFile(head: RequestHead & Pick<RecordedRequest, 'via'>, response: CapturedResponse['response']): boolean {
-  const fetches = head.via === undefined ? undefined : providerFor(head)?.fetches
-  if (!fetches || !response) return true
-  const body = decodeBody(response.headers, response.body.data)
-  return body !== null && fetches({ status: response.status, body })
-}
+const setAside = (kept: Kept, unread: string | undefined): Kept =>
+  unread === undefined ? kept : { ...kept, ref: { ...kept.ref, unread } }
 
 const decoded = ({ body }: Fact<ExchangeOpened>, bytes: Uint8Array | null): Uint8Array | null =>
-  bytes && decodeBody(body.request.headers, bytes)
+  readable(body.request.headers, body.request.body, bytes)
 
 /**
  * Requests of one conversation begin alike: path and first kilobyte name the lineage against which a body is stored as a difference. A wrong

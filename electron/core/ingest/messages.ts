@@ -2,12 +2,13 @@ import type { Problem } from '#shared/api/contract.ts'
 import type { AnnotationBody } from '#shared/model/fact.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import type { EpochUs } from '#shared/model/units.ts'
-import type { Captured } from '../proxy/queue.ts'
+import type { Delivery } from '../proxy/queue.ts'
+import type { StoreFault } from '../store/store-fault.ts'
 import type { SpanExport } from './otlp/read-spans.ts'
 
 /** What the core's main thread sends to the ingest worker, in order. */
 export type ToIngest =
-  | { readonly kind: 'captured'; readonly batch: readonly Captured[] }
+  | { readonly kind: 'captured'; readonly batch: readonly Delivery[] }
   | {
       readonly kind: 'annotate'
       readonly id: number
@@ -17,15 +18,20 @@ export type ToIngest =
     }
   /** What an exporter of spans sent; answered with how many of them could not be kept. */
   | { readonly kind: 'spans'; readonly id: number; readonly sent: SpanExport }
-  /** Answered once everything sent before it is stored and derived. */
-  | { readonly kind: 'drain'; readonly id: number }
+  /** What waits for its transaction is stored now. */
+  | { readonly kind: 'flush' }
   /** The price files changed: calls that settle from now on are priced with them. */
   | { readonly kind: 'reload-prices'; readonly id: number }
   | { readonly kind: 'close' }
 
 /** What comes back. `ack` frees room in the bounded queue; `changed` is the one live signal that views get. */
 export type FromIngest =
-  | { readonly kind: 'ack'; readonly exchanges: number; readonly bytes: number }
+  /** The store is open. */
+  | { readonly kind: 'ready' }
+  /** So many messages are stored, in the order in which they came. */
+  | { readonly kind: 'ack'; readonly messages: number }
+  /** The store cannot be opened or written: the worker ends, and what it has not acknowledged is not stored. */
+  | { readonly kind: 'stopped'; readonly fault: StoreFault }
   | { readonly kind: 'changed'; readonly runIds: readonly RunId[]; readonly seq: number }
   | { readonly kind: 'done'; readonly id: number; readonly error?: string }
   /** `rejected`: of its spans; null: it could not be read at all. */
@@ -38,4 +44,6 @@ export interface IngestWorkerData {
   readonly origin: { readonly machine: string; readonly user: string }
   /** The data folder whose price files hold; the demo has those of the folder that it stands in. */
   readonly pricesDir: string
+  /** The store was found damaged, and nobody has it open: it is to be set aside. */
+  readonly damaged?: boolean
 }

@@ -5,7 +5,7 @@ import { providerFor } from '#shared/providers/index.ts'
 import { createRecall, type ReadExchange, type RecalledRequest } from '#shared/runs/history.ts'
 import { keptBytes } from '../store/kept-bytes.ts'
 import type { Store } from '../store/store.ts'
-import { decodeBody } from './decode.ts'
+import { readable } from './readable.ts'
 
 /** An exchange as its provider's module reads it; null: not kept, or not understood. */
 interface ParsedExchange {
@@ -20,14 +20,12 @@ const NOTHING: ParsedExchange = { requestBody: null, request: null, response: nu
 function readParsed(store: Store, opened: Fact<ExchangeOpened>): ParsedExchange {
   const { request: head, exchangeId } = opened.body
   const provider = providerFor(head)
-  const sent = keptBytes(store.bodies, head.body)
-  const requestBody = sent && decodeBody(head.headers, sent)
+  const requestBody = readable(head.headers, head.body, keptBytes(store.bodies, head.body))
   if (!provider || !requestBody) return NOTHING
   const parsed = provider.parseRequest(head, requestBody)
   const request = parsed.ok ? parsed.value : null
   const answer = store.facts.settled(exchangeId)?.body.response
-  const bytes = answer && keptBytes(store.bodies, answer.body)
-  const body = answer && bytes ? decodeBody(answer.headers, bytes) : null
+  const body = answer && readable(answer.headers, answer.body, keptBytes(store.bodies, answer.body))
   if (!answer || !body) return { requestBody, request, response: null }
   const response = provider.parseResponse({ status: answer.status, headers: answer.headers, body, request })
   return { requestBody, request, response }

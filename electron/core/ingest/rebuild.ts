@@ -5,8 +5,8 @@ import type { PriceBook, PriceLookup } from '#shared/pricing/price-book.ts'
 import type { Deriver } from '#shared/runs/derive.ts'
 import { keptBytes } from '../store/kept-bytes.ts'
 import type { Store } from '../store/store.ts'
-import { decodeBody } from './decode.ts'
 import { createNodeDeriver } from './deriver.ts'
+import { readable } from './readable.ts'
 
 /**
  * Empties the derived tables and derives them again from the facts, in sequence, every call priced as it was priced then (law 8). One
@@ -31,10 +31,8 @@ export function rebuildRepriced(store: Store, book: PriceBook, now: () => EpochU
 }
 
 function replay(store: Store, deriver: Deriver): number {
-  const requestOf = ({ request }: ExchangeOpened): Uint8Array | null => {
-    const bytes = keptBytes(store.bodies, request.body)
-    return bytes && decodeBody(request.headers, bytes)
-  }
+  const requestOf = ({ request }: ExchangeOpened): Uint8Array | null =>
+    readable(request.headers, request.body, keptBytes(store.bodies, request.body))
   let facts = 0
   store.derived.clear()
   for (const fact of store.facts.all()) {
@@ -47,9 +45,9 @@ function replay(store: Store, deriver: Deriver): number {
       case 'exchange-settled': {
         const opened = store.facts.opened(body.exchangeId)
         if (!opened) break
-        const response = body.response && keptBytes(store.bodies, body.response.body)
-        const decoded = body.response && response ? decodeBody(body.response.headers, response) : null
-        deriver.settled(opened, fact as Fact<ExchangeSettled>, requestOf(opened.body), decoded)
+        const { response } = body
+        const answer = response && readable(response.headers, response.body, keptBytes(store.bodies, response.body))
+        deriver.settled(opened, fact as Fact<ExchangeSettled>, requestOf(opened.body), answer)
         break
       }
       case 'annotation':

@@ -1,41 +1,78 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { RunId } from '#shared/model/ids.ts'
 import { createClock } from '../clock.ts'
-import { openLivePriceBook } from '../price-book.ts'
-import type { Captured } from '../proxy/queue.ts'
+import { type LivePriceBook, openLivePriceBook } from '../price-book.ts'
+import type { Delivery } from '../proxy/queue.ts'
+import { bodyOf } from '../proxy/recording.ts'
 import { openStore } from '../store/open-store.ts'
+import { setStoreAside } from '../store/set-aside.ts'
+import type { Store } from '../store/store.ts'
+import { storeFault } from '../store/store-fault.ts'
 import { createNodeDeriver } from './deriver.ts'
-import { createIngest } from './ingest.ts'
+import { createIngest, type Ingest } from './ingest.ts'
 import type { FromIngest, IngestWorkerData, ToIngest } from './messages.ts'
 import type { SpanExport } from './otlp/read-spans.ts'
 
 /**
  * The ingest worker: decompress, parse, tokenise, price, group, write. One transaction per batch of about 30 ms, so what settled a second
- * before a crash is on disk.
+ * before a crash is on disk. It ends where the store fails: its successor begins with what the store has, and with nothing half done.
  */
 const BATCH_MS = 30
 const BATCH_BYTES = 8 * 1024 * 1024
 
 if (!parentPort) throw new Error('The ingest worker runs in a worker thread.')
 const port = parentPort
-const { storeFile, origin, pricesDir } = workerData as IngestWorkerData
-const store = openStore(storeFile, { origin })
+const { storeFile, origin, pricesDir, damaged } = workerData as IngestWorkerData
 const PRICES_UNREADABLE = 'prices-unreadable'
-const prices = openLivePriceBook(pricesDir, (text) => problem(PRICES_UNREADABLE, text))
-const ingest = createIngest(
-  store,
-  createNodeDeriver(store, prices, { kind: 'recording', now: createClock().now }),
-  (what, error) => problem('derive-failed', `Recorded, but could not be read (${what}): ${message(error)}`),
-)
 
-let batch: Captured[] = []
+interface Open {
+  readonly store: Store
+  readonly prices: LivePriceBook
+  readonly ingest: Ingest
+}
+
+/** null once it has ended. */
+let open: Open | null = null
+let batch: Delivery[] = []
 let batchBytes = 0
 let timer: NodeJS.Timeout | null = null
 
+function start(): Open {
+  if (damaged) {
+    const name = setStoreAside(storeFile, new Date())
+    if (name) problem('store-set-aside', `${storeFile} was damaged. It is kept as ${name}; recording goes on in a new one.`)
+  }
+  const store = openStore(storeFile, { origin })
+  const prices = openLivePriceBook(pricesDir, (text) => problem(PRICES_UNREADABLE, text))
+  const ingest = createIngest(
+    store,
+    createNodeDeriver(store, prices, { kind: 'recording', now: createClock().now }),
+    (what, error) => problem('derive-failed', `Recorded, but could not be read (${what}): ${message(error)}`),
+  )
+  return { store, prices, ingest }
+}
+
+/** Ends the worker where the store is at fault; any other error is thrown on, and ends it too. */
+function stop(error: unknown): void {
+  const fault = storeFault(error)
+  if (!fault) throw error
+  send({ kind: 'stopped', fault })
+  if (timer) clearTimeout(timer)
+  try {
+    open?.store.close()
+  } catch {
+    // Closing writes too; what is not written stays in the log.
+  }
+  open = null
+  port.close()
+}
+
 port.on('message', (received: ToIngest) => {
+  if (!open) return
+  const { ingest, prices, store } = open
   switch (received.kind) {
     case 'captured':
-      for (const captured of received.batch) add(captured)
+      for (const delivery of received.batch) add(delivery)
       break
     case 'annotate':
       flush()
@@ -47,10 +84,10 @@ port.on('message', (received: ToIngest) => {
       break
     case 'spans':
       flush()
-      receive(received.id, received.sent)
+      receive(ingest, received.id, received.sent)
       break
-    case 'drain':
-      answer(received.id, flush)
+    case 'flush':
+      flush()
       break
     case 'reload-prices':
       flush()
@@ -66,9 +103,9 @@ port.on('message', (received: ToIngest) => {
   }
 })
 
-function add(captured: Captured): void {
-  batch.push(captured)
-  batchBytes += (captured.kind === 'opened' ? captured.body : captured.response?.body)?.data.length ?? 0
+function add(delivery: Delivery): void {
+  batch.push(delivery)
+  batchBytes += bodyOf(delivery)?.data.length ?? 0
   if (batchBytes >= BATCH_BYTES) flush()
   else timer ??= setTimeout(flush, BATCH_MS)
 }
@@ -76,17 +113,18 @@ function add(captured: Captured): void {
 function flush(): void {
   if (timer) clearTimeout(timer)
   timer = null
-  const [work, bytes] = [batch, batchBytes]
+  const work = batch
   batch = []
   batchBytes = 0
-  if (work.length === 0) return
+  if (work.length === 0 || !open) return
   try {
-    const { runIds, seq } = ingest.write(work)
+    const { runIds, seq } = open.ingest.write(work)
     changed(runIds, seq)
   } catch (error) {
-    problem('store-write-failed', `${work.length} recorded messages could not be stored: ${message(error)}`)
+    stop(error)
+    return
   }
-  send({ kind: 'ack', exchanges: work.filter(({ kind }) => kind === 'settled').length, bytes })
+  send({ kind: 'ack', messages: work.length })
 }
 
 function answer(id: number, work: () => void): void {
@@ -98,7 +136,7 @@ function answer(id: number, work: () => void): void {
   }
 }
 
-function receive(id: number, sent: SpanExport): void {
+function receive(ingest: Ingest, id: number, sent: SpanExport): void {
   try {
     const read = ingest.receive(sent)
     if (read) changed(read.runIds, read.seq)
@@ -122,4 +160,11 @@ function message(error: unknown): string {
 
 function send(report: FromIngest): void {
   port.postMessage(report)
+}
+
+try {
+  open = start()
+  send({ kind: 'ready' })
+} catch (error) {
+  stop(error)
 }

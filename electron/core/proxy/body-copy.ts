@@ -1,8 +1,10 @@
-import type { CapturedBody } from './recording.ts'
+import { type CapturedBody, NO_BODY } from './recording.ts'
 
 /** How much the tap may hold for exchanges in flight: per body and altogether. */
 export interface CopyBudget {
   readonly maxBodyBytes: number
+  /** Of an answer past its cap the end is kept as well: a stream says there what it used. */
+  readonly tailBytes: number
   take(bytes: number): boolean
   give(bytes: number): void
 }
@@ -13,6 +15,7 @@ export function createCopyBudget(maxBodyBytes = 64 * MIB, maxTotalBytes = 256 * 
   let left = maxTotalBytes
   return {
     maxBodyBytes,
+    tailBytes: Math.min(MIB, maxBodyBytes / 4),
     take(bytes) {
       if (bytes > left) return false
       left -= bytes
@@ -24,50 +27,117 @@ export function createCopyBudget(maxBodyBytes = 64 * MIB, maxTotalBytes = 256 * 
   }
 }
 
-const EMPTY = new Uint8Array(0)
+/** Pieces on average smaller than this take more memory as pieces than as a copy. */
+const SMALL_PIECE = 2048
+/** How many pieces of the end may have gone before the list of them is cut. */
+const FORGOTTEN_PIECES = 1024
 
 /**
- * References to the chunks of one body. Past its cap or the common budget it only counts: what is kept is always the body's beginning, and
- * traffic never waits for it.
+ * References to the chunks of one body: its beginning up to the cap, and past that its last `tailBytes`. Beyond the cap or the common
+ * budget it only counts; traffic never waits for it.
  */
 export class BodyCopy {
-  #chunks: Uint8Array[] = []
-  #kept = 0
-  #keeping = true
   readonly #budget: CopyBudget
+  readonly #tailBytes: number
+  #head: Uint8Array[] = []
+  #headBytes = 0
+  #headOpen = true
+  #tail: Uint8Array[] = []
+  #tailFrom = 0
+  #tailKept = 0
+  #finished = false
   bytes = 0
 
-  constructor(budget: CopyBudget) {
+  constructor(budget: CopyBudget, tailBytes = 0) {
     this.#budget = budget
+    this.#tailBytes = tailBytes
   }
 
   offer(chunk: Uint8Array): void {
     this.bytes += chunk.length
-    if (!this.#keeping) return
-    if (this.#kept + chunk.length > this.#budget.maxBodyBytes || !this.#budget.take(chunk.length)) {
-      this.#keeping = false
-      return
+    if (this.#finished) return
+    if (this.#headOpen) {
+      if (this.#headBytes + chunk.length <= this.#budget.maxBodyBytes && this.#budget.take(chunk.length)) {
+        this.#head.push(chunk)
+        this.#headBytes += chunk.length
+        return
+      }
+      this.#headOpen = false
     }
-    this.#chunks.push(chunk)
-    this.#kept += chunk.length
+    if (this.#tailBytes > 0) this.#offerTail(chunk)
   }
 
-  /** One buffer of its own (the chunks may still wait in a socket, so they cannot be given away), and the references are let go. */
-  finish(): CapturedBody {
-    const chunks = this.#chunks
-    const kept = this.#kept
-    this.#chunks = []
-    this.#kept = 0
-    this.#keeping = false
-    this.#budget.give(kept)
-    if (kept === 0) return { data: EMPTY, bytes: this.bytes }
-    // Not from Buffer's pool: a pooled buffer cannot be transferred.
-    const data = Buffer.allocUnsafeSlow(kept)
-    let at = 0
-    for (const chunk of chunks) {
-      data.set(chunk, at)
-      at += chunk.length
+  #offerTail(chunk: Uint8Array): void {
+    if (!this.#budget.take(chunk.length)) {
+      // A tail with a hole in it is none: the next chunk starts another.
+      this.#forgetTail(0)
+      return
     }
-    return { data, bytes: this.bytes }
+    this.#tail.push(chunk)
+    this.#tailKept += chunk.length
+    this.#forgetTail(this.#tailBytes)
+  }
+
+  /** Lets go of the oldest pieces that are not needed for the last `keep` bytes. */
+  #forgetTail(keep: number): void {
+    for (let piece = this.#tail[this.#tailFrom]; piece; piece = this.#tail[this.#tailFrom]) {
+      if (keep > 0 && this.#tailKept - piece.length < keep) break
+      this.#tailFrom += 1
+      this.#tailKept -= piece.length
+      this.#budget.give(piece.length)
+    }
+    if (this.#tailFrom < FORGOTTEN_PIECES && this.#tailFrom < this.#tail.length) return
+    this.#tail.splice(0, this.#tailFrom)
+    this.#tailFrom = 0
+  }
+
+  /** What was kept; the copy holds nothing more and takes nothing more. */
+  finish(): CapturedBody {
+    const kept = this.#headBytes + this.#tailKept
+    const gapAt = this.#tailKept > 0 && kept < this.bytes ? this.#headBytes : undefined
+    const pieces = this.#head.concat(this.#tail.slice(this.#tailFrom))
+    this.#budget.give(kept)
+    this.#head = []
+    this.#tail = []
+    this.#headBytes = this.#tailKept = this.#tailFrom = 0
+    this.#finished = true
+    const small = pieces.length > 1 && kept / pieces.length < SMALL_PIECE
+    return new HeldBody(small ? [join(pieces, kept)] : pieces, { kept, bytes: this.bytes, gapAt })
   }
 }
+
+/** A body as the pieces that came, until somebody needs it in one. */
+export class HeldBody implements CapturedBody {
+  readonly #pieces: readonly Uint8Array[]
+  readonly kept: number
+  readonly bytes: number
+  readonly gapAt: number | undefined
+
+  constructor(pieces: readonly Uint8Array[], { kept, bytes, gapAt }: Omit<CapturedBody, 'data'>) {
+    this.#pieces = pieces
+    this.kept = kept
+    this.bytes = bytes
+    this.gapAt = gapAt
+  }
+
+  get data(): Uint8Array {
+    return join(this.#pieces, this.kept)
+  }
+}
+
+/** A new buffer: the pieces may still wait in a socket, so they cannot be given away. */
+function join(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  if (length === 0) return NO_BODY
+  // Not from Buffer's pool: a pooled buffer cannot be transferred.
+  const data = Buffer.allocUnsafeSlow(length)
+  let at = 0
+  for (const piece of pieces) {
+    data.set(piece, at)
+    at += piece.length
+  }
+  return data
+}
+
+/** What a body holds in a buffer that its receiver may have: a copy, because the sender may have to send it again. */
+export const handedOver = (body: CapturedBody): Uint8Array =>
+  body instanceof HeldBody ? body.data : join([body.data], body.data.length)

@@ -45,6 +45,8 @@ export interface ProxyConfig {
   readonly rewrite: boolean
   /** Names the proxy that leads to the world (`HTTPS_PROXY`, …); absent: there is none. */
   readonly env?: NodeJS.ProcessEnv
+  /** How much of one body is kept; absent: 64 MiB. */
+  readonly maxBodyBytes?: number
   /** Told of what goes wrong beside the traffic. */
   problem?(problem: RecorderProblem): void
 }
@@ -78,7 +80,7 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
   const agents = createAgents(proxyTo)
   const { clock } = config
   const live = new Map<ExchangeId, Tap>()
-  const budget = createCopyBudget()
+  const budget = createCopyBudget(config.maxBodyBytes)
   const own = { isOwn, ownPort: () => ownPort }
   const exchanges = createExchanges({ ...config, ...own, gate: config.gate ?? null, agents, problems, budget, live })
   const guarded = isLoopback(config.host)

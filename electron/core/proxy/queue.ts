@@ -1,147 +1,361 @@
-import type { CapturedBody, CapturedRequest, CapturedResponse, RecordingSink } from './recording.ts'
+import type { ExchangeId } from '#shared/model/ids.ts'
+import { handedOver } from './body-copy.ts'
+import { Fifo } from './fifo.ts'
+import { bodyOf, type Captured, droppedBody, type RecordingSink, withBody } from './recording.ts'
+import type { Spill, SpillEvents } from './spill.ts'
 
-export type Captured = CapturedRequest | CapturedResponse
+/** A message as it is handed over, its body in one buffer. */
+export type Delivery = Captured & {
+  /** It may have been stored already, by a worker that ended before it could say so. */
+  readonly again?: true
+  /** Why its body is to be kept without being read. */
+  readonly unread?: string
+}
 
 /** What the queue needs of a worker. */
 export interface IngestPort {
   /** A batch, in the order in which it was recorded: one message to the worker. */
-  send(batch: readonly Captured[], transfer: ArrayBuffer[]): void
+  send(batch: readonly Delivery[], transfer: ArrayBuffer[]): void
 }
 
 /**
- * The way from the proxy's thread to the ingest worker: in batches, because each message costs a wake-up; bodies are transferred, and bounded
- * by what the worker has acknowledged. Past the bound bodies are dropped and counted; traffic never waits.
+ * The way from the proxy's thread to the ingest worker: in order, in batches (each message costs a wake-up), a bounded part of it at a time.
+ * What the worker has not acknowledged stays here, and goes to its successor if it dies. Past the bound in memory the oldest goes to the
+ * spill; where that takes nothing, bodies are dropped and counted. Traffic never waits.
  */
 export interface IngestQueue extends RecordingSink {
-  /** Sends what waits for its batch: to be called before the worker is told anything that must come after it. */
+  /** There is a worker that takes messages. */
+  connect(): void
+  /** Sends what waits for its batch, as far as the worker takes it now. */
   flush(): void
-  /** The worker has stored this much: `exchanges` settled ones, `bytes` of bodies. */
-  acknowledge(done: Size): void
-  /** The worker is gone with all that it had not acknowledged: that counts as dropped. */
-  lost(): void
-  /** Settled exchanges and body bytes that are not acknowledged yet. */
+  /** The worker has stored this many messages, in the order in which they were sent. */
+  acknowledge(done: { readonly messages: number }): void
+  /**
+   * The worker is gone; what it had not acknowledged goes to the next one. `suspect`: something that it was given may have ended it. It is then
+   * found by sending one message at a time, and set aside: kept but not read, at the third time without its body, at the fourth not at all.
+   */
+  lost(options: { readonly suspect: boolean }): void
+  /** Settled exchanges and body bytes that are not acknowledged yet, on disk or not. */
   depth(): Size
   /** Bodies and whole messages that were not recorded. */
   dropped(): number
-  /** Resolves once everything settled before the call is acknowledged or lost. */
+  /** Resolves once everything recorded before the call is acknowledged or dropped. */
   drained(): Promise<void>
+  /** There will be no worker any more: writes what is left to the spill, for the next core. */
+  leave(): Promise<void>
 }
 
-const DEFAULT_MAX_BYTES = 64 * 1024 * 1024
-const BATCH_MS = 20
-/** Sending is work too: a long batch would hold up the traffic behind it. */
-const MAX_BATCH = 32
-/** Heads cost memory too, where the worker stands still. */
-const MAX_EXCHANGES = 50_000
-
-export function createIngestQueue(
-  port: IngestPort,
-  { maxBytes = DEFAULT_MAX_BYTES, maxExchanges = MAX_EXCHANGES }: { maxBytes?: number; maxExchanges?: number } = {},
-): IngestQueue {
-  const sent = { exchanges: 0, bytes: 0 }
-  const done = { exchanges: 0, bytes: 0 }
-  let dropped = 0
-  let batch: Captured[] = []
-  let transfer: ArrayBuffer[] = []
-  let timer: NodeJS.Timeout | undefined
-  let waiting: (Size & { resolve(): void })[] = []
-
-  /** The body if there is room for it, else an empty one that still says how long it was. */
-  function admit(body: CapturedBody): CapturedBody {
-    if (body.data.byteLength === 0 || sent.bytes - done.bytes + body.data.byteLength <= maxBytes) return body
-    dropped += 1
-    return { data: new Uint8Array(0), bytes: body.bytes }
-  }
-
-  function post(message: Captured, body: CapturedBody | null): boolean {
-    if (sent.exchanges - done.exchanges >= maxExchanges) {
-      dropped += 1
-      return false
-    }
-    batch.push(message)
-    const data = body?.data
-    // Only a buffer that holds nothing else may be transferred.
-    if (data && data.byteLength > 0 && data.byteLength === data.buffer.byteLength && data.buffer instanceof ArrayBuffer)
-      transfer.push(data.buffer)
-    if (batch.length >= MAX_BATCH) flush()
-    else timer ??= setTimeout(flush, BATCH_MS)
-    return true
-  }
-
-  function flush(): void {
-    clearTimeout(timer)
-    timer = undefined
-    if (batch.length === 0) return
-    const [messages, buffers] = [batch, transfer]
-    batch = []
-    transfer = []
-    const size = sizeOf(messages)
-    try {
-      port.send(messages, buffers)
-    } catch {
-      // Called from a timer, an error here would end the process, and the traffic with it.
-      dropped += messages.length
-      acknowledge(size)
-    }
-  }
-
-  function acknowledge({ exchanges, bytes }: Size): void {
-    done.exchanges += exchanges
-    done.bytes += bytes
-    release()
-  }
-
-  function release(): void {
-    const ready = waiting.filter((waiter) => done.exchanges >= waiter.exchanges && done.bytes >= waiter.bytes)
-    if (ready.length === 0) return
-    waiting = waiting.filter((waiter) => !ready.includes(waiter))
-    for (const waiter of ready) waiter.resolve()
-  }
-
-  return {
-    opened(request) {
-      const body = admit(request.body)
-      const bytes = body.data.byteLength // a transferred buffer is empty afterwards
-      if (post(body === request.body ? request : { ...request, body }, body)) sent.bytes += bytes
-    },
-    settled(settled) {
-      const { response } = settled
-      const body = response && admit(response.body)
-      const bytes = body?.data.byteLength ?? 0
-      const message = response && body !== response.body && body ? { ...settled, response: { ...response, body } } : settled
-      if (!post(message, body)) return
-      sent.exchanges += 1
-      sent.bytes += bytes
-    },
-    flush,
-    acknowledge,
-    lost() {
-      // What still waits for its batch goes to the next worker.
-      const kept = sizeOf(batch)
-      const exchanges = sent.exchanges - done.exchanges - kept.exchanges
-      dropped += exchanges
-      acknowledge({ exchanges, bytes: sent.bytes - done.bytes - kept.bytes })
-    },
-    depth: () => ({ exchanges: sent.exchanges - done.exchanges, bytes: sent.bytes - done.bytes }),
-    dropped: () => dropped,
-    drained() {
-      flush()
-      if (done.exchanges >= sent.exchanges && done.bytes >= sent.bytes) return Promise.resolve()
-      return new Promise((resolve) => waiting.push({ ...sent, resolve }))
-    },
-  }
-}
-
-interface Size {
+export interface Size {
   readonly exchanges: number
   readonly bytes: number
 }
 
-function sizeOf(messages: readonly Captured[]): Size {
-  let [exchanges, bytes] = [0, 0]
-  for (const message of messages) {
-    if (message.kind === 'settled') exchanges += 1
-    bytes += (message.kind === 'opened' ? message.body : message.response?.body)?.data.byteLength ?? 0
+export interface QueueOptions {
+  /** Of bodies in memory. */
+  readonly maxBytes?: number
+  /** Heads cost memory too, where the worker stands still. */
+  readonly maxMessages?: number
+  /** Opens the spill; none: what has no room is dropped. */
+  readonly spill?: (events: SpillEvents) => Spill
+  setAside?(exchange: ExchangeId): void
+}
+
+const MIB = 1024 * 1024
+export const DEFAULT_QUEUE_BYTES = 64 * MIB
+const MAX_MESSAGES = 100_000
+const BATCH_MS = 20
+/** Sending is work too: a long batch would hold up the traffic behind it. */
+const MAX_BATCH = 32
+const MAX_BATCH_BYTES = MIB
+/** What the worker holds of its own: enough to keep it busy. */
+const WINDOW_BYTES = 16 * MIB
+const WINDOW_MESSAGES = 4096
+/** On its way to the disk, and not there yet. */
+const SPILLING_BYTES = 16 * MIB
+
+interface Entry {
+  message: Captured
+  bytes: number
+  readonly settles: boolean
+  again: boolean
+  readonly spilled: boolean
+  /** How often a worker died that had been given nothing else. */
+  deaths: number
+}
+
+export function createIngestQueue(port: IngestPort, options: QueueOptions = {}): IngestQueue {
+  const { maxBytes = DEFAULT_QUEUE_BYTES, maxMessages = MAX_MESSAGES } = options
+  // In the order of age: sent and not acknowledged; to be sent before all others; [in the spill]; what the spill refused; the newest.
+  const sent = new Fifo<Entry>()
+  const front = new Fifo<Entry>()
+  const refused = new Fifo<Entry>()
+  const waiting = new Fifo<Entry>()
+  /** On their way to the spill, without their bodies. */
+  const spilling = new Fifo<Entry & { readonly had: number }>()
+  const left = { exchanges: 0, bytes: 0 }
+  let connected = false
+  let [memory, sentBytes, spillingBytes] = [0, 0, 0]
+  /** What is in the spill and has not been read back. */
+  const spilled = { messages: 0, exchanges: 0, bytes: 0 }
+  /** Messages read back that are not acknowledged. */
+  let fromSpill = 0
+  let reading = false
+  /** Messages that still go one at a time. */
+  let careful = 0
+  let [accepted, finished, dropped] = [0, 0, 0]
+  let timer: NodeJS.Timeout | undefined
+  let soon: NodeJS.Immediate | undefined
+  /** Who waits for the spill to have counted what is in it. */
+  const counts: (() => void)[] = []
+  let drains: { readonly until: number; resolve(): void }[] = []
+
+  const spill = options.spill?.({
+    found(messages, exchanges, bytes) {
+      accepted += messages
+      addSpilled(messages, exchanges, bytes)
+      left.exchanges += exchanges
+      left.bytes += bytes
+      for (const counted of counts.splice(0)) counted()
+      flush()
+    },
+    wrote(messages) {
+      for (const { had } of spilling.take(messages)) spillingBytes -= had
+    },
+    refused(messages) {
+      for (const { had, ...entry } of spilling.take(messages)) {
+        spillingBytes -= had
+        addSpilled(-1, entry.settles ? -1 : 0, -had)
+        if (had > 0) dropped += 1
+        left.bytes -= had
+        refused.push(entry)
+      }
+      flush()
+    },
+    read(messages) {
+      reading = false
+      fromSpill += messages.length
+      for (const message of messages) {
+        const bytes = bodyOf(message)?.kept ?? 0
+        const settles = message.kind === 'settled'
+        addSpilled(-1, settles ? -1 : 0, -bytes)
+        memory += bytes
+        front.push({ message, bytes, settles, again: true, spilled: true, deaths: 0 })
+      }
+      flush()
+    },
+    gone() {
+      reading = false
+      for (const counted of counts.splice(0)) counted()
+      left.exchanges -= spilled.exchanges
+      left.bytes -= spilled.bytes
+      finish(spilled.messages)
+      addSpilled(-spilled.messages, -spilled.exchanges, -spilled.bytes)
+    },
+  })
+
+  function addSpilled(messages: number, exchanges: number, bytes: number): void {
+    spilled.messages += messages
+    spilled.exchanges += exchanges
+    spilled.bytes += bytes
   }
-  return { exchanges, bytes }
+
+  function offer(message: Captured): void {
+    if (accepted - finished >= maxMessages + spilled.messages) {
+      dropped += 1
+      return
+    }
+    const bytes = bodyOf(message)?.kept ?? 0
+    const entry: Entry = { message, bytes, settles: message.kind === 'settled', again: false, spilled: false, deaths: 0 }
+    waiting.push(entry)
+    accepted += 1
+    memory += bytes
+    left.bytes += bytes
+    if (entry.settles) left.exchanges += 1
+    if (memory > maxBytes) relieve(entry)
+    if (waiting.size >= MAX_BATCH) flush()
+    else timer ??= setTimeout(flush, BATCH_MS)
+  }
+
+  function relieve(newest: Entry): void {
+    while (memory > maxBytes && waiting.size > 0 && refused.size === 0 && spillingBytes < SPILLING_BYTES && spill?.takes())
+      toSpill(waiting)
+    if (memory > maxBytes && waiting.last === newest) dropBody(newest)
+  }
+
+  function toSpill(entries: Fifo<Entry>): void {
+    const batch: Entry[] = []
+    for (let bytes = 0; entries.size > 0 && batch.length < MAX_BATCH && bytes < MAX_BATCH_BYTES; ) {
+      const entry = entries.shift() as Entry
+      batch.push(entry)
+      bytes += entry.bytes
+    }
+    const { messages, transfer } = hand(batch)
+    for (const entry of batch) {
+      const body = bodyOf(entry.message)
+      const message = body ? withBody(entry.message, droppedBody(body)) : entry.message
+      spilling.push({ ...entry, message, bytes: 0, had: entry.bytes })
+      memory -= entry.bytes
+      spillingBytes += entry.bytes
+      addSpilled(1, entry.settles ? 1 : 0, entry.bytes)
+    }
+    spill?.write(messages, transfer)
+  }
+
+  function dropBody(entry: Entry): void {
+    const body = bodyOf(entry.message)
+    if (!body || body.kept === 0) return
+    dropped += 1
+    memory -= entry.bytes
+    left.bytes -= entry.bytes
+    entry.bytes = 0
+    entry.message = withBody(entry.message, droppedBody(body))
+  }
+
+  /** The oldest that can be sent now. */
+  function next(): Entry | undefined {
+    if (front.size > 0) return front.shift()
+    if (spilled.messages > 0 || spill?.counting()) {
+      if (!reading && spilled.messages > 0) {
+        reading = true
+        spill?.read()
+      }
+      return undefined
+    }
+    return refused.shift() ?? waiting.shift()
+  }
+
+  const hasRoom = (): boolean => (careful > 0 ? sent.size === 0 : sentBytes < WINDOW_BYTES && sent.size < WINDOW_MESSAGES)
+
+  function flush(): void {
+    clearTimeout(timer)
+    clearImmediate(soon)
+    timer = soon = undefined
+    if (!connected) return
+    const batch: Entry[] = []
+    let bytes = 0
+    while (batch.length < (careful > 0 ? 1 : MAX_BATCH) && bytes < MAX_BATCH_BYTES && hasRoom()) {
+      const entry = next()
+      if (!entry) break
+      batch.push(entry)
+      bytes += entry.bytes
+    }
+    if (batch.length === 0) return
+    send(batch)
+    if (hasRoom() && front.size + refused.size + waiting.size > 0) soon = setImmediate(flush)
+  }
+
+  function send(batch: readonly Entry[]): void {
+    try {
+      const { messages, transfer } = hand(batch)
+      port.send(messages, transfer)
+      for (const entry of batch) {
+        sent.push(entry)
+        sentBytes += entry.bytes
+      }
+    } catch {
+      // Called from a timer, an error here would end the process, and the traffic with it.
+      for (const entry of batch) give(entry)
+      dropped += batch.length
+      finish(batch.length)
+    }
+  }
+
+  /** An entry leaves memory, one way or the other. */
+  function give(entry: Entry): void {
+    memory -= entry.bytes
+    left.bytes -= entry.bytes
+    if (entry.settles) left.exchanges -= 1
+    if (entry.spilled) fromSpill -= 1
+  }
+
+  function finish(messages: number): void {
+    if (messages === 0) return
+    finished += messages
+    if (spill && fromSpill === 0 && spilled.messages === 0 && spilling.size === 0) spill.clear()
+    const ready = drains.filter(({ until }) => finished >= until)
+    if (ready.length === 0) return
+    drains = drains.filter(({ until }) => finished < until)
+    for (const { resolve } of ready) resolve()
+  }
+
+  function blame(entry: Entry): void {
+    entry.deaths += 1
+    if (entry.deaths === UNREAD_AT) options.setAside?.(entry.message.exchangeId)
+    if (entry.deaths === BODILESS_AT) dropBody(entry)
+  }
+
+  return {
+    opened: offer,
+    settled: offer,
+    connect() {
+      connected = true
+      flush()
+    },
+    flush,
+    acknowledge({ messages }) {
+      const done = sent.take(messages)
+      for (const entry of done) {
+        sentBytes -= entry.bytes
+        give(entry)
+      }
+      careful = Math.max(0, careful - done.length)
+      finish(done.length)
+      if (front.size + refused.size + spilled.messages > 0 || waiting.size >= MAX_BATCH) flush()
+      else if (waiting.size > 0) timer ??= setTimeout(flush, BATCH_MS)
+    },
+    lost({ suspect }) {
+      connected = false
+      const entries = sent.take(sent.size)
+      sentBytes = 0
+      const [only] = entries
+      if (suspect) careful = Math.max(careful, entries.length)
+      if (suspect && entries.length === 1 && only) blame(only)
+      const gone = entries.filter(({ deaths }) => deaths >= GIVEN_UP_AT)
+      for (const entry of gone) give(entry)
+      dropped += gone.length
+      for (const entry of entries) entry.again = true
+      front.pushFront(entries.filter((entry) => !gone.includes(entry)))
+      finish(gone.length)
+    },
+    depth: () => ({ ...left }),
+    dropped: () => dropped,
+    async drained() {
+      if (spill?.counting()) await new Promise<void>((resolve) => counts.push(resolve))
+      flush()
+      const until = accepted
+      if (finished < until) await new Promise<void>((resolve) => drains.push({ until, resolve }))
+    },
+    async leave() {
+      clearTimeout(timer)
+      clearImmediate(soon)
+      connected = false
+      const rest = new Fifo<Entry>()
+      // What was read back is in the file still.
+      for (const entries of [sent, front, refused, waiting])
+        for (const entry of entries.take(entries.size)) if (!entry.spilled) rest.push(entry)
+      if (rest.size > 0) spill?.takes()
+      while (rest.size > 0 && spill) toSpill(rest)
+      await spill?.close()
+    },
+  }
+}
+
+/** The first death of a worker that had nothing else may be chance: memory that ran out. */
+const UNREAD_AT = 2
+const BODILESS_AT = 3
+const GIVEN_UP_AT = 4
+const WHY_UNREAD = 'reading it ended the ingest worker twice'
+
+/** Messages with their bodies in buffers of their own, which may be transferred. */
+function hand(entries: readonly Entry[]): { messages: Delivery[]; transfer: ArrayBuffer[] } {
+  const transfer: ArrayBuffer[] = []
+  const messages = entries.map(({ message, again, deaths }) => {
+    const body = bodyOf(message)
+    const marks = { ...(again && { again }), ...(deaths >= UNREAD_AT && { unread: WHY_UNREAD }) }
+    if (!body) return { ...message, ...marks }
+    const data = handedOver(body)
+    if (data.byteLength > 0 && data.buffer instanceof ArrayBuffer) transfer.push(data.buffer)
+    return { ...withBody(message, { ...body, data }), ...marks }
+  })
+  return { messages, transfer }
 }

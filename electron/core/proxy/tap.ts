@@ -2,6 +2,7 @@ import type { ExchangeEnd } from '#shared/model/fact.ts'
 import type { ExchangeId } from '#shared/model/ids.ts'
 import type { RunSource } from '#shared/model/run.ts'
 import type { Clock, EpochUs } from '#shared/model/units.ts'
+import type { RequestHead } from '#shared/providers/provider.ts'
 import { BodyCopy, type CopyBudget } from './body-copy.ts'
 import { maskQuery } from './credential-names.ts'
 import { maskHeaders } from './credentials.ts'
@@ -63,7 +64,7 @@ export class Tap {
     this.#context = context
     this.#request = request
     this.#requestBody = new BodyCopy(context.budget)
-    this.#responseBody = new BodyCopy(context.budget)
+    this.#responseBody = new BodyCopy(context.budget, context.budget.tailBytes)
     context.live.set(request.exchangeId, this)
   }
 
@@ -118,6 +119,7 @@ export class Tap {
         end,
         response: this.#response && { status: this.#response.status, headers: maskHeaders(this.#response.headers), body },
         timing: { requestEndUs: this.#requestEndUs, responseHeadUs: this.#responseHeadUs, endUs, marks: this.#marks },
+        ...(this.#request.route.via && { proxied: this.#proxied() }),
       })
     })
   }
@@ -149,6 +151,11 @@ export class Tap {
         rewrites: rewrite ? [rewrite.name] : [],
       })
     })
+  }
+
+  #proxied(): RequestHead {
+    const { method, route, headers } = this.#request
+    return { method, host: route.host, path: route.path, headers: maskHeaders(headers) }
   }
 
   #elapsed(): number {

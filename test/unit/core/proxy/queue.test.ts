@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
-import { createIngestQueue } from '#core/proxy/queue.ts'
-import type { CapturedRequest, CapturedResponse } from '#core/proxy/recording.ts'
+import { createIngestQueue, type Delivery } from '#core/proxy/queue.ts'
+import { bodyOf, type Captured, type CapturedRequest, type CapturedResponse } from '#core/proxy/recording.ts'
+import type { Spill, SpillEvents } from '#core/proxy/spill.ts'
 import { exchangeId } from '#shared/model/ids.ts'
 import { epochUs } from '#shared/model/units.ts'
 
 const id = exchangeId('0'.repeat(24))
-const body = (bytes: number) => ({ data: Buffer.allocUnsafeSlow(bytes).fill('x'), bytes })
+const body = (bytes: number) => ({ data: Buffer.allocUnsafeSlow(bytes).fill('x'), kept: bytes, bytes })
 
 const opened = (bytes: number): CapturedRequest => ({
   kind: 'opened',
@@ -35,15 +36,36 @@ const settled = (bytes: number | null): CapturedResponse => ({
 })
 
 /** A worker that takes everything and acknowledges only when the test says so. Transfers are real. */
-function queueTo(options?: { maxBytes?: number; maxExchanges?: number }) {
-  const taken: (CapturedRequest | CapturedResponse)[] = []
+function queueTo(options?: Parameters<typeof createIngestQueue>[1]) {
+  const taken: Delivery[] = []
   const queue = createIngestQueue({ send: (batch, transfer) => taken.push(...structuredClone(batch, { transfer })) }, options)
-  const keptBytes = () => taken.map((m) => (m.kind === 'opened' ? m.body : m.response?.body)?.data.length ?? null)
-  return { queue, taken, keptBytes }
+  queue.connect()
+  const sizes = () => taken.map((m) => bodyOf(m)?.data.length ?? null)
+  return { queue, taken, sizes }
 }
 
-test('messages go over in order, their bodies transferred', () => {
-  const { queue, taken, keptBytes } = queueTo()
+/** A spill that the test plays: what it was given, and what it says. */
+function spillFor() {
+  const given: Captured[] = []
+  const events = Promise.withResolvers<SpillEvents>()
+  const asked: string[] = []
+  let room = true
+  const spill = (heard: SpillEvents): Spill => {
+    events.resolve(heard)
+    return {
+      takes: () => room,
+      write: (messages) => void given.push(...messages),
+      read: () => void asked.push('read'),
+      counting: () => false,
+      clear: () => void asked.push('clear'),
+      close: () => Promise.resolve(),
+    }
+  }
+  return { spill, given, asked, events: events.promise, refuse: () => (room = false) }
+}
+
+test('messages go over in order, in buffers of their own', () => {
+  const { queue, taken, sizes } = queueTo()
   const request = opened(3)
   queue.opened(request)
   queue.settled(settled(5))
@@ -52,31 +74,31 @@ test('messages go over in order, their bodies transferred', () => {
   queue.flush()
 
   expect(taken.map(({ kind }) => kind)).toEqual(['opened', 'settled', 'settled'])
-  expect(keptBytes()).toEqual([3, 5, null])
-  expect(request.body.data.length).toBe(0)
+  expect(sizes()).toEqual([3, 5, null])
+  expect(request.body.data.length).toBe(3)
   expect(queue.depth()).toEqual({ exchanges: 2, bytes: 8 })
 })
 
-test('past the bound bodies are dropped and counted; heads still go', () => {
-  const { queue, taken, keptBytes } = queueTo({ maxBytes: 10 })
+test('without a spill, bodies past the bound are dropped and counted; heads still go', () => {
+  const { queue, taken, sizes } = queueTo({ maxBytes: 10 })
   queue.opened(opened(8))
   queue.settled(settled(8))
   queue.opened(opened(2))
   queue.flush()
 
-  expect(keptBytes()).toEqual([8, 0, 2])
-  expect(taken[1]).toMatchObject({ response: { status: 200, body: { bytes: 8 } } })
+  expect(sizes()).toEqual([8, 0, 2])
+  expect(taken[1]).toMatchObject({ response: { status: 200, body: { kept: 0, bytes: 8 } } })
   expect(queue.dropped()).toBe(1)
 
-  queue.acknowledge({ exchanges: 1, bytes: 8 })
+  queue.acknowledge({ messages: 1 })
   queue.settled(settled(8))
   queue.flush()
-  expect(keptBytes().at(-1)).toBe(8)
+  expect(sizes().at(-1)).toBe(8)
   expect(queue.dropped()).toBe(1)
 })
 
 test('heads are bounded too', () => {
-  const { queue, taken } = queueTo({ maxExchanges: 2 })
+  const { queue, taken } = queueTo({ maxMessages: 2 })
   for (let n = 0; n < 5; n++) queue.settled(settled(1))
   queue.flush()
 
@@ -85,36 +107,147 @@ test('heads are bounded too', () => {
   expect(queue.depth()).toEqual({ exchanges: 2, bytes: 2 })
 })
 
-test('drained waits for what was settled before the call, and for no more', async () => {
+test('a worker is given no more than it can hold, and the rest as it acknowledges', () => {
+  const mib = 1024 * 1024
+  const { queue, sizes } = queueTo()
+  for (let n = 0; n < 20; n++) {
+    queue.settled(settled(mib))
+    queue.flush()
+  }
+  expect(sizes()).toEqual(Array(16).fill(mib))
+  queue.acknowledge({ messages: 16 })
+  for (let n = 0; n < 4; n++) queue.flush()
+  expect(sizes()).toEqual(Array(20).fill(mib))
+})
+
+test('drained waits for what was recorded before the call, and for no more', async () => {
   const { queue } = queueTo()
   await queue.drained()
+  queue.opened(opened(4))
   queue.settled(settled(4))
   let drained = false
   const waiting = queue.drained().then(() => {
     drained = true
   })
   queue.settled(settled(4))
-  queue.acknowledge({ exchanges: 0, bytes: 2 })
+  queue.acknowledge({ messages: 1 })
   await Promise.resolve()
   expect(drained).toBe(false)
-  queue.acknowledge({ exchanges: 1, bytes: 2 })
+  queue.acknowledge({ messages: 1 })
   await waiting
   expect(queue.depth()).toEqual({ exchanges: 1, bytes: 4 })
 })
 
-test('a worker that dies loses what it had not acknowledged: counted, and nobody waits for it', async () => {
-  const { queue, taken } = queueTo()
-  for (let n = 0; n < 3; n++) queue.settled(settled(1))
-  queue.acknowledge({ exchanges: 1, bytes: 1 })
-  const waiting = queue.drained()
-  queue.settled(settled(1)) // not sent yet: the next worker gets it
-  queue.lost()
-  await waiting
-
-  expect(queue.dropped()).toBe(2)
-  expect(queue.depth()).toEqual({ exchanges: 1, bytes: 1 })
+test('what a worker had not acknowledged goes to the next one, first and marked; nothing is lost', async () => {
+  const { queue, taken, sizes } = queueTo()
+  for (const bytes of [1, 2, 3]) queue.settled(settled(bytes))
   queue.flush()
-  expect(taken.length).toBe(4)
+  queue.acknowledge({ messages: 1 })
+  queue.settled(settled(4))
+  queue.lost({ suspect: false })
+  queue.flush()
+  expect(sizes()).toEqual([1, 2, 3])
+  queue.connect()
+
+  expect(sizes()).toEqual([1, 2, 3, 2, 3, 4])
+  expect(taken.map(({ again }) => again)).toEqual([undefined, undefined, undefined, true, true, undefined])
+  queue.acknowledge({ messages: 3 })
+  await queue.drained()
+  expect([queue.dropped(), queue.depth()]).toEqual([0, { exchanges: 0, bytes: 0 }])
+})
+
+test('after a death messages go one by one; the one that kills again is left unread, then without its body, then not at all', () => {
+  const aside: string[] = []
+  const { queue, taken } = queueTo({ setAside: (exchange) => void aside.push(exchange) })
+  const seen = () => taken.splice(0).map((m) => [bodyOf(m)?.data.length, m.unread !== undefined])
+  for (const bytes of [1, 2, 3]) queue.settled(settled(bytes))
+  queue.flush()
+  queue.lost({ suspect: true })
+  seen()
+
+  queue.connect()
+  expect(seen()).toEqual([[1, false]])
+  queue.acknowledge({ messages: 1 })
+  expect(seen()).toEqual([[2, false]])
+  const deaths: unknown[] = []
+  for (let n = 0; n < 4; n++) {
+    queue.lost({ suspect: true })
+    queue.connect()
+    deaths.push(...seen())
+  }
+  expect(deaths).toEqual([
+    [2, false],
+    [2, true],
+    [0, true],
+    [3, false],
+  ])
+  expect([aside, queue.dropped()]).toEqual([[id], 2])
+  queue.acknowledge({ messages: 1 })
+  expect(queue.depth()).toEqual({ exchanges: 0, bytes: 0 })
+})
+
+test('past the bound the oldest goes to the spill, and comes back in its turn, before what is newer', async () => {
+  const { spill, given, asked, events } = spillFor()
+  const { queue, sizes } = queueTo({ maxBytes: 10, spill })
+  queue.lost({ suspect: false })
+  for (const bytes of [4, 5]) queue.settled(settled(bytes))
+  expect(given).toEqual([])
+  queue.settled(settled(6))
+  const spilled = given.map((message) => bodyOf(message)?.data.length)
+  queue.settled(settled(7))
+  expect(queue.depth()).toEqual({ exchanges: 4, bytes: 22 })
+
+  const { wrote, read } = await events
+  wrote(given.length)
+  queue.connect()
+  expect([spilled, sizes(), asked]).toEqual([[4, 5, 6], [], ['read']])
+  const drained = queue.drained()
+  read(given)
+  queue.flush()
+  expect(sizes()).toEqual([4, 5, 6, 7])
+  queue.acknowledge({ messages: 4 })
+  await drained
+  expect(asked).toEqual(['read', 'clear'])
+  expect([queue.dropped(), queue.depth()]).toEqual([0, { exchanges: 0, bytes: 0 }])
+})
+
+test('what the spill refuses keeps its head and its place, and its body is counted', async () => {
+  const { spill, given, events, refuse } = spillFor()
+  const { queue, sizes } = queueTo({ maxBytes: 10, spill })
+  queue.lost({ suspect: false })
+  for (const bytes of [8, 9]) queue.settled(settled(bytes))
+  refuse()
+  ;(await events).refused(given.length)
+  for (const bytes of [3, 99]) queue.settled(settled(bytes))
+  queue.connect()
+  queue.flush()
+
+  expect(sizes()).toEqual([0, 0, 3, 0])
+  expect([queue.dropped(), queue.depth()]).toEqual([3, { exchanges: 4, bytes: 3 }])
+})
+
+test('what an earlier core left in the spill goes first', async () => {
+  const { spill, asked, events } = spillFor()
+  const { queue, sizes } = queueTo({ spill })
+  const { found, read } = await events
+  found(1, 1, 5)
+  queue.settled(settled(1))
+  queue.flush()
+  expect([sizes(), asked, queue.depth()]).toEqual([[], ['read'], { exchanges: 2, bytes: 6 }])
+  read([settled(5)])
+  queue.flush()
+  expect(sizes()).toEqual([5, 1])
+})
+
+test('a queue that is left writes what it has to the spill', async () => {
+  const { spill, given } = spillFor()
+  const { queue } = queueTo({ spill })
+  for (const bytes of [1, 2]) queue.settled(settled(bytes))
+  queue.flush()
+  queue.lost({ suspect: false })
+  queue.settled(settled(3))
+  await queue.leave()
+  expect(given.map((message) => bodyOf(message)?.data.length)).toEqual([1, 2, 3])
 })
 
 test('what nobody flushes goes by itself, and a full batch at once', async () => {
@@ -126,6 +259,7 @@ test('what nobody flushes goes by itself, and a full batch at once', async () =>
       if (batches === 2) gone.resolve(batch.length)
     },
   })
+  queue.connect()
   for (let n = 0; n < 33; n++) queue.settled(settled(null))
   expect(batches).toBe(1)
   expect(await gone.promise).toBe(1)
@@ -137,6 +271,7 @@ test('a batch that cannot be sent is dropped and counted, and harms nobody', asy
       throw new Error('The worker takes nothing.')
     },
   })
+  queue.connect()
   queue.opened(opened(3))
   queue.settled(settled(3))
   await queue.drained()

@@ -25,6 +25,33 @@ describe('a copy of a body', () => {
     expect(copy(['abc', 'defghijk', 'l'])).toEqual({ kept: 'abc', counted: 12 })
   })
 
+  test('of an answer past its cap the end is kept as well, and where the middle is missing', () => {
+    const budget = createCopyBudget(16, 100)
+    const answer = (pieces: readonly string[]) => {
+      const body = new BodyCopy(budget, budget.tailBytes)
+      for (const piece of pieces) body.offer(bytes(piece))
+      const { data, kept, bytes: counted, gapAt } = body.finish()
+      return { data: Buffer.from(data).toString(), kept, counted, gapAt }
+    }
+    const head = '0123456789abcdef'
+    expect(answer([head])).toEqual({ data: head, kept: 16, counted: 16, gapAt: undefined })
+    expect(answer([head, 'xy', 'z'])).toEqual({ data: `${head}xyz`, kept: 19, counted: 19, gapAt: undefined })
+    expect(answer([head, 'x', 'yy', 'zzz', 'end'])).toEqual({ data: `${head}zzzend`, kept: 22, counted: 25, gapAt: 16 })
+    expect(answer([head, ...'a'.repeat(5000)])).toEqual({ data: `${head}aaaa`, kept: 20, counted: 5016, gapAt: 16 })
+    // All that was taken has been given back.
+    expect(budget.take(100)).toBe(true)
+  })
+
+  test('an end that the budget has no room for is none; what comes later is', () => {
+    const budget = createCopyBudget(8, 12)
+    const body = new BodyCopy(budget, 4)
+    for (const piece of ['12345678', 'abc', 'too long', 'end']) body.offer(bytes(piece))
+    const { data, bytes: counted, gapAt } = body.finish()
+    expect([Buffer.from(data).toString(), counted, gapAt]).toEqual(['12345678end', 22, 8])
+    body.offer(bytes('more'))
+    expect(budget.take(12)).toBe(true)
+  })
+
   test('all copies share one budget, and give it back', () => {
     const budget = createCopyBudget(10, 12)
     const first = new BodyCopy(budget)

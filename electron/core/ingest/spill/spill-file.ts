@@ -1,0 +1,138 @@
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { deserialize, serialize } from 'node:v8'
+import { crc32 } from 'node:zlib'
+import { bodyOf, type Captured } from '../../proxy/recording.ts'
+
+/**
+ * The format: a first line, then records of [length, checksum, whether it settles, how much of a body it keeps] and the message as V8 writes
+ * it. A record is there in full or not at all: what a crash left half-written ends the file.
+ */
+const HEADER = Buffer.from('agentprof spill 1\n')
+const RECORD_HEAD = 13
+
+export interface Left {
+  readonly messages: number
+  readonly exchanges: number
+  readonly bytes: number
+}
+
+/** Messages in the order in which they were appended. Everything throws as `fs` does. */
+export interface SpillFile {
+  append(messages: readonly Captured[]): void
+  /** The oldest that were not read yet, of about `maxBytes`. */
+  read(maxBytes: number): Captured[]
+  left(): Left
+  /** Everything read is done with: the file is empty again. */
+  clear(): void
+  close(): void
+}
+
+/** Opens the file, or makes it, for its owner alone. `maxBytes`: how long it may get; past that `append` throws. */
+export function openSpillFile(path: string, maxBytes: number): SpillFile {
+  const fd = openSync(path, 'a+', 0o600)
+  let size = fstatSync(fd).size
+  const left = { messages: 0, exchanges: 0, bytes: 0 }
+  let at = HEADER.length
+
+  function readAt(position: number, length: number): Buffer | null {
+    if (position + length > size) return null
+    const bytes = Buffer.allocUnsafeSlow(length)
+    for (let got = 0; got < length; ) {
+      const count = readSync(fd, bytes, got, length - got, position + got)
+      if (count === 0) return null
+      got += count
+    }
+    return bytes
+  }
+
+  /** The record at a position; null where none is whole. */
+  function recordAt(position: number) {
+    const head = readAt(position, RECORD_HEAD)
+    const length = head?.readUInt32LE(0) ?? 0
+    const payload = head && readAt(position + RECORD_HEAD, length)
+    if (!head || !payload || crc32(payload) !== head.readUInt32LE(4)) return null
+    return { payload, settles: head[8] ?? 0, bytes: head.readUInt32LE(9), end: position + RECORD_HEAD + length }
+  }
+
+  function count(sign: 1 | -1, settles: number, bytes: number): void {
+    left.messages += sign
+    left.exchanges += sign * settles
+    left.bytes += sign * bytes
+  }
+
+  function truncate(to: number): void {
+    ftruncateSync(fd, to)
+    size = to
+  }
+
+  function scan(): void {
+    const first = readAt(0, Math.min(size, HEADER.length))
+    if (size < HEADER.length && first?.equals(HEADER.subarray(0, size))) truncate(0)
+    else if (!first?.equals(HEADER)) throw new Error(`${path} is no spill file of this version.`)
+    let end = HEADER.length
+    for (let record = recordAt(end); record; record = recordAt(end)) {
+      count(1, record.settles, record.bytes)
+      end = record.end
+    }
+    if (size > end) truncate(end)
+  }
+
+  scan()
+  return {
+    append(messages) {
+      const parts = messages.map((message) => {
+        const payload = serialize(message)
+        const head = Buffer.alloc(RECORD_HEAD)
+        const [settles, bytes] = [message.kind === 'settled' ? 1 : 0, bodyOf(message)?.kept ?? 0]
+        head.writeUInt32LE(payload.length, 0)
+        head.writeUInt32LE(crc32(payload), 4)
+        head[8] = settles
+        head.writeUInt32LE(bytes, 9)
+        return { record: Buffer.concat([head, payload]), settles, bytes }
+      })
+      const data = Buffer.concat([...(size === 0 ? [HEADER] : []), ...parts.map(({ record }) => record)])
+      const before = size
+      if (before + data.length > maxBytes) throw new Error(`${path} may hold ${maxBytes} bytes.`)
+      try {
+        for (let done = 0; done < data.length; ) done += writeSync(fd, data, done)
+        size = before + data.length
+      } catch (error) {
+        ftruncateSync(fd, before)
+        throw error
+      }
+      for (const { settles, bytes } of parts) count(1, settles, bytes)
+    },
+    read(maxRead) {
+      const messages: Captured[] = []
+      for (let bytes = 0; left.messages > 0 && bytes < maxRead; ) {
+        const record = recordAt(at)
+        if (!record) throw new Error(`${path} does not read back as it was written.`)
+        messages.push(deserialize(record.payload) as Captured)
+        bytes += record.payload.length
+        at = record.end
+        count(-1, record.settles, record.bytes)
+      }
+      return messages
+    },
+    left: () => ({ ...left }),
+    clear() {
+      truncate(0)
+      at = HEADER.length
+    },
+    close() {
+      closeSync(fd)
+      if (size === 0) rmSync(path, { force: true })
+    },
+  }
+}
+
+/** As `openSpillFile`; a file that is none of this version is moved out of the way, not written over. */
+export function openOwnSpillFile(path: string, maxBytes: number, now: Date): SpillFile {
+  try {
+    return openSpillFile(path, maxBytes)
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) throw error
+    renameSync(path, `${path}.unreadable-${now.toISOString().slice(0, 19).replaceAll(':', '-')}`)
+    return openSpillFile(path, maxBytes)
+  }
+}

@@ -1,0 +1,75 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { bodyOf, type Captured, droppedBody, withBody } from '../../proxy/recording.ts'
+import { isForKeeping, storable } from '../storable.ts'
+import type { FromSpill, SpillWorkerData, ToSpill } from './messages.ts'
+import { openOwnSpillFile, type SpillFile } from './spill-file.ts'
+
+/** The spill worker: what ingest has no time for goes to a file and comes back. Credentials are masked before anything is written (law 7). */
+const READ_BYTES = 4 * 1024 * 1024
+
+if (!parentPort) throw new Error('The spill worker runs in a worker thread.')
+const port = parentPort
+const { file, maxBytes } = workerData as SpillWorkerData
+let opened: SpillFile | null = null
+let refusing = false
+
+const spill = (): SpillFile => {
+  opened ??= openOwnSpillFile(file, maxBytes, new Date())
+  return opened
+}
+
+/** As it may be on disk. */
+function fitted(message: Captured): Captured {
+  const body = bodyOf(message)
+  if (!body || body.kept === 0) return message
+  const [proxied, answer] = message.kind === 'settled' ? [message.proxied, message.response] : [message.via && message, null]
+  if (!isForKeeping(proxied ?? null, answer)) return withBody(message, droppedBody(body))
+  const headers = message.kind === 'settled' ? (message.response?.headers ?? []) : message.headers
+  const { bytes: data, masked, kept, gapAt } = storable(headers, body)
+  return withBody(message, { data, kept, bytes: body.bytes, gapAt, fit: { masked } })
+}
+
+function write(messages: readonly Captured[]): void {
+  try {
+    if (refusing) throw new Error('Something before it was refused.')
+    spill().append(messages.map(fitted))
+    say({ kind: 'wrote', messages: messages.length })
+  } catch (error) {
+    refusing = true
+    say({ kind: 'refused', messages: messages.length, why: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+port.on('message', (asked: ToSpill) => {
+  switch (asked.kind) {
+    case 'write':
+      write(asked.messages)
+      break
+    case 'read':
+      say({ kind: 'read', messages: spill().read(READ_BYTES) })
+      break
+    case 'resume':
+      refusing = false
+      break
+    case 'clear':
+      opened?.clear()
+      break
+    case 'close':
+      opened?.close()
+      port.close()
+  }
+})
+
+function say(message: FromSpill): void {
+  port.postMessage(message)
+}
+
+function look(): void {
+  try {
+    say({ kind: 'found', ...spill().left() })
+  } catch {
+    // It cannot be opened now: nothing is in it, and what comes is refused with the reason.
+    say({ kind: 'found', messages: 0, exchanges: 0, bytes: 0 })
+  }
+}
+look()

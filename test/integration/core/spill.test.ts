@@ -1,0 +1,124 @@
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import type { CoreLimits } from '#core/core-config.ts'
+import { anthropicMessage } from '#support/answers.ts'
+import { startUpstream } from '#support/upstream.ts'
+import { startTestCore } from '../../helpers/core.ts'
+import { health, healthOnce, ownFolder } from './faults.ts'
+
+const SECRET = 'sk-secret-of-a-server-0123456789'
+const REPLY = anthropicMessage({ text: 'Fine.', input: 1000, output: 100 })
+
+/** A core whose store cannot be opened until the test says so: a folder stands in its place. */
+async function behind(limits: CoreLimits, dataDir = ownFolder()) {
+  const store = join(dataDir, 'agentprof.db')
+  mkdirSync(store)
+  const upstream = await startUpstream(REPLY)
+  onTestFinished(() => upstream.close())
+  const start = async () => {
+    const core = await startTestCore({ anthropic: upstream.url }, { dataDir, limits })
+    onTestFinished(() => core.close())
+    return core
+  }
+  const core = await start()
+  const ask = async (n: number, filler: string, recorder = core.recorder): Promise<string> => {
+    const response = await fetch(`${recorder}/run/spilled/anthropic/v1/messages`, {
+      method: 'POST',
+      body: JSON.stringify({
+        model: 'claude-opus-5',
+        max_tokens: 10,
+        mcp_servers: [{ type: 'url', url: 'https://mcp.example', authorization_token: SECRET }],
+        messages: [{ role: 'user', content: `${n} ${filler}` }],
+      }),
+    })
+    return response.text()
+  }
+  return { core, start, ask, dataDir, spill: join(dataDir, 'recording.spill'), mend: () => rmdirSync(store) }
+}
+
+const PROMPT = 'words '.repeat(3000)
+
+test('what has no room in memory waits on disk, without credentials, and is recorded in order once the store is there', async () => {
+  const { core, ask, spill, mend } = await behind({ queueBytes: 50_000 })
+  for (let n = 0; n < 20; n++) expect(await ask(n, PROMPT)).toBe(REPLY.body)
+  expect(await health(core.recorder, '?drain=1')).toMatchObject({
+    ok: false,
+    dropped: 0,
+    queue: { exchanges: 20 },
+    problems: [{ code: 'store-unavailable' }],
+  })
+  const grown = async (): Promise<void> => {
+    while (!(statSync(spill, { throwIfNoEntry: false })?.size ?? 0)) await health(core.recorder)
+  }
+  await grown()
+  if (process.platform !== 'win32') expect(statSync(spill).mode & 0o777).toBe(0o600)
+  const written = readFileSync(spill)
+  expect([written.includes('authorization_token'), written.includes(SECRET)]).toEqual([true, false])
+
+  mend()
+  const mended = await healthOnce(core.recorder, ({ ok }) => ok)
+  expect(mended).toMatchObject({ dropped: 0, queue: { exchanges: 0, bytes: 0 }, problems: [] })
+  const { calls } = await core.call('runs.show', { ref: 'spilled' })
+  expect(calls.map(({ usage }) => usage?.inputTotal)).toEqual(Array(20).fill(1000))
+  expect(calls.map(({ startedAt }) => startedAt)).toEqual(calls.map(({ startedAt }) => startedAt).toSorted())
+  expect(statSync(spill).size).toBe(0)
+})
+
+test('where the spill may take no more, bodies are dropped and counted; heads stay, and the problem says so', async () => {
+  const { core, ask, mend } = await behind({ queueBytes: 50_000, spillBytes: 100_000 })
+  for (let n = 0; n < 20; n++) expect(await ask(n, PROMPT)).toBe(REPLY.body)
+  const dropping = await healthOnce(core.recorder, ({ dropped }) => dropped > 0)
+  expect(dropping.problems).toContainEqual({
+    code: 'recording-behind',
+    message: expect.stringMatching(
+      /^Recording is behind and has no room to wait in \(.*\): bodies are dropped and counted; heads stay\.$/,
+    ),
+  })
+
+  mend()
+  const mended = await healthOnce(core.recorder, ({ ok }) => ok)
+  expect(mended).toMatchObject({ queue: { exchanges: 0 }, problems: [] })
+  const { calls } = await core.call('runs.show', { ref: 'spilled' })
+  const unknown = calls.filter(({ model }) => model !== 'claude-opus-5')
+  // Every exchange is there; those without their request's body say that they lack it.
+  expect(calls.length).toBe(20)
+  expect(unknown.length).toBeGreaterThan(0)
+  expect(unknown.length).toBeLessThanOrEqual(mended.dropped)
+})
+
+test('a core that ends while its store cannot be written leaves what it has to the next one', async () => {
+  const { core, start, ask, dataDir, spill, mend } = await behind({})
+  for (let n = 0; n < 5; n++) await ask(n, 'short')
+  await core.close()
+  expect(statSync(spill).size).toBeGreaterThan(0)
+  expect(readFileSync(spill).includes(SECRET)).toBe(false)
+
+  mend()
+  const next = await start()
+  await ask(5, 'short', next.recorder)
+  const { calls, callCount } = await next.call('runs.show', { ref: 'spilled' })
+  expect([callCount, calls.every(({ usage }) => usage?.inputTotal === 1000)]).toEqual([6, true])
+  await next.close()
+  expect(readdirSync(dataDir).filter((file) => /spill/.test(file))).toEqual([])
+})
+
+test('a spill that was cut off in mid-write, or is none, is read as far as it goes and never written over', async () => {
+  const { core, start, ask, dataDir, spill, mend } = await behind({})
+  for (let n = 0; n < 3; n++) await ask(n, 'short')
+  await core.close()
+  const whole = readFileSync(spill)
+  mend()
+  writeFileSync(spill, whole.subarray(0, whole.length - 10))
+  const cut = await start()
+  expect((await cut.call('runs.show', { ref: 'spilled' })).callCount).toBe(2)
+  await cut.close()
+
+  writeFileSync(spill, 'something else')
+  const other = await start()
+  await ask(7, 'short', other.recorder)
+  await other.call('runs.show', { ref: 'spilled' })
+  await other.close()
+  const [kept] = readdirSync(dataDir).filter((file) => file.startsWith('recording.spill.unreadable-'))
+  expect(readFileSync(join(dataDir, String(kept)), 'utf8')).toBe('something else')
+})
