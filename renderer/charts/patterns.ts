@@ -55,7 +55,8 @@ function tile(
   const canvas = document.createElement('canvas')
   canvas.width = size * SCALE
   canvas.height = size * SCALE
-  const tileCtx = canvas.getContext('2d')
+  // The tile stays in main memory: one that the graphics card holds is read back for each shape that it fills.
+  const tileCtx = canvas.getContext('2d', { willReadFrequently: true })
   if (!tileCtx) return null
   tileCtx.scale(SCALE, SCALE)
   draw(tileCtx, size)

@@ -6,6 +6,7 @@ import type { FrameNode } from '#shared/profile/profile.ts'
 import { ChartCanvas } from '../../charts/chart-canvas.tsx'
 import { FLAME_PAD, type FlameRows, type FlameWindow, panFlame, ROW_STEP, zoomFlame } from '../../charts/flame-rows.ts'
 import type { FlameSearch } from '../../charts/flame-search.ts'
+import { inThisFrame } from '../../charts/in-this-frame.ts'
 import { paintFlame } from '../../charts/paint-flame.ts'
 import type { Picture } from '../../charts/picture.ts'
 import { usePalette } from '../../charts/use-palette.ts'
@@ -37,7 +38,8 @@ interface FlameCanvasProps {
 
 /** The flame on a canvas that scrolls through any depth. */
 export function FlameCanvas(props: FlameCanvasProps) {
-  const { rows, window, onMove, weight, total, search, selected } = props
+  const { rows, window, weight, total, search, selected } = props
+  const onMove = inThisFrame(props.onMove)
   const palette = usePalette()
   const { ref: sizeRef, width, height } = useElementSize<HTMLDivElement>()
   const scroller = useRef<HTMLDivElement>(null)

@@ -4,6 +4,7 @@ import { usdDecimals } from '#shared/format/money.ts'
 import type { CallId } from '#shared/model/ids.ts'
 import { ChartCanvas } from '../../charts/chart-canvas.tsx'
 import { hitLanes, type LaneHit } from '../../charts/hit-lanes.ts'
+import { inThisFrame } from '../../charts/in-this-frame.ts'
 import { CALL_HEIGHT, callTop, type LaneLayout, lanesBetween } from '../../charts/lane-layout.ts'
 import { paintAxis } from '../../charts/paint-axis.ts'
 import { paintGutter } from '../../charts/paint-gutter.ts'
@@ -47,7 +48,8 @@ interface LanesProps {
 
 /** The lanes: a canvas that scrolls through any number of agents, with the axis over it. */
 export function Lanes(props: LanesProps) {
-  const { layout, window, durationUs, onMove, weight, maxWeight, selected, found, nowUs, progress } = props
+  const { layout, window, durationUs, weight, maxWeight, selected, found, nowUs, progress } = props
+  const onMove = inThisFrame(props.onMove)
   const palette = usePalette()
   const { ref: plotRef, width } = useElementSize()
   const { ref: scrollRef, height } = useElementSize()
