@@ -1,6 +1,7 @@
 import { type QueryClient, useQuery } from '@tanstack/react-query'
 import type { Client } from '#shared/api/client.ts'
 import type { RunListItem } from '#shared/api/contract.ts'
+import { decodeRun, type RunPicture } from '#shared/api/run-bytes.ts'
 import type { CallId, ExchangeId, RunId } from '#shared/model/ids.ts'
 import type { BlockSource } from '#shared/profile/transcript.ts'
 import { useClient } from './client-context.tsx'
@@ -8,6 +9,14 @@ import { useClient } from './client-context.tsx'
 /** A run ends by falling silent, which is no event: running ones are asked for again. */
 const IDLE_CHECK_MS = 5_000
 const isRunning = (run: RunListItem): boolean => run.status === 'running'
+
+/** A run as the core sent it, and as its page reads it. */
+interface LoadedRun extends RunPicture {
+  readonly bytes: Uint8Array
+}
+
+const isLoaded = (value: unknown): value is LoadedRun => typeof value === 'object' && value !== null && 'bytes' in value
+const isSame = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, at) => byte === b[at])
 
 export function useStatus() {
   const client = useClient()
@@ -18,8 +27,14 @@ export function useRun(ref: string) {
   const client = useClient()
   return useQuery({
     queryKey: ['run', ref],
-    queryFn: () => client.call('runs.get', { ref }),
-    refetchInterval: ({ state }) => (state.data && isRunning(state.data.run) ? IDLE_CHECK_MS : false),
+    queryFn: async (): Promise<LoadedRun> => {
+      const bytes = await client.call('runs.view', { ref })
+      return { bytes, ...decodeRun(bytes) }
+    },
+    refetchInterval: ({ state }) => (state.data && isRunning(state.data.view.run) ? IDLE_CHECK_MS : false),
+    // What is of the same bytes is the same run: nothing of it is laid out again.
+    structuralSharing: (before, after) =>
+      isLoaded(before) && isLoaded(after) && isSame(before.bytes, after.bytes) ? before : after,
   })
 }
 

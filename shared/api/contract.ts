@@ -36,7 +36,9 @@ export interface Methods {
   /** What the list can be narrowed to. */
   'runs.facets': { params: Record<string, never>; result: RunFacets }
   /** `ref`: an id, a unique prefix of one, a name (its newest run) or `last`. */
-  'runs.get': { params: { ref: string }; result: RunView }
+  'runs.get': { params: { ref: string }; result: RunWithSpans }
+  /** The same as a run's page needs it, with its timeline, as bytes for `decodeRun`: of any size, and built away from the page. */
+  'runs.view': { params: { ref: string }; result: Uint8Array<ArrayBuffer> }
   /** The contract's `show --json`. */
   'runs.show': { params: { ref: string }; result: RunDetail }
   /** Segments of all calls of a run: what the left-heavy flame is built from. */
@@ -168,7 +170,7 @@ export interface OpenProgress {
   readonly bytes: number
 }
 
-/** A run as the run page needs it: one request, everything but segments and bodies. */
+/** A run with everything but its segments and bodies. */
 export interface RunView {
   readonly run: RunListItem
   readonly agents: readonly AgentRecord[]
@@ -177,6 +179,9 @@ export interface RunView {
   readonly open: readonly OpenExchange[]
   /** Exchanges whose core ended before they settled: how they went on is not known. */
   readonly interrupted: readonly OpenExchange[]
+}
+
+export interface RunWithSpans extends RunView {
   readonly detail: Pick<RunDetail, 'spans'>
 }
 

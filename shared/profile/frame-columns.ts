@@ -9,18 +9,18 @@ import type { FrameNode, FrameTone } from './profile.ts'
  */
 export interface FrameColumns {
   readonly count: number
-  readonly self: Float64Array
-  readonly total: Float64Array
-  readonly parent: Uint32Array
-  readonly firstChild: Uint32Array
+  readonly self: Float64Array<ArrayBuffer>
+  readonly total: Float64Array<ArrayBuffer>
+  readonly parent: Uint32Array<ArrayBuffer>
+  readonly firstChild: Uint32Array<ArrayBuffer>
   /** Index into `names`. */
-  readonly name: Uint32Array
-  readonly callsAt: Uint32Array
-  readonly call: Uint32Array
+  readonly name: Uint32Array<ArrayBuffer>
+  readonly callsAt: Uint32Array<ArrayBuffer>
+  readonly call: Uint32Array<ArrayBuffer>
   /** Index into `LEVELS`; with `TOLD_APART` where the key also names the level, because a sibling has the same name. */
-  readonly level: Uint8Array
+  readonly level: Uint8Array<ArrayBuffer>
   /** Index into `TONES`. */
-  readonly tone: Uint8Array
+  readonly tone: Uint8Array<ArrayBuffer>
   readonly names: readonly string[]
   readonly callIds: readonly CallId[]
 }

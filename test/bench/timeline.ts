@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { viewRun } from '#shared/api/run-bytes.ts'
 import { launchProfile } from '#support/browser.ts'
 import { buildRenderer } from '../helpers/build-renderer.ts'
 import { serveFixture } from '../helpers/fixture-server.ts'
@@ -29,18 +30,18 @@ const server = await serveFixture(service, TOKEN, renderer.folder)
 const context = await launchProfile(folder, UNCAPPED)
 try {
   const url = `${server.origin}/runs/${sample.view.run.id}/timeline#token=${TOKEN}`
-  await measurePage(context, url, 'runs.get')
+  await measurePage(context, url, 'runs.view')
   console.log('ms, software raster\nspans      calls    lanes    MB      opened   painted after arrival   median frame   load')
   const rows: Measured[] = []
   for (const spans of SIZES) {
     shown = longRun(sample, spans)
     const passes: Measured[] = []
-    for (let pass = 0; pass < PASSES; pass += 1) passes.push(await measurePage(context, url, 'runs.get'))
+    for (let pass = 0; pass < PASSES; pass += 1) passes.push(await measurePage(context, url, 'runs.view'))
     const row = middle(passes)
     rows.push(row)
     const { calls, agents, detail } = shown.view
     const counts = [detail.spans.length, calls.length, agents.length].map((count) => count.toLocaleString('en').padEnd(8))
-    const size = (JSON.stringify(shown.view).length / 1e6).toFixed(1).padStart(5)
+    const size = (viewRun(shown.view).length / 1e6).toFixed(1).padStart(5)
     const times = [row.open.toFixed(0).padStart(8), row.paint.toFixed(0).padStart(23), row.frame.toFixed(1).padStart(14)]
     console.log(`${counts.join(' ')} ${size} ${times.join(' ')} ${(loadavg()[0] ?? 0).toFixed(1).padStart(6)}`)
   }

@@ -2,9 +2,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { ClientEvent, Transport } from '#shared/api/client.ts'
 import type { RunPage } from '#shared/api/contract.ts'
 import type { ApiError } from '#shared/api/errors.ts'
+import { decodeRun } from '#shared/api/run-bytes.ts'
 import type { CallId, RunId } from '#shared/model/ids.ts'
 import { Frames } from '#shared/profile/frames.ts'
 import { decodeProfile } from '#shared/profile/profile-bytes.ts'
+import { buildTimeline } from '#shared/profile/timeline.ts'
 import type { RunQuery } from '#shared/runs/list/run-query.ts'
 import { anthropicError, anthropicMessage } from '#support/answers.ts'
 import { startUpstream, type Upstream } from '#support/upstream.ts'
@@ -93,6 +95,20 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
       expect((await transport.request('runs.get', { ref })).run.id).toBe(run.id)
     }
     expect((await transport.request('runs.get', { ref: 'last' })).run.name).toBe('second')
+  })
+
+  test('a run comes as bytes with its timeline, the same as in one piece', async () => {
+    const { detail, ...rows } = await transport.request('runs.get', { ref: 'first' })
+    const { view, timeline } = decodeRun(await transport.request('runs.view', { ref: 'first' }))
+    expect({ ...view, calls: [] }).toEqual({ ...rows, calls: [] })
+    expect(view.calls.map(({ id, cost, attempts, usage }) => ({ id, cost, attempts, usage }))).toEqual(
+      rows.calls.map(({ id, cost, attempts, usage }) => ({ id, cost, attempts, usage })),
+    )
+    const built = buildTimeline({ ...rows, spans: detail.spans })
+    expect(timeline.durationUs).toBe(built.durationUs)
+    expect(timeline.lanes.map(({ agent }) => agent.name)).toEqual(['main'])
+    expect(timeline.lanes[0]?.calls.map(({ phases }) => phases)).toEqual(built.lanes[0]?.calls.map(({ phases }) => phases))
+    expect(await failureOf(transport.request('runs.view', { ref: 'nobody' }))).toMatchObject({ code: 'not-found' })
   })
 
   test('segments add up to their call', async () => {

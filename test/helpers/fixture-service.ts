@@ -10,6 +10,7 @@ import type {
   OpenProgress,
   RunListItem,
 } from '#shared/api/contract.ts'
+import { viewRun } from '#shared/api/run-bytes.ts'
 import type { CacheExplanation } from '#shared/cache/explain.ts'
 import type { CallId, RunId } from '#shared/model/ids.ts'
 import { buildProfile } from '#shared/profile/build-profile.ts'
@@ -104,6 +105,7 @@ function createHandlers(state: () => FixtureState, publish: (event: ApiEvent) =>
     'runs.page': runs.page,
     'runs.facets': runs.facets,
     'runs.get': ({ ref }) => sampleOf(ref).view,
+    'runs.view': ({ ref }) => viewRun(sampleOf(ref).view),
     'runs.show': () => {
       throw new NotFound('The fixture does not show runs as JSON.')
     },

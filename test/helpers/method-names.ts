@@ -7,6 +7,7 @@ const NAMES: Record<Method, true> = {
   'runs.page': true,
   'runs.facets': true,
   'runs.get': true,
+  'runs.view': true,
   'runs.show': true,
   'runs.segments': true,
   'profiles.get': true,

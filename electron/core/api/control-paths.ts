@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { RunView } from '#shared/api/contract.ts'
+import type { RunWithSpans } from '#shared/api/contract.ts'
 import type { Recorder } from '../recorder.ts'
 import type { ApiService } from './handlers.ts'
 import { createTraceReceiver } from './trace-receiver.ts'
@@ -76,7 +76,7 @@ async function setOutcome(service: ApiService, ref: string, request: IncomingMes
   const found = await service.answer('runs.get', { ref })
   if ('error' in found) return send(response, found.error.code === 'not-found' ? 404 : 409, { error: found.error.message })
   const { success, score, note } = body as Record<string, unknown>
-  const runId = (found.result as RunView).run.id
+  const runId = (found.result as RunWithSpans).run.id
   const annotation = { type: 'outcome', success, ...(score !== undefined && { score }), ...(note !== undefined && { note }) }
   const done = await service.answer('runs.annotate', { runId, annotation })
   if ('result' in done) send(response, 200, { ok: true, runId })

@@ -70,6 +70,7 @@ export function createHandlers({ config, startedAt, clock, recorder, demo, query
     'runs.page': read('runs.page'),
     'runs.facets': read('runs.facets'),
     'runs.get': read('runs.get'),
+    'runs.view': read('runs.view'),
     'runs.show': read('runs.show'),
     'runs.segments': read('runs.segments'),
     'profiles.get': read('profiles.get'),

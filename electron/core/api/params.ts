@@ -60,6 +60,7 @@ const schemas = {
   'runs.page': z.strictObject({ query: runQuery, offset: z.number().int().min(0), limit: z.number().int().min(1).max(1000) }),
   'runs.facets': z.strictObject({}),
   'runs.get': z.strictObject({ ref }),
+  'runs.view': z.strictObject({ ref }),
   'runs.show': z.strictObject({ ref }),
   'runs.segments': z.strictObject({ runId: id }),
   'profiles.get': z.strictObject({

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import type { Methods, RunListItem, RunView } from '#shared/api/contract.ts'
+import type { Methods, RunListItem, RunWithSpans } from '#shared/api/contract.ts'
+import { viewRun } from '#shared/api/run-bytes.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import { epochUs } from '#shared/model/units.ts'
 import { explainAttempt } from '#shared/pricing/explain-price.ts'
@@ -89,6 +90,20 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
     openCalls: liveExchanges(row.open, context).length,
   })
 
+  function runOf(ref: string, context: QueryContext): RunWithSpans {
+    const { store, row } = find(ref)
+    const [agents, calls] = [store.derived.agents(row.run.id), store.derived.calls(row.run.id)]
+    const live = liveExchanges(row.open, context)
+    return {
+      run: listItem(row, context),
+      agents,
+      calls,
+      open: live,
+      interrupted: row.open.filter((exchange) => !live.includes(exchange)),
+      detail: { spans: buildSpans(row.run, agents, calls, receivedTools(store.derived, row.run, calls)) },
+    }
+  }
+
   const list = createRunList(stores)
   const profiles = createProfiles(find)
   const transcripts = rememberTranscripts()
@@ -109,19 +124,8 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
     },
     'runs.page': ({ query, offset, limit }, context) => list.page(query, offset, limit, context),
     'runs.facets': () => list.facets(),
-    'runs.get'({ ref }, context): RunView {
-      const { store, row } = find(ref)
-      const [agents, calls] = [store.derived.agents(row.run.id), store.derived.calls(row.run.id)]
-      const live = liveExchanges(row.open, context)
-      return {
-        run: listItem(row, context),
-        agents,
-        calls,
-        open: live,
-        interrupted: row.open.filter((exchange) => !live.includes(exchange)),
-        detail: { spans: buildSpans(row.run, agents, calls, receivedTools(store.derived, row.run, calls)) },
-      }
-    },
+    'runs.get': ({ ref }, context) => runOf(ref, context),
+    'runs.view': ({ ref }, context) => viewRun(runOf(ref, context)),
     'runs.show'({ ref }, context) {
       const { store, row } = find(ref)
       return readRun(store, row, context).detail

@@ -1,7 +1,6 @@
 import { useMemo, useState } from 'react'
-import type { RunView } from '#shared/api/contract.ts'
 import { ApiError } from '#shared/api/errors.ts'
-import { buildTimeline } from '#shared/profile/timeline.ts'
+import type { RunPicture } from '#shared/api/run-bytes.ts'
 import { Link } from '../../components/link.tsx'
 import { Page } from '../../components/page.tsx'
 import { QueryNotice } from '../../components/query-notice.tsx'
@@ -30,7 +29,7 @@ const VIEWS: Record<RunTab, typeof TimelineView> = {
 /** One run: its totals, and one of its views below them. */
 export function RunPage({ runRef, tab }: { runRef: string; tab: RunTab }) {
   const query = useRun(runRef)
-  if (query.data) return <LoadedRun view={query.data} tab={tab} query={query} />
+  if (query.data) return <LoadedRun {...query.data} tab={tab} query={query} />
   return (
     <Page at="Runs" crumb={<Crumb name={runRef.slice(0, 6)} />}>
       {query.error ? <RunMissing error={query.error} runRef={runRef} /> : <RunLoading />}
@@ -38,19 +37,12 @@ export function RunPage({ runRef, tab }: { runRef: string; tab: RunTab }) {
   )
 }
 
-function LoadedRun({ view, tab, query }: { view: RunView; tab: RunTab; query: ReturnType<typeof useRun> }) {
-  const timeline = useMemo(
-    () =>
-      buildTimeline({
-        run: view.run,
-        agents: view.agents,
-        calls: view.calls,
-        open: view.open,
-        interrupted: view.interrupted,
-        spans: view.detail.spans,
-      }),
-    [view],
-  )
+interface LoadedRunProps extends RunPicture {
+  readonly tab: RunTab
+  readonly query: ReturnType<typeof useRun>
+}
+
+function LoadedRun({ view, timeline, tab, query }: LoadedRunProps) {
   const totals = useMemo(() => runTotals(view, timeline), [view, timeline])
   const [touring, setTouring] = useState(false)
   const tour = (): void => setTouring(true)

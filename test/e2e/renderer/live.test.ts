@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { RunView } from '#shared/api/contract.ts'
+import type { RunWithSpans } from '#shared/api/contract.ts'
 import { exchangeId } from '#shared/model/ids.ts'
 import { epochUs } from '#shared/model/units.ts'
 import { launchBrowser } from '#support/browser.ts'
@@ -18,7 +18,7 @@ const [agent] = sample.view.agents
 if (!agent) throw new Error('the run has no agent')
 const OPEN = exchangeId('0e'.repeat(12))
 const endUs = Math.max(...sample.view.calls.map((call) => call.endUs))
-const view: RunView = {
+const view: RunWithSpans = {
   ...sample.view,
   run: { ...sample.view.run, status: 'running' },
   open: [

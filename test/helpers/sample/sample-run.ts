@@ -1,4 +1,4 @@
-import type { RunListItem, RunView } from '#shared/api/contract.ts'
+import type { RunListItem, RunWithSpans } from '#shared/api/contract.ts'
 import { addCall, amountOf, type PriceRow, ZERO_COST } from '#shared/model/cost.ts'
 import {
   type AgentId,
@@ -23,7 +23,7 @@ const SECOND = 1_000_000
 
 /** A run with all that the interface may ask about it, generated from the script: no clock, no chance. */
 export interface SampleRun {
-  readonly view: RunView
+  readonly view: RunWithSpans
   readonly segments: ReadonlyMap<CallId, readonly SegmentRecord[]>
   readonly priceRows: readonly PriceRow[]
 }
