@@ -28,8 +28,8 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   }
   say(checkVersions(), checkDataFolder(dir), checkStoreOf(dir), checkAuthority(dir, Date.now()))
   const { recorderPort } = coreConfig({ ...options, upstream: {}, rewrite: true }, null)
-  say(...(await checkRecorder(dir, recorderPort)).checks)
-  say(...(await checkWaysIn()).checks)
+  say(...(await checkRecorder(dir, recorderPort)))
+  say(...(await checkWaysIn()))
   const ok = checks.every((check) => check.ok)
   if (options.json) printJson({ schema: 1, ok, checks })
   return ok ? 0 : 1

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { dirname } from 'node:path'
 import type { OpenProgress, Problem } from '#shared/api/contract.ts'
 import { type ExchangeId, exchangeId, type RunId } from '#shared/model/ids.ts'
+import type { Overhead } from '#shared/model/overhead.ts'
 import type { RunSource } from '#shared/model/run.ts'
 import type { Clock } from '#shared/model/units.ts'
 import { type Authority, createAuthority } from './certificates/authority.ts'
@@ -18,6 +19,8 @@ export interface Recorder {
   /** Of HTTPS-proxy mode. */
   readonly authority: Authority
   problems(): readonly Problem[]
+  /** What it added to the traffic lately. */
+  overhead(): Overhead
   /** Whether traffic is kept. false while it is paused, and once ingest is down for good. */
   recording(): boolean
   paused(): boolean
@@ -96,6 +99,7 @@ export async function createRecorder(config: RecorderConfig): Promise<Recorder> 
     ingest,
     authority,
     problems: () => [...problems.values()],
+    overhead: proxy.overhead,
     recording: () => !paused && !problems.has('ingest-down'),
     paused: () => paused,
     pause(next) {

@@ -1,3 +1,4 @@
+import { formatSmallTime } from '#shared/format/small-time.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import { useStatus } from '../state/queries.ts'
 
@@ -19,6 +20,11 @@ export function CoreStatusLine() {
       {status.dropped > 0 && (
         <span>
           <b>{formatTokensExact(status.dropped)}</b> not recorded
+        </span>
+      )}
+      {status.overhead.firstByte && (
+        <span>
+          Adds <b>{formatSmallTime(status.overhead.firstByte.p50Us)}</b> to a call
         </span>
       )}
       <span>Bodies stay on this machine, keys are never stored</span>

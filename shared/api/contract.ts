@@ -3,6 +3,7 @@ import type { PriceRow } from '../model/cost.ts'
 import type { DailyUsage } from '../model/daily-usage.ts'
 import type { RecordedRequest, RecordedResponse } from '../model/fact.ts'
 import type { AgentId, CallId, ExchangeId, RunId } from '../model/ids.ts'
+import type { ExchangeOverheadFigures, Overhead } from '../model/overhead.ts'
 import type { OutputPart, ParsedToolUse, PromptPart } from '../model/prompt.ts'
 import type { AgentRecord, CallRecord, OpenExchange, SegmentRecord } from '../model/records.ts'
 import type { Run, RunDetail } from '../model/run.ts'
@@ -128,6 +129,7 @@ export interface CoreStatus {
   readonly queue: { readonly exchanges: number; readonly bytes: number }
   readonly dropped: number
   readonly problems: readonly Problem[]
+  readonly overhead: Overhead
   readonly priceBook: string
   /** Exchanges seen by provider since this data folder began, with the newest user agent. */
   readonly providers: readonly { readonly provider: string; readonly calls: number; readonly client: string | null }[]
@@ -233,6 +235,8 @@ export interface ExchangeView {
   readonly response: RecordedResponse | null
   readonly responseBody: BodyText | null
   readonly end: string
+  /** What the recorder itself added; null: not known. */
+  readonly overhead: ExchangeOverheadFigures | null
 }
 
 export interface BodyText {

@@ -1,5 +1,6 @@
 import type { PriceRow } from './cost.ts'
 import type { BodyId, ExchangeId, RunId } from './ids.ts'
+import type { ExchangeOverheadFigures } from './overhead.ts'
 import type { RunSource } from './run.ts'
 import type { DurationUs, EpochUs } from './units.ts'
 
@@ -97,6 +98,8 @@ export interface ExchangeSettled {
     readonly endUs: DurationUs
     /** [offset in the response body, time]: when the byte at that offset arrived; the first 512 chunks. Finds the time of the first token. */
     readonly marks: readonly (readonly [offset: number, atUs: number])[]
+    /** What the recorder itself added. Absent: no answer went down, or an earlier build recorded it. */
+    readonly overhead?: ExchangeOverheadFigures
   }
 }
 

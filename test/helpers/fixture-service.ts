@@ -259,5 +259,6 @@ function exchangeView({ samples }: FixtureState, exchangeId: string): ExchangeVi
     },
     responseBody: { encoding: 'utf8', text: response, bytes: response.length, truncated: false },
     end: 'completed',
+    overhead: { firstByteUs: 184, chunkMaxUs: 41 },
   }
 }

@@ -21,6 +21,10 @@ export function fixtureStatus(nowMs: number): CoreStatus {
     queue: { exchanges: 0, bytes: 0 },
     dropped: 0,
     problems: [],
+    overhead: {
+      firstByte: { count: 61, p50Us: 212, p95Us: 480, maxUs: 3100 },
+      chunk: { count: 4210, p50Us: 14.2, p95Us: 38, maxUs: 610 },
+    },
     priceBook: 'genai-prices 2026-11-20',
     providers: [],
     today: { nanoUsd: nanoUsd(0), calls: 0, unpricedCalls: 0 },

@@ -4,21 +4,24 @@ import { type CoreInfo, readCore } from '#core/data-folder.ts'
 import { version } from '#core/version.ts'
 import type { CoreStatus } from '#shared/api/contract.ts'
 import { joinCore } from '../joining.ts'
+import { describeOverhead } from './added-time.ts'
 import { amiss, type Check, well } from './checks.ts'
 import { startLoopbackProvider } from './loopback-provider.ts'
 import { findPortHolder } from './port-holder.ts'
 import { checkProxy } from './ways-in.ts'
 
 /** The recorder that runs on this data folder, or the port that one would take. */
-export async function checkRecorder(dir: string, port: number): Promise<{ checks: readonly Check[]; status: CoreStatus | null }> {
+export async function checkRecorder(dir: string, port: number): Promise<readonly Check[]> {
   const live = readCore(dir)
-  if (!live) return { checks: [await checkPort(port)], status: null }
+  if (!live) return [await checkPort(port)]
   try {
     const status = await joinCore(live).request('core.status', {})
-    return {
-      checks: [describeStatus(live, status), ...status.problems.map(describeProblem), ...(await passThrough(live))],
-      status,
-    }
+    return [
+      describeStatus(live, status),
+      describeOverhead(status.overhead),
+      ...status.problems.map(describeProblem),
+      ...(await passThrough(live)),
+    ]
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     const check = amiss(
@@ -26,7 +29,7 @@ export async function checkRecorder(dir: string, port: number): Promise<{ checks
       `pid ${live.pid} should serve ${live.recorder}, but does not answer: ${why}.`,
       'End it and start agentprof anew.',
     )
-    return { checks: [check], status: null }
+    return [check]
   }
 }
 
@@ -56,6 +59,7 @@ async function passThrough({ recorder }: CoreInfo): Promise<Check[]> {
 }
 
 async function checkPort(port: number): Promise<Check> {
+  if (port === 0) return well('port', 'any free one, no recorder runs')
   const probe = createServer()
   try {
     probe.listen(port, '127.0.0.1')

@@ -5,6 +5,7 @@ import type { CoreStatus } from '#shared/api/contract.ts'
 import { PROVIDER_PREFIXES } from '#shared/providers/routes.ts'
 import type { JoinedCore } from '../joining.ts'
 import { startOwnCore } from '../own-core.ts'
+import { measureAddedTime } from './added-time.ts'
 import { askByBaseUrl, askByDecryptedTunnel, askByHttpProxy, askByTunnel } from './asking.ts'
 import { amiss, type Check, well } from './checks.ts'
 import { type LoopbackProvider, startLoopbackProvider } from './loopback-provider.ts'
@@ -19,7 +20,7 @@ const INTERFERES =
  * Sends a request by every way in through a recorder of its own, to a provider of its own, both on this machine and gone afterwards: nothing
  * leaves the machine, and nothing enters the user's data folder. Beside the answers it looks whether the requests were recorded.
  */
-export async function checkWaysIn(): Promise<{ checks: readonly Check[]; status: CoreStatus | null }> {
+export async function checkWaysIn(): Promise<readonly Check[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'agentprof-doctor-'))
   const provider = await startLoopbackProvider()
   try {
@@ -31,17 +32,14 @@ export async function checkWaysIn(): Promise<{ checks: readonly Check[]; status:
       await core.close()
     }
   } catch (error) {
-    return {
-      checks: [amiss('recording', `a recorder cannot be started: ${textOf(error)}`, 'Install agentprof anew.')],
-      status: null,
-    }
+    return [amiss('recording', `a recorder cannot be started: ${textOf(error)}`, 'Install agentprof anew.')]
   } finally {
     await provider.close()
     rmSync(dataDir, { recursive: true, force: true })
   }
 }
 
-async function askAll(core: JoinedCore, provider: LoopbackProvider): Promise<{ checks: readonly Check[]; status: CoreStatus }> {
+async function askAll(core: JoinedCore, provider: LoopbackProvider): Promise<readonly Check[]> {
   const { recorder } = core
   const checks: Check[] = []
   for (const name of PROVIDER_PREFIXES) {
@@ -54,10 +52,11 @@ async function askAll(core: JoinedCore, provider: LoopbackProvider): Promise<{ c
   const { cert } = await core.request('core.authority', {})
   const ca = readFileSync(cert, 'utf8')
   checks.push(await look('CONNECT, decrypted', () => askByDecryptedTunnel(recorder, DECRYPTED.host, ca, '/v1/doctor?by=tunnel')))
+  checks.push(await measureAddedTime(`${provider.url}/v1/doctor`, `${recorder}/openai/v1/doctor`))
   await core.drain()
   const status = await core.request('core.status', {})
   checks.push(checkRecorded(status))
-  return { checks, status }
+  return checks
 }
 
 /** What a recorder passes unseen, so that it may be sent through the user's own one as well. */

@@ -57,6 +57,7 @@ export function createHandlers({ config, startedAt, clock, recorder, demo, query
         queue: recorder.ingest.queue.depth(),
         dropped: recorder.ingest.queue.dropped(),
         problems,
+        overhead: recorder.overhead(),
         priceBook,
         providers,
         today,

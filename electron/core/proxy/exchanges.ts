@@ -10,6 +10,7 @@ import { answerFromGate, askGate, guardGate } from './gated.ts'
 import { passHeaders } from './headers.ts'
 import { buildHints, isHintHeader, readHintHeader } from './hints.ts'
 import { createIncludeUsage } from './include-usage.ts'
+import type { ExchangeOverhead, OverheadMeter } from './overhead.ts'
 import { errorText } from './problems.ts'
 import { readWhole } from './read-whole.ts'
 import type { Rewrite } from './rewrite.ts'
@@ -18,6 +19,7 @@ import { Tap, type TapContext } from './tap.ts'
 
 export interface ExchangesContext extends TapContext {
   readonly agents: Agents
+  readonly overhead: OverheadMeter
   /** Where the recorder itself listens. */
   ownPort(): number
   readonly gate: Gate | null
@@ -45,6 +47,7 @@ interface Exchange {
   readonly headers: string[]
   /** null: not recording, or not able to. */
   readonly tap: Tap | null
+  readonly overhead: ExchangeOverhead
 }
 
 export function createExchanges(context: ExchangesContext): Exchanges {
@@ -78,7 +81,7 @@ export function createExchanges(context: ExchangesContext): Exchanges {
 
   /** `body`: what has been read of it; null: it comes from the socket. */
   function pass(exchange: Exchange, body: Buffer | null, rewrite: Rewrite | null = null): void {
-    const { id, request, response, route, headers, tap } = exchange
+    const { id, request, response, route, headers, tap, overhead } = exchange
     const { target, path, query } = route
     const passage: Passage = {
       request,
@@ -91,6 +94,7 @@ export function createExchanges(context: ExchangesContext): Exchanges {
       agents,
       ownPort: context.ownPort(),
       tap,
+      overhead,
       gate: gate && { gate, id },
     }
     try {
@@ -117,8 +121,11 @@ export function createExchanges(context: ExchangesContext): Exchanges {
     if (!includeUsage?.mayApply(request, route)) pass(exchange, body)
     else if (body) pass(exchange, body, includeUsage.rewrite(route, headers, body))
     else {
+      // Its body is the client's to send, and nobody else is waiting for it.
+      exchange.overhead.rest()
       const reading = readWhole(request, response, (whole) => {
         underWay.delete(reading)
+        exchange.overhead.resume()
         if (whole) {
           passOn(exchange, whole)
           return
@@ -153,7 +160,8 @@ export function createExchanges(context: ExchangesContext): Exchanges {
       const id = context.newExchangeId()
       const headers = upstreamHeaders(request, route)
       const tap = openTap(id, at, request.method ?? 'GET', route, headers)
-      const exchange: Exchange = { id, request, response, route, headers, tap }
+      const overhead = context.overhead.exchange(performance.now() - (context.clock.now() - at) / 1000)
+      const exchange: Exchange = { id, request, response, route, headers, tap, overhead }
       if (route.unseen) pass(exchange, null)
       else if (gate) passGate(gate, exchange).catch((error: unknown) => refuse(exchange, error))
       else passOn(exchange, null)

@@ -8,6 +8,7 @@ import type { Gate } from '../controls/gate.ts'
 import type { Agents } from './agents.ts'
 import { answerError, describeFailure } from './answers.ts'
 import { passHeaders, trailerPairs } from './headers.ts'
+import type { ExchangeOverhead } from './overhead.ts'
 import { errorText } from './problems.ts'
 import type { AnswerRewrite, Rewrite } from './rewrite.ts'
 import type { Tap } from './tap.ts'
@@ -33,6 +34,7 @@ export interface Passage {
   /** A connection to this port of this machine would bring the request back here. */
   readonly ownPort: number
   readonly tap: Tap | null
+  readonly overhead: ExchangeOverhead
   readonly gate: { readonly gate: Gate; readonly id: ExchangeId } | null
 }
 
@@ -47,9 +49,10 @@ export interface Forwarding {
  * However the exchange ends, `ended` is called once.
  */
 export function forward(passage: Passage, ended: () => void): Forwarding {
-  const { request, response, target, body, rewrite, tap, gate } = passage
+  const { request, response, target, body, rewrite, tap, gate, overhead } = passage
   let answer: IncomingMessage | null = null
   let answerRewrite: AnswerRewrite | null = null
+  let requestStarted = false
   let requestDone = false
   let answerStarted = false
   let answerDone = false
@@ -64,7 +67,7 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
   function settle(end: ExchangeEnd): void {
     if (settled) return
     settled = true
-    tap?.settle(end)
+    tap?.settle(end, overhead.figures())
     ended()
   }
 
@@ -92,7 +95,11 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
 
   function passRequest(chunk: Buffer): void {
     if (upstream.destroyed) return
+    const first = !requestStarted
+    requestStarted = true
+    if (first) overhead.resume()
     if (!upstream.write(chunk)) request.pause()
+    if (first) overhead.rest()
     tap?.requestChunk(chunk)
   }
 
@@ -137,8 +144,11 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
     if (!requestDone) upstream.destroy()
   }
 
+  overhead.rest()
   if (rewrite && body) {
+    overhead.resume()
     upstream.write(rewrite.body)
+    overhead.rest()
     tap?.requestChunk(body)
     tap?.requestRewritten(rewrite)
     endRequest()
@@ -153,6 +163,7 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
   upstream.on('continue', () => response.writeContinue())
   upstream.on('information', (info) => passInformation(request, response, info))
   upstream.on('response', (incoming) => {
+    overhead.resume()
     answer = incoming
     const headers = passHeaders(incoming.rawHeaders, { dropTransferEncoding: request.httpVersion === '1.0' })
     answerRewrite = rewrite?.answer(incoming.statusCode ?? 502, headers) ?? null
@@ -169,7 +180,10 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
     tap?.responseHead(incoming.statusCode ?? 502, headers)
     let answerBytes = 0
     incoming.on('data', (chunk: Buffer) => {
+      const arrived = overhead.chunkArrived()
       if (!passAnswer(chunk)) incoming.pause()
+      overhead.chunkSent(arrived)
+      if (answerStarted) overhead.firstByteSent()
       tap?.responseChunk(chunk)
       if (!gate) return
       answerBytes += chunk.length
@@ -183,6 +197,7 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
       endRewrite()
       if (incoming.rawTrailers.length > 0) response.addTrailers(trailerPairs(incoming.rawTrailers))
       response.end()
+      overhead.firstByteSent()
       answerDone = true
       tap?.responseEnd()
       if (requestDone) complete()
@@ -192,7 +207,9 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
     incoming.on('error', (error: NodeJS.ErrnoException) => failFor(broken ?? error))
     // A head without a body yet must not wait for one: streams announce themselves before their first event.
     setImmediate(() => {
-      if (!answerStarted && !answerDone && !response.destroyed) response.flushHeaders()
+      if (answerStarted || answerDone || response.destroyed) return
+      response.flushHeaders()
+      overhead.firstByteSent()
     })
   })
   upstream.on('error', (error: NodeJS.ErrnoException) => {

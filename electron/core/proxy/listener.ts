@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import type { ExchangeId } from '#shared/model/ids.ts'
+import type { Overhead } from '#shared/model/overhead.ts'
 import type { RunSource } from '#shared/model/run.ts'
 import type { Clock, EpochUs } from '#shared/model/units.ts'
 import type { Gate } from '../controls/gate.ts'
@@ -11,6 +12,7 @@ import { createCopyBudget } from './body-copy.ts'
 import { isFromPage, namesThisMachine } from './browser-guard.ts'
 import { createExchanges } from './exchanges.ts'
 import { MAX_HEADER_BYTES } from './forward.ts'
+import { createOverheadMeter } from './overhead.ts'
 import { createProblemLog, type RecorderProblem } from './problems.ts'
 import { copyHints, readProxyHints } from './proxy-hints.ts'
 import type { RecordingSink } from './recording.ts'
@@ -54,6 +56,8 @@ export interface ProxyConfig {
 export interface ProxyServer {
   readonly url: string
   problems(): readonly RecorderProblem[]
+  /** What the recorder itself added to the traffic lately. */
+  overhead(): Overhead
   /** How far the answer of an exchange under way has come; null: none of that id is, or it is not recorded. */
   progress(exchange: ExchangeId): TapProgress | null
   /** Stops listening; exchanges under way are cut and settle before this resolves. */
@@ -82,7 +86,8 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
   const live = new Map<ExchangeId, Tap>()
   const budget = createCopyBudget(config.maxBodyBytes)
   const own = { isOwn, ownPort: () => ownPort }
-  const exchanges = createExchanges({ ...config, ...own, gate: config.gate ?? null, agents, problems, budget, live })
+  const overhead = createOverheadMeter()
+  const exchanges = createExchanges({ ...config, ...own, gate: config.gate ?? null, agents, overhead, problems, budget, live })
   const guarded = isLoopback(config.host)
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
@@ -160,6 +165,7 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${ownPort}`,
     problems: problems.list,
+    overhead: overhead.summary,
     progress: (exchange) => live.get(exchange)?.progress() ?? null,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))

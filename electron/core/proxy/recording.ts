@@ -1,5 +1,6 @@
 import type { ExchangeEnd, Headers, RunHints } from '#shared/model/fact.ts'
 import type { ExchangeId } from '#shared/model/ids.ts'
+import type { ExchangeOverheadFigures } from '#shared/model/overhead.ts'
 import type { RunSource } from '#shared/model/run.ts'
 import type { EpochUs } from '#shared/model/units.ts'
 import type { RequestHead } from '#shared/providers/provider.ts'
@@ -61,6 +62,8 @@ export interface CapturedResponse {
     readonly responseHeadUs: number | null
     readonly endUs: number
     readonly marks: readonly (readonly [offset: number, atUs: number])[]
+    /** Absent: no answer went down. */
+    readonly overhead?: ExchangeOverheadFigures
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ExchangeEnd } from '#shared/model/fact.ts'
 import type { ExchangeId } from '#shared/model/ids.ts'
+import type { ExchangeOverheadFigures } from '#shared/model/overhead.ts'
 import type { RunSource } from '#shared/model/run.ts'
 import type { Clock, EpochUs } from '#shared/model/units.ts'
 import type { RequestHead } from '#shared/providers/provider.ts'
@@ -103,12 +104,13 @@ export class Tap {
     this.#endUs ??= this.#elapsed()
   }
 
-  settle(end: ExchangeEnd): void {
+  settle(end: ExchangeEnd, overhead: ExchangeOverheadFigures | null = null): void {
     if (this.#settled) return
     this.#settled = true
     this.#context.live.delete(this.#request.exchangeId)
     this.#endUs ??= this.#elapsed()
     const endUs = this.#endUs
+    const added = overhead && { overhead }
     this.#open()
     this.#guard(() => {
       const body = this.#responseBody.finish()
@@ -118,7 +120,7 @@ export class Tap {
         at: this.#context.clock.now(),
         end,
         response: this.#response && { status: this.#response.status, headers: maskHeaders(this.#response.headers), body },
-        timing: { requestEndUs: this.#requestEndUs, responseHeadUs: this.#responseHeadUs, endUs, marks: this.#marks },
+        timing: { requestEndUs: this.#requestEndUs, responseHeadUs: this.#responseHeadUs, endUs, marks: this.#marks, ...added },
         ...(this.#request.route.via && { proxied: this.#proxied() }),
       })
     })

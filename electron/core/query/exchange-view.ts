@@ -39,6 +39,7 @@ export function readExchange(store: Store, opened: Fact<ExchangeOpened>, maxByte
     response,
     responseBody: response && toText(answer && (decodeBody(response.headers, answer) ?? answer), response.body, maxBytes),
     end: settled ? endLabel(settled.end) : 'open',
+    overhead: settled?.timing.overhead ?? null,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { BodyText } from '#shared/api/contract.ts'
+import { exchangeOverheadWords } from '#shared/format/small-time.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import type { Headers } from '#shared/model/fact.ts'
 import type { ExchangeId } from '#shared/model/ids.ts'
@@ -31,6 +32,11 @@ export function RawExchange({ exchangeId }: { exchangeId: ExchangeId }) {
         </>
       ) : (
         <p className="dim">No answer was received: {exchange.end}.</p>
+      )}
+      {exchange.overhead && (
+        <p className="dim" data-testid="exchange-overhead">
+          {exchangeOverheadWords(exchange.overhead)}
+        </p>
       )}
       {exchange.responseBody && <Body body={exchange.responseBody} masked={response?.body.masked} what="response body" />}
     </div>

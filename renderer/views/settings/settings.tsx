@@ -1,5 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import type { CoreStatus } from '#shared/api/contract.ts'
+import { overheadWords } from '#shared/format/small-time.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { CoreStatusLine } from '../../components/core-status-line.tsx'
@@ -73,6 +74,8 @@ function Core({ status }: { status: CoreStatus }) {
           <dd>
             {formatTokensExact(status.dropped)} {status.dropped === 1 ? 'exchange' : 'exchanges'}
           </dd>
+          <dt>Adds</dt>
+          <dd data-testid="overhead">{overheadWords(status.overhead)}</dd>
           <dt>Problems</dt>
           <dd>{status.problems.length === 0 ? 'None' : <Problems status={status} />}</dd>
         </dl>
