@@ -1,11 +1,18 @@
 import type { Multiplier } from './scale-row.ts'
 
-/** One published rule: what a served tier does to a provider's plain rates. `provider` and `models` are the book's names. */
+/**
+ * One published rule: what a served tier does to a provider's plain rates. `provider` and `models` are the book's names. A rule that changes is ended
+ * (`until`) and followed by another: what was served before keeps its price (law 5).
+ */
 export interface TierRule extends Multiplier {
   readonly provider: string
   readonly tier: string
   /** Without it: every model of the provider. */
   readonly models?: RegExp
+  /** ISO date from which it holds, by its source. Without it: for as long as the model has a price, as nothing says that it ever was otherwise. */
+  readonly from?: string
+  /** ISO date from which it holds no more. */
+  readonly until?: string
   readonly source: string
 }
 
@@ -45,10 +52,19 @@ export const TIER_RULES: readonly TierRule[] = [
   {
     provider: 'anthropic',
     tier: 'batch',
+    from: '2024-10-08',
     factor: 0.5,
-    source: 'platform.claude.com/docs/en/about-claude/pricing#batch-processing: half, together with the cache multipliers',
+    source:
+      'platform.claude.com/docs/en/about-claude/pricing#batch-processing: half, together with the cache multipliers; claude.com/blog/message-batches-api: its first day',
   },
-  { provider: 'anthropic', tier: 'fast', models: /^claude-opus-4-[67]$/, factor: 6, source: `${CLAUDE_FAST}; $30 in, $150 out` },
+  {
+    provider: 'anthropic',
+    tier: 'fast',
+    models: /^claude-opus-4-[67]$/,
+    from: '2026-02-07',
+    factor: 6,
+    source: `${CLAUDE_FAST}; $30 in, $150 out; twice that above 200,000 tokens where the plain price was; since anthropic-sdk-ruby 1.19.0`,
+  },
   {
     provider: 'anthropic',
     tier: 'fast',
@@ -74,8 +90,16 @@ export const TIER_RULES: readonly TierRule[] = [
   {
     provider: 'google',
     tier: 'flex',
+    from: '2026-04-02',
     factor: 0.5,
-    source: 'ai.google.dev/gemini-api/docs/optimization: 50% of standard, by token',
+    source: 'ai.google.dev/gemini-api/docs/optimization: 50% of standard, by token; announced by Google on 2026-04-02',
+  },
+  {
+    provider: 'openrouter',
+    tier: 'provisioned',
+    factor: 1,
+    source:
+      'openrouter.ai/api/v1/chat/completions: capacity that OpenRouter rents; recorded answers of June 2026 state the plain price as their cost',
   },
   {
     provider: 'groq',

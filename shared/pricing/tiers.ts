@@ -1,4 +1,5 @@
 import type { PriceRow } from '../model/cost.ts'
+import { type EpochUs, toIso } from '../model/units.ts'
 import type { PriceBook } from './price-book.ts'
 import { scaleRow } from './scale-row.ts'
 import { TIER_RULES, type TierRule } from './tier-rules.ts'
@@ -17,18 +18,29 @@ export const isPlainTier = (tier: string | null): boolean => tier === null || PL
 const rulesFor = (plain: PriceRow): TierRule[] =>
   TIER_RULES.filter((rule) => rule.provider === plain.provider && (rule.models?.test(plain.model) ?? true))
 
-const byRule = (plain: PriceRow, rule: TierRule): PriceRow => scaleRow(plain, rule, { tier: rule.tier })
+const holds = ({ from = '', until }: TierRule, day: string): boolean => day >= from && (until === undefined || day < until)
 
-/** The row of a tier, made from the plain row; null where no rule says what the tier costs. */
-export function tierRow(plain: PriceRow, servedTier: string): PriceRow | null {
+/** The plain row may be older than the rule, and the rule older than the row. */
+function byRule(plain: PriceRow, rule: TierRule): PriceRow {
+  const { from = '' } = rule
+  const effectiveFrom = from > (plain.effectiveFrom ?? '') ? from : plain.effectiveFrom
+  return scaleRow({ ...plain, effectiveFrom }, rule, { tier: rule.tier })
+}
+
+/** The row of a tier, made from the plain row in force at the time; null where no rule then says what the tier costs. */
+export function tierRow(plain: PriceRow, servedTier: string, at: EpochUs): PriceRow | null {
   const name = tierName(servedTier)
   const tier = plain.provider === 'openai' ? (OPENAI_TIER_NAMES[name] ?? name) : name
-  const rule = rulesFor(plain).find((each) => each.tier === tier)
+  const day = toIso(at).slice(0, 10)
+  const rule = rulesFor(plain).find((each) => each.tier === tier && holds(each, day))
   return rule ? byRule(plain, rule) : null
 }
 
-/** Every tier of a model that a rule prices. */
-export const tierRows = (plain: PriceRow): readonly PriceRow[] => rulesFor(plain).map((rule) => byRule(plain, rule))
+/** Every tier of a model that a rule prices, but for rules that had ended before the row began. */
+export const tierRows = (plain: PriceRow): readonly PriceRow[] =>
+  rulesFor(plain)
+    .filter(({ until }) => until === undefined || until > (plain.effectiveFrom ?? ''))
+    .map((rule) => byRule(plain, rule))
 
 /** Lays the tier rules over a book: a row of the book's own for the tier wins, else the plain row in force, scaled. */
 export function withTiers(book: PriceBook): PriceBook {
@@ -40,7 +52,7 @@ export function withTiers(book: PriceBook): PriceBook {
       if (own.kind !== 'unknown' || own.why === 'unknown-model') return own
       const plain = book.lookup({ ...query, tier: null })
       if (plain.kind !== 'row') return plain
-      const row = tierRow(plain.row, query.tier)
+      const row = tierRow(plain.row, query.tier, query.at)
       return row ? { kind: 'row', row } : own
     },
     list(filter) {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { epochUs } from '#shared/model/units.ts'
+import { usageOf } from '#shared/model/usage.ts'
 import { createPriceBook } from '#shared/pricing/create-price-book.ts'
+import { priceUsage } from '#shared/pricing/price-usage.ts'
 import { TIER_RULES } from '#shared/pricing/tier-rules.ts'
 
 const book = createPriceBook()
@@ -106,6 +108,32 @@ test('the tier’s row is made from the plain row in force', () => {
   expect(row('openai', 'gpt-5.6-sol', 'flex')).toMatchObject({ effectiveFrom: '2026-08-21', base: { inputFresh: 2_000_000 } })
 })
 
+test.each([
+  ['anthropic', 'claude-opus-4-6', 'fast', '2026-02-06', '2026-02-07'],
+  ['gemini', 'gemini-2.5-pro', 'flex', '2026-04-01', '2026-04-02'],
+  ['anthropic', 'claude-3-5-sonnet-20240620', 'batch', '2024-10-07', '2024-10-08'],
+])('%s %s in tier %s had no price on %s, and has one since %s', (provider, model, tier, before, from) => {
+  const on = (day: string) => book.lookup({ provider, host: '', model, tier, at: epochUs(Date.parse(`${day}T23:59:59Z`) * 1000) })
+  expect(on(before)).toEqual({ kind: 'unknown', why: 'unknown-tier' })
+  expect(on(from)).toMatchObject({ row: { tier, effectiveFrom: from } })
+})
+
+test('a rule’s dates are days, in order', () => {
+  for (const { from, until, tier } of TIER_RULES) {
+    for (const day of [from, until])
+      expect(new Date(day ?? '2026-01-01').toISOString().slice(0, 10), tier).toBe(day ?? '2026-01-01')
+    expect((from ?? '') < (until ?? '9'), tier).toBe(true)
+  }
+})
+
+test('capacity that was paid for by the hour has no price a token at Google; OpenRouter charges for its own what it always does', () => {
+  expect(lookup('vertex', 'gemini-2.5-pro', 'PROVISIONED_THROUGHPUT')).toEqual({ kind: 'unknown', why: 'unknown-tier' })
+  expect(lookup('openrouter', 'openai/gpt-5.5', 'scale')).toEqual({ kind: 'unknown', why: 'unknown-tier' })
+  const provisioned = row('openrouter', 'google/gemini-2.5-flash', 'provisioned')
+  // As recorded: 211 tokens in and 15 out for $0.0001008
+  expect(priceUsage(provisioned, usageOf({ inputFresh: 211, outputText: 15 }))).toEqual({ nanoUsd: 100_800, guessed: [] })
+})
+
 test('a plain tier has the plain row; an unknown model stays unknown in any tier; a local server stays local', () => {
   expect(row('openai', 'gpt-5.5', 'default')).toEqual(row('openai', 'gpt-5.5', null))
   expect(lookup('openai', 'gpt-99', 'flex')).toEqual({ kind: 'unknown', why: 'unknown-model' })
@@ -125,5 +153,5 @@ test('a list has the tiers beside the plain rows where they are asked for', () =
 })
 
 test('every rule names its source', () => {
-  for (const rule of TIER_RULES) expect(rule.source, rule.tier).toMatch(/^[\w.-]+\.(com|dev)\//)
+  for (const rule of TIER_RULES) expect(rule.source, rule.tier).toMatch(/^[\w.-]+\.(ai|com|dev)\//)
 })
