@@ -23,6 +23,10 @@ export interface PromptPart {
     readonly bytes: number
     /** Pixels of a picture; absent where its data is not in the request, or does not tell. `detail`: OpenAI's setting. */
     readonly image?: { readonly width: number; readonly height: number; readonly detail?: 'low' }
+    /** How long sound or film is; absent where its data is not in the request, or does not tell. */
+    readonly seconds?: number
+    /** Pages of a PDF; absent likewise. */
+    readonly pages?: number
   }
   /** An explicit cache breakpoint stands after this part. */
   readonly cacheBreak?: '5m' | '1h'

@@ -1,5 +1,8 @@
 import type { PromptMessage, PromptPart } from '../model/prompt.ts'
 import { imageSizeOf } from '../tokens/image-size.ts'
+import { decodeMedia } from '../tokens/media-bytes.ts'
+import { secondsOf } from '../tokens/media-length.ts'
+import { pdfPages } from '../tokens/pdf-pages.ts'
 import { canonicalArguments } from './canonical-json.ts'
 
 export type CacheBreak = '5m' | '1h'
@@ -75,13 +78,30 @@ export function toPromptMessage({ role, items }: MessageDraft): PromptMessage {
   }
 }
 
-/** Media given inline as base64: its size is that of the decoded data, and a picture's pixels those of its header. */
+/** Media given inline as base64: its size is that of the decoded data; pixels, seconds and pages are those that its file tells. */
 export function inlineMedia(type: Media['type'], base64: string): MediaItem {
   const data = base64.replace(/=+$/, '')
-  const size = type === 'image' ? imageSizeOf(base64) : undefined
-  const media = { type, bytes: Math.floor((data.length * 3) / 4), ...(size && { image: size }) }
+  const media = { type, bytes: Math.floor((data.length * 3) / 4), ...measured(type, base64) }
   return { kind: 'media', media, identity: `${type}:${digest(data)}` }
 }
+
+function measured(type: Media['type'], base64: string): Pick<Media, 'image' | 'seconds' | 'pages'> {
+  if (type === 'image') {
+    const image = imageSizeOf(base64)
+    return image ? { image } : {}
+  }
+  if (type === 'document' && !base64.startsWith(PDF)) return {}
+  const file = decodeMedia(base64)
+  if (type === 'document') {
+    const pages = file && pdfPages(file)
+    return pages === undefined ? {} : { pages }
+  }
+  const seconds = file && secondsOf(file)
+  return seconds === undefined ? {} : { seconds }
+}
+
+/** `%PDF-` in base64, as far as whole characters go. */
+const PDF = 'JVBERi'
 
 /** A picture that OpenAI's `detail` asks to be read small; other settings leave the rule as it is. */
 export function withDetail(item: MediaItem, detail: string | undefined): MediaItem {

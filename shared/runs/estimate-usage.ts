@@ -1,7 +1,8 @@
 import type { OutputPart, ParsedRequest, ParsedResponse, PromptPart } from '../model/prompt.ts'
-import { type Usage, usageOf } from '../model/usage.ts'
+import { type Usage, type UsageBuckets, usageOf } from '../model/usage.ts'
 import type { Provider } from '../providers/provider.ts'
 import { type ChatTemplate, chatTemplateOf } from '../tokens/chat-template.ts'
+import { mediaTokens } from '../tokens/media-tokens.ts'
 import type { Tokenizer, TokenizerFor } from '../tokens/tokenizer.ts'
 import type { RecalledRequest } from './history.ts'
 import { toolOfArguments } from './prompt-shares.ts'
@@ -40,19 +41,29 @@ export function completeUsage(usage: Usage, unreported: Unreported): Usage {
   return usageOf({ ...usage, outputText: usage.outputText + missing })
 }
 
-/** null: part of the prompt is not known, or is no text, so that its tokens are not known either. */
-function estimateInput({ request, response, tokenizerFor }: Unreported): { inputFresh: number; cacheRead?: number } | null {
+/** null: part of the prompt is not known, or holds media that no rule counts, so that its tokens are not known either. */
+function estimateInput({ request, response, tokenizerFor }: Unreported): UsageBuckets | null {
   const isHidden = request.missingHistory ?? request.unseenHistory ?? request.heldByProvider ?? false
   // A tool that ran at the provider put its result into the prompt, which was then read once more.
   const isReread = response.toolUses.some(({ serverSide }) => serverSide)
   const { storedTokens } = request
   const parts = request.parts.filter((part) => isRead(part) && (storedTokens === undefined || part.recalled !== true))
-  if (parts.length === 0 || isHidden || isReread || parts.some(({ media }) => media)) return null
+  const model = request.model || (response.servedModel ?? '')
+  const counts = parts.flatMap(({ media }) => (media ? [{ media, tokens: mediaTokens(model, media) }] : []))
+  if (parts.length === 0 || isHidden || isReread || counts.some(({ tokens }) => tokens === undefined)) return null
   const tokenizer = tokenizerFor(request.model)
   const template = chatTemplateOf(response.servedModel ?? request.model)
   const tokens = sum(parts, (part) => promptTokens(part, template, tokenizer))
   const around = aroundMessages({ ...request, parts }, template) + aroundTools(parts, template)
-  return { inputFresh: Math.max(1, Math.round(tokens + around)), ...(storedTokens !== undefined && { cacheRead: storedTokens }) }
+  // Sound has a price of its own.
+  const of = (isSound: boolean): number =>
+    sum(counts, ({ media, tokens: counted = 0 }) => ((media.type === 'audio') === isSound ? counted : 0))
+  const sound = of(true)
+  return {
+    inputFresh: Math.max(1, Math.round(tokens + around + of(false))),
+    ...(sound > 0 && { other: { 'input.audio': sound } }),
+    ...(storedTokens !== undefined && { cacheRead: storedTokens }),
+  }
 }
 
 /** What the model reasoned before the user's last words is dropped; where it goes on, `unseenHistory` says so. */

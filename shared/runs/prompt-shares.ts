@@ -1,6 +1,6 @@
 import { apportion } from '../model/apportion.ts'
 import type { PromptPart, ServerToolResult } from '../model/prompt.ts'
-import { imageTokens } from '../tokens/image-tokens.ts'
+import { mediaTokens } from '../tokens/media-tokens.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import type { Band } from './bands.ts'
 import type { Framing } from './framing.ts'
@@ -55,20 +55,30 @@ const BUCKET_OF_MEDIA = { image: 'input.image', audio: 'input.audio', document: 
 
 const bucketOf = (part: PromptPart): string | undefined => part.media && BUCKET_OF_MEDIA[part.media.type]
 
-/** A picture's tokens by its model's rule (law 4); undefined: another part, or one that no known rule counts. */
-const ruleTokens = ({ media }: PromptPart, { model }: PromptContext): number | undefined =>
-  media?.image && imageTokens(model, media.image)
+/** The tokens of media by their model's rule (law 4); undefined: another part, or one that no known rule counts. */
+const ruleTokens = ({ media }: PromptPart, { model }: PromptContext): number | undefined => media && mediaTokens(model, media)
 
-/** Media that no rule counts weigh by their size; what is only referred to weighs least. `byRule`: whether any is asked. */
+/** What media without a rule weigh beside each other: their length or their pages, where all of them tell; else their size. */
+function weightOf(media: readonly PromptPart[]): (part: PromptPart) => number {
+  const measures = [
+    ({ media: of }: PromptPart) => of?.seconds && Math.max(1, Math.round(of.seconds * 1000)),
+    ({ media: of }: PromptPart) => of?.pages,
+  ]
+  const known = measures.find((measure) => media.every((part) => measure(part) !== undefined))
+  return (part) => known?.(part) ?? Math.max(1, part.media?.bytes ?? 0)
+}
+
+/** What is only referred to weighs least. `byRule`: whether any is asked. */
 function countParts(parts: readonly PromptPart[], context: PromptContext, byRule = true): PromptCount[] {
   const { tokenizer, framing, toolNameOf } = context
+  const weigh = weightOf(parts.filter((part) => part.media && !(byRule && ruleTokens(part, context) !== undefined)))
   return parts.map((part, at): PromptCount => {
     const { kind, media, toolUseId, text } = part
     const opening = part.message !== null && part.message !== parts[at - 1]?.message ? framing.message : 0
     const tool = toolOfArguments(part)
     const around = media ? 0 : opening + (tool === null ? 0 : framing.toolUse + tokenizer.count(tool))
     const pictured = byRule ? ruleTokens(part, context) : undefined
-    const count = pictured ?? (media ? Math.max(1, media.bytes) : tokenizer.count(text) + around)
+    const count = pictured ?? (media ? weigh(part) : tokenizer.count(text) + around)
     const name = part.name ?? (toolUseId === undefined ? media?.type : toolNameOf(toolUseId))
     const isMedia = media !== undefined && pictured === undefined
     return { kind, name, toolUseId, preview: previewOf(text), counted: count, around, isMedia }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { inlineMedia, linkedMedia, type MessageItem, toPromptMessage, withDetail } from '#shared/providers/message-items.ts'
+import { mp4, pdf, wav } from '../../helpers/media-files.ts'
 
 const use = (fields: Partial<Extract<MessageItem, { kind: 'tool-use' }>>): MessageItem => ({
   kind: 'tool-use',
@@ -63,4 +64,14 @@ test('a picture in the request tells its pixels, and the detail that was asked f
   const link = linkedMedia('image', 'https://a')
   expect(withDetail(link, 'low')).toBe(link)
   expect(inlineMedia('document', gif).media).toEqual({ type: 'document', bytes: 10 })
+})
+
+test('sound and film in the request tell their length, a PDF its pages', () => {
+  const read = (type: 'audio' | 'other' | 'document', file: Buffer) => inlineMedia(type, file.toString('base64')).media
+  expect(read('audio', wav({ seconds: 3.7 }))).toMatchObject({ type: 'audio', seconds: 3.7 })
+  expect(read('other', mp4({ version: 0, scale: 600, duration: 8400 }))).toMatchObject({ type: 'other', seconds: 14 })
+  expect(read('document', pdf({ pages: 3 }))).toMatchObject({ type: 'document', pages: 3 })
+  const notes = Buffer.from('Just notes.')
+  expect(read('document', notes)).toEqual({ type: 'document', bytes: notes.length })
+  expect(read('audio', notes)).toEqual({ type: 'audio', bytes: notes.length })
 })

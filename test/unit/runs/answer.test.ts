@@ -6,6 +6,7 @@ import { providerFor } from '#shared/providers/index.ts'
 import { type Answer, readAnswer } from '#shared/runs/answer.ts'
 import { createReadAsked } from '#shared/runs/asked.ts'
 import { createRecall } from '#shared/runs/history.ts'
+import { wav } from '../../helpers/media-files.ts'
 
 /** An answer as it came over the wire, and how its connection ended. */
 interface Wire {
@@ -170,6 +171,19 @@ describe('usage that nobody reports', () => {
       usage: null,
       usageSource: 'unknown',
     })
+  })
+
+  test('counts pictures and sound by the rule of the model, sound in a bucket of its own, as it has a price of its own', () => {
+    const gif = Buffer.from('GIF89a\x2c\x01\xc8\x00', 'latin1').toString('base64')
+    const picture = { type: 'image_url', image_url: { url: `data:image/gif;base64,${gif}` } }
+    const sound = { type: 'input_audio', input_audio: { format: 'wav', data: wav({ seconds: 3.65 }).toString('base64') } }
+    const content = [{ type: 'text', text: 'Count please' }, picture, sound]
+    // 300 × 200 pixels are one tile of 170 beside the base of 85; a token for each 100 ms
+    expect(cut({ ...ASKS, model: 'gpt-4o', messages: [{ role: 'user', content }] })).toMatchObject({
+      usageSource: 'estimated',
+      usage: { inputFresh: 9 + 255, other: { 'input.audio': 37 }, inputTotal: 9 + 255 + 37 },
+    })
+    expect(cut({ ...ASKS, model: 'mistral-large', messages: [{ role: 'user', content }] })).toMatchObject({ usage: null })
   })
 
   test('stays unknown where the prompt holds what is no text', () => {

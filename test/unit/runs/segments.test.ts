@@ -406,3 +406,23 @@ test('a charge for the request itself is a fee', () => {
     'fee fee request: - 5000000 n$',
   ])
 })
+
+test('sound of one prompt shares what is reported of it by its length, documents by their pages, whatever their size', () => {
+  const media = (of: NonNullable<PromptPart['media']>): PromptPart => ({ kind: 'media', text: '', message: 0, media: of })
+  const sound = [media({ type: 'audio', bytes: 90_000, seconds: 2.5 }), media({ type: 'audio', bytes: 10_000, seconds: 7.5 })]
+  expect(pictured('gemini-2.5-flash', { inputFresh: 100, other: { 'input.audio': 320 } }, sound).slice(2)).toEqual([
+    'input media audio: 80 input.audio',
+    'input media audio: 240 input.audio',
+  ])
+  // Anthropic reports no medium: what the text does not explain is the documents'.
+  const documents = [media({ type: 'document', bytes: 90_000, pages: 1 }), media({ type: 'document', bytes: 10_000, pages: 3 })]
+  expect(pictured('claude-sonnet-4-5', { inputFresh: 8100 }, documents)).toEqual([
+    'input user: 50 inputFresh',
+    'input media document: 2000 inputFresh',
+    'input media document: 6000 inputFresh',
+    'input user: 50 inputFresh',
+  ])
+  // One that does not tell: all weigh by their size again.
+  const unknown = [documents[0], media({ type: 'document', bytes: 10_000 })].flatMap((part) => part ?? [])
+  expect(pictured('claude-sonnet-4-5', { inputFresh: 8100 }, unknown)[1]).toBe('input media document: 7200 inputFresh')
+})
