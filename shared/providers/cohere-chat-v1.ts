@@ -11,5 +11,6 @@ export const cohereChatV1: Provider = {
   parseRequest: parseCohereChatV1Request,
   parseResponse: parseCohereChatV1Response,
   promptOrder: 'system-tools-messages',
+  recalls: true,
   bills: (status) => status < 400,
 }

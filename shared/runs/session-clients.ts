@@ -74,4 +74,6 @@ export const CLIENTS: readonly SessionClient[] = [
     session: ['x-litellm-session-id', 'body litellm_session_id', 'body metadata.session_id'],
     isWindow: false,
   },
+  /** Source: docs.cohere.com, "Chat" (v1). Any text, of which a program may have one for all that it does. */
+  { client: 'Cohere', session: ['body conversation_id'], isWindow: false },
 ]

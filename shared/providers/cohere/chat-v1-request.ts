@@ -10,23 +10,31 @@ import { createUseNamer, type UseNamer } from '../use-namer.ts'
 import { chatV1Items, chatV1Results } from './chat-v1-message.ts'
 import { documentItems } from './message.ts'
 
-/** Source: docs.cohere.com, "Chat" (v1): the last message stands apart from the history. */
+/**
+ * Source: docs.cohere.com, "Chat" (v1): the last message stands apart from the history. Where there is none, a `conversation_id` names one that the
+ * provider keeps.
+ */
 export function parseCohereChatV1Request(_head: RequestHead, bytes: Uint8Array): Result<ParsedRequest, ParseFailure> {
   const read = readRequestBody(bytes)
   if (!read.ok) return read
   const body = read.value
   const preamble = readText(body, 'preamble')
   const namer = createUseNamer()
+  const documents = readList(body, 'documents').flatMap(documentItems)
+  const history = readRecords(body, 'chat_history')
+  const conversation = history.length > 0 ? undefined : readText(body, 'conversation_id')
+  const own = documents.length + (preamble === undefined ? 0 : 1)
   const drafts: PromptDraft[] = [
     ...(preamble === undefined ? [] : [{ role: 'system', items: [{ kind: 'text', text: preamble }] } as const]),
-    { role: 'system', items: readList(body, 'documents').flatMap(documentItems) },
-    ...readRecords(body, 'chat_history').flatMap((turn) => turnDrafts(readString(turn, 'role') ?? '', turn, namer)),
+    { role: 'system', items: documents },
+    ...history.flatMap((turn) => turnDrafts(readString(turn, 'role') ?? '', turn, namer)),
     ...turnDrafts('USER', body, namer),
   ]
   return ok({
     model: readText(body, 'model') ?? '',
     streaming: body.stream === true,
     ...assemblePrompt('system-tools-messages', toolDrafts(body), drafts),
+    ...(conversation === undefined ? {} : { keptConversation: conversation, heldByProvider: true, instructions: own }),
     ...readClientIds(body),
   })
 }

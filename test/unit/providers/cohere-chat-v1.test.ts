@@ -12,6 +12,18 @@ function request(body: Uint8Array): ParsedRequest {
 const response = (body: Uint8Array, status = 200): ParsedResponse =>
   cohereChatV1.parseResponse({ status, headers: [], body, request: null })
 
+test('without a history, the provider keeps the conversation that is named', () => {
+  const asked = (body: object) =>
+    request(new TextEncoder().encode(JSON.stringify({ model: 'command-r', message: 'And?', ...body })))
+  expect(asked({ conversation_id: 'c1', preamble: 'Be brief.', documents: [{ title: 'Fleet' }] })).toMatchObject({
+    keptConversation: 'c1',
+    heldByProvider: true,
+    instructions: 2,
+  })
+  expect(asked({})).not.toHaveProperty('keptConversation')
+  expect(asked({ conversation_id: 'c1', chat_history: [{ role: 'USER', message: 'Hi' }] })).not.toHaveProperty('keptConversation')
+})
+
 test('a request is its history, then its message', () => {
   const { parts, messages, tools, clientIds } = request(readFixture('cohere-chat-v1/plain.request.json'))
   expect(clientIds).toEqual({ conversation_id: 'conv-7' })

@@ -94,6 +94,13 @@ describe.each<[client: string, ways: [Record<string, string>, Record<string, str
       [{ 'x-litellm-trace-id': 's1' }, { prompt_cache_key: 'p1' }, null],
     ],
   ],
+  [
+    'Cohere',
+    [
+      [{}, { conversation_id: 's1' }, 's1'],
+      [{ conversation_id: 's1' }, {}, null],
+    ],
+  ],
 ])('%s', (_, ways) => {
   test.each(ways)('by %j and in the body %j: %s', (headers, clientIds, expected) => {
     expect(brief(headers, clientIds)).toBe(expected)
@@ -101,7 +108,7 @@ describe.each<[client: string, ways: [Record<string, string>, Record<string, str
 })
 
 test('every client of the table is told above, once', () => {
-  expect(CLIENTS.map(({ client }) => client)).toEqual(['Claude Code', 'Codex', 'OpenCode', 'Amp', 'Pi', 'LiteLLM'])
+  expect(CLIENTS.map(({ client }) => client)).toEqual(['Claude Code', 'Codex', 'OpenCode', 'Amp', 'Pi', 'LiteLLM', 'Cohere'])
 })
 
 test('what a client said is shown as it said it', () => {

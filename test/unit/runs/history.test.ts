@@ -147,3 +147,34 @@ describe('usage of a stream that broke off', () => {
     expect(cutOff([...WORK, { input: `And now? ${LONG}`, from: 1 }], 90)).toMatchObject({ usageSource: 'estimated' })
   })
 })
+
+test('Cohere goes on from the conversation that a request names, and says why', () => {
+  const COHERE = { provider: 'cohere', host: 'api.cohere.com', path: '/v1/chat' }
+  const ask = (at: number, conversation: string): StoryExchange => ({
+    id: String(at + 1)
+      .padStart(4, '0')
+      .padEnd(24, '0'),
+    startUs: at * 2e6,
+    lastsUs: 1e6,
+    hints: { tags: {} },
+    headers: [],
+    endpoint: COHERE,
+    request: JSON.stringify({ model: 'command-r', message: `Go ${at} ${LONG}`, conversation_id: conversation }),
+    answer: {
+      kind: 'answered',
+      status: 200,
+      body: JSON.stringify({
+        generation_id: `g${at}`,
+        text: `Said ${LONG}`,
+        meta: { billed_units: { input_tokens: at === 2 ? 250 : 50, output_tokens: 41 } },
+      }),
+    },
+  })
+  const [run, other, ...others] = showAll(derive(record([ask(0, 'a'), ask(1, 'b'), ask(2, 'a')])).index)
+  expect(others).toEqual([])
+  expect([run?.callCount, other?.callCount]).toEqual([2, 1])
+  expect(run?.session).toBe('a')
+  expect(run?.calls[1]?.evidence.map(({ kind }) => kind)).toContain('previous-response-id')
+  // What it began with nobody knows.
+  expect(prompt(run, 1)).toEqual(['unattributed missing history', 'user', 'assistant', 'user'])
+})
