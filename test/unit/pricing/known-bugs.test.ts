@@ -242,6 +242,15 @@ describe('the right row', () => {
     expect(dollars({ at: ANTHROPIC, response: message(usage, 'claude-sonnet-4-5') })).toBe(0.156)
   })
 
+  test('6 · results of a batch, fetched together, reach no step that none of them does', () => {
+    const at: Endpoint = { ...ANTHROPIC, method: 'GET', path: '/v1/messages/batches/b/results' }
+    const line = (input_tokens: number) =>
+      JSON.stringify({ result: { message: message({ input_tokens, output_tokens: 0 }, 'claude-sonnet-4-5') } })
+    const results = (...inputs: number[]) => dollars({ at, response: inputs.map(line).join('\n') })
+    // Half of $3 a million tokens for 300,000 in two; half of $6 for the same in one
+    expect([results(150_000, 150_000), results(300_000)]).toEqual([0.45, 0.9])
+  })
+
   const served = (tier: string, requested: string) =>
     priceOf({
       at: OPENAI,

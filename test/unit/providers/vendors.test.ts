@@ -116,3 +116,22 @@ test('LiteLLM says what a call cost in a header', () => {
   const body = JSON.stringify({ choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }], usage: counts(2) })
   expect(response(body, [['x-litellm-response-cost', '0.0000285']])).toMatchObject({ ...hello, reportedCostUsd: 0.0000285 })
 })
+
+test('OpenAI pads its chunks at random, which is neither text nor usage', () => {
+  const padded = { obfuscation: 'xY7', service_tier: 'default', system_fingerprint: 'fp_1' }
+  const chunks = [
+    chunk({ content: 'Hel' }, padded),
+    chunk({ content: 'lo' }, { ...padded, obfuscation: 'a' }, 'stop'),
+    { ...chunk({}), ...padded, choices: [], usage: counts(2) },
+  ]
+  expect(response(sse([...chunks, '[DONE]']))).toMatchObject(hello)
+})
+
+test('Cloudflare’s JSON mode answers with an object instead of text', () => {
+  const message = { role: 'assistant', content: { name: 'Ada', born: 1815 } }
+  const body = { model: 'm', choices: [{ index: 0, message, finish_reason: 'stop' }], usage: counts(2) }
+  expect(response(JSON.stringify(body))).toMatchObject({
+    ...hello,
+    output: [{ kind: 'text', text: '{"born":1815,"name":"Ada"}' }],
+  })
+})
