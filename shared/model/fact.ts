@@ -36,6 +36,14 @@ export interface RunHints {
   readonly site?: string
 }
 
+/** Which turn of which WebSocket: `turn` counts from 1, `id` is that of the first turn's exchange. */
+export interface SocketTurn {
+  readonly id: string
+  readonly turn: number
+  /** The provider made it beside the conversation, and nothing was sent for it: what another model heard in the audio. */
+  readonly aside?: true
+}
+
 export interface RecordedRequest {
   readonly method: string
   /** The provider prefix of base-URL mode (`openai`, `anthropic`, …); null where only the host is known. */
@@ -44,6 +52,8 @@ export interface RecordedRequest {
   readonly host: string
   /** The client took the recorder for its HTTPS proxy; absent: base-URL mode. */
   readonly via?: 'proxy'
+  /** A turn of a WebSocket: the head is that of the handshake, the bodies are messages (see `shared/providers/json-seq.ts`). Absent: HTTP. */
+  readonly socket?: SocketTurn
   readonly path: string
   /** With its `?`, or ''. Key and signature parameters are masked. */
   readonly query: string

@@ -66,6 +66,10 @@ export interface ParsedRequest {
   readonly keptConversation?: string
   /** Contents that were stored before and stand in front of the prompt, tools and instructions included (Gemini): the answer's id of their creation. */
   readonly cachedContent?: string
+  /** The conversation begins here: there is nothing to recall. */
+  readonly opensConversation?: true
+  /** It goes on from its conversation without becoming a part of it. */
+  readonly aside?: true
   /** How many of the leading parts hold for this request alone: what goes on from it does not inherit them. Where nothing can: absent. */
   readonly instructions?: number
   /** The client's own names for its session or conversation, by the field of the body that holds them (`prompt_cache_key`, `metadata.user_id`). */

@@ -14,7 +14,7 @@ export interface Usage {
   readonly reasoning: number
   readonly inputTotal: number
   readonly outputTotal: number
-  /** Rarer token buckets `input.audio`, `input.image`, `output.audio`, …, and counts of what is billed by the piece (`fee.web_search`). */
+  /** Rarer token buckets `input.audio`, `input.audio_cached`, `input.image`, `output.audio`, …, and counts of what is billed by the piece (`fee.web_search`). */
   readonly other: Readonly<Record<string, number>>
 }
 

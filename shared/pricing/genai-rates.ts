@@ -5,6 +5,7 @@ import { picoPerPiece, picoPerToken } from './decimal.ts'
 /** Price keys of genai-prices, by our name for the rarer buckets. */
 const TOKEN_KEYS = {
   'input.audio': 'input_audio_mtok',
+  'input.audio_cached': 'cache_audio_read_mtok',
   'input.image': 'input_image_mtok',
   'input.video': 'input_video_mtok',
   'output.audio': 'output_audio_mtok',

@@ -67,6 +67,7 @@ function ownRate(rates: PriceRates, bucket: string): number | null {
 }
 
 function partOf(bucket: string): readonly string[] {
+  if (bucket === 'input.audio_cached') return ['cacheRead', 'inputFresh']
   if (bucket.startsWith('input.')) return ['inputFresh']
   if (bucket.startsWith('output.')) return ['outputText']
   return PART_OF[bucket] ?? []
@@ -85,7 +86,7 @@ function rated(rates: PriceRates, bucket: string): { readonly rate: number | nul
 /**
  * Pico-dollars a token (a piece, for fees) of one bucket: `TOKEN_BUCKETS` or a key of `Usage.other`. A bucket without a rate of its own is
  * priced as the one that it is a part of, because unknown must not become free: cacheWrite1h as cacheWrite5m, cache buckets and `input.*` as
- * fresh input, reasoning and `output.*` as output; unbilled tokens cost nothing. null: nothing in the row says what it costs.
+ * fresh input, cached audio as cached text before that, reasoning and `output.*` as output; unbilled tokens cost nothing. null: nothing in the row says what it costs.
  */
 export const rateOf = (rates: PriceRates, bucket: string): number | null => rated(rates, bucket).rate
 
@@ -96,7 +97,7 @@ export function bucketsOf(usage: Usage): [bucket: string, count: number][] {
 }
 
 /** Google's prices say where sound costs more than text; others leave models out whose sound costs ten times as much. */
-const isSound = (bucket: string): boolean => /\.(?:audio|video)$/.test(bucket)
+const isSound = (bucket: string): boolean => /\.(?:audio|video|audio_cached)$/.test(bucket)
 
 /** Whether a row charges the request itself. An answer that says which kind of request it was (`fee.request_low`) is charged for that kind alone. */
 export const chargesRequest = (rates: PriceRates, usage: Usage): boolean =>

@@ -13,6 +13,8 @@ const FIELDS: readonly (readonly string[])[] = [
   ['client_metadata', 'thread_id'],
   ['client_metadata', 'x-codex-parent-thread-id'],
   ['client_metadata', 'x-openai-subagent'],
+  ['client_metadata', 'x-codex-turn-metadata'],
+  ['client_metadata', 'ws_request_header_traceparent'],
 ]
 
 /** The names that clients give in a request's body; `{}` or what to spread into a parsed request. */

@@ -14,6 +14,7 @@ import { geminiCountTokens } from './gemini-count-tokens.ts'
 import { geminiEmbed } from './gemini-embed.ts'
 import { geminiGenerateContent } from './gemini-generate-content.ts'
 import { geminiInteractions } from './gemini-interactions.ts'
+import { geminiLive } from './gemini-live.ts'
 import { ollama } from './ollama.ts'
 import { openaiBatches, openaiBatchResults } from './openai-batches.ts'
 import { openaiChat } from './openai-chat.ts'
@@ -22,6 +23,7 @@ import { openaiCountTokens } from './openai-count-tokens.ts'
 import { openaiEmbeddings } from './openai-embeddings.ts'
 import { openaiAudio, openaiImages } from './openai-media.ts'
 import { openaiModerations } from './openai-moderations.ts'
+import { openaiRealtime, openaiRealtimeTranscription } from './openai-realtime.ts'
 import { openaiResponses } from './openai-responses.ts'
 import type { Provider, RequestHead } from './provider.ts'
 import { rerank } from './rerank.ts'
@@ -30,6 +32,8 @@ import { rerank } from './rerank.ts'
 export const providers: readonly Provider[] = [
   openaiChat,
   openaiResponses,
+  openaiRealtime,
+  openaiRealtimeTranscription,
   openaiCompletions,
   openaiEmbeddings,
   openaiImages,
@@ -45,6 +49,7 @@ export const providers: readonly Provider[] = [
   anthropicCountTokens,
   geminiGenerateContent,
   geminiInteractions,
+  geminiLive,
   geminiEmbed,
   geminiCachedContents,
   geminiCountTokens,

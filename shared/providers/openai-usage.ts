@@ -16,12 +16,21 @@ export function readOpenAiUsage(usage: JsonRecord, model: string): Usage | null 
   const outside = countedOutside(usage, counts, model)
   const input = counts.input + (outside.cached ? counts.cached : 0) + (outside.audio ? counts.inputAudio : 0)
   const output = counts.output + (outside.reasoning ? counts.reasoning : 0) + outside.hidden
-  const inputParts = shareOut(input, [counts.cached, counts.cacheWrite, counts.inputAudio, counts.inputVideo, counts.inputImage])
-  const [cacheRead = 0, cacheWrite5m = 0, inputAudio = 0, inputVideo = 0, inputImage = 0, inputFresh = 0] = inputParts
+  const inputParts = shareOut(input, [
+    counts.cached - counts.cachedAudio,
+    counts.cacheWrite,
+    counts.cachedAudio,
+    Math.max(0, counts.inputAudio - counts.cachedAudio),
+    counts.inputVideo,
+    Math.max(0, counts.inputImage - counts.cachedImage),
+  ])
+  const [cacheRead = 0, cacheWrite5m = 0, cachedAudio = 0, inputAudio = 0, inputVideo = 0, inputImage = 0, inputFresh = 0] =
+    inputParts
   const outputParts = shareOut(output, [counts.reasoning + outside.hidden, counts.outputAudio, counts.outputImage])
   const [reasoning = 0, outputAudio = 0, outputImage = 0, outputText = 0] = outputParts
   const other = {
     'input.audio': inputAudio,
+    'input.audio_cached': cachedAudio,
     'input.video': inputVideo,
     'input.image': inputImage,
     'output.audio': outputAudio,
@@ -44,6 +53,9 @@ interface Counts {
   readonly output: number
   readonly total: number | undefined
   readonly cached: number
+  /** Of the cached ones; told apart by Realtime alone, whose sound has a cached price of its own. */
+  readonly cachedAudio: number
+  readonly cachedImage: number
   readonly cacheWrite: number
   readonly inputAudio: number
   readonly inputImage: number
@@ -60,24 +72,31 @@ function readCounts(usage: JsonRecord): Counts | null {
   const input = readCount(usage, 'prompt_tokens') ?? readCount(usage, 'input_tokens')
   const output = readCount(usage, 'completion_tokens') ?? readCount(usage, 'output_tokens')
   if (input === undefined && output === undefined) return null
-  // Transcriptions spell it in the singular.
+  // Transcriptions and Realtime spell it in the singular.
   const prompt =
     readRecord(usage, 'prompt_tokens_details') ??
     readRecord(usage, 'input_tokens_details') ??
     readRecord(usage, 'input_token_details')
-  const completion = readRecord(usage, 'completion_tokens_details') ?? readRecord(usage, 'output_tokens_details')
+  const completion =
+    readRecord(usage, 'completion_tokens_details') ??
+    readRecord(usage, 'output_tokens_details') ??
+    readRecord(usage, 'output_token_details')
+  // Mistral, DeepSeek, some Hugging Face backends and LiteLLM name the cache's tokens beside the details or instead of them.
+  const cached =
+    readCount(prompt, 'cached_tokens') ||
+    readCount(usage, 'num_cached_tokens') ||
+    readCount(usage, 'prompt_cache_hit_tokens') ||
+    readCount(usage, 'cached_tokens') ||
+    readCount(usage, 'cache_read_input_tokens') ||
+    0
+  const cachedByMedium = readRecord(prompt, 'cached_tokens_details')
   return {
     input: input ?? Math.max(0, (total ?? 0) - (output ?? 0)),
     output: output ?? Math.max(0, (total ?? 0) - (input ?? 0)),
     total,
-    // Mistral, DeepSeek, some Hugging Face backends and LiteLLM name the cache's tokens beside the details or instead of them.
-    cached:
-      readCount(prompt, 'cached_tokens') ||
-      readCount(usage, 'num_cached_tokens') ||
-      readCount(usage, 'prompt_cache_hit_tokens') ||
-      readCount(usage, 'cached_tokens') ||
-      readCount(usage, 'cache_read_input_tokens') ||
-      0,
+    cached,
+    cachedAudio: Math.min(cached, readCount(cachedByMedium, 'audio_tokens') ?? 0),
+    cachedImage: readCount(cachedByMedium, 'image_tokens') ?? 0,
     cacheWrite: readCount(prompt, 'cache_write_tokens') || readCount(usage, 'cache_creation_input_tokens') || 0,
     inputAudio: readCount(prompt, 'audio_tokens') ?? 0,
     inputImage: readCount(prompt, 'image_tokens') ?? 0,

@@ -1,4 +1,4 @@
-import type { Headers } from '../model/fact.ts'
+import type { Headers, SocketTurn } from '../model/fact.ts'
 import type { ParsedRequest, ParsedResponse } from '../model/prompt.ts'
 import type { Result } from '../model/result.ts'
 
@@ -7,7 +7,11 @@ export interface RequestHead {
   readonly method: string
   readonly host: string
   readonly path: string
+  /** With its `?`; absent where it says nothing. */
+  readonly query?: string
   readonly headers: Headers
+  /** A turn of a WebSocket; absent: HTTP. */
+  readonly socket?: SocketTurn
 }
 
 export interface ParseFailure {

@@ -11,7 +11,8 @@ export interface UseNamer {
   result(tool: string, wireId?: string): string
 }
 
-export function createUseNamer(): UseNamer {
+/** `idsLast`: the wire's ids are those by which results are sent back. */
+export function createUseNamer({ idsLast = false }: { readonly idsLast?: boolean } = {}): UseNamer {
   const uses = new Map<string, number>()
   const results = new Map<string, number>()
   const byWireId = new Map<string, string>()
@@ -20,12 +21,13 @@ export function createUseNamer(): UseNamer {
       for (const each of [uses, results, byWireId]) each.clear()
     },
     use(tool, wireId) {
+      if (idsLast && wireId !== undefined) return wireId
       const name = next(uses, tool)
       if (wireId !== undefined) byWireId.set(wireId, name)
       return name
     },
     result(tool, wireId) {
-      const known = wireId === undefined ? undefined : byWireId.get(wireId)
+      const known = wireId === undefined || idsLast ? wireId : byWireId.get(wireId)
       return known ?? next(results, tool)
     },
   }

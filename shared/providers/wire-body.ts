@@ -1,6 +1,7 @@
 import { isEventStream, parseEventStream } from './event-stream.ts'
 import { parseJsonPrefix } from './json-prefix.ts'
 import { isRecord, type JsonRecord, parseRecord, readString } from './json-reading.ts'
+import { isJsonSequence, parseJsonSequence } from './json-seq.ts'
 import { parseNdjson } from './ndjson.ts'
 import { parseSse, type SseEvent } from './sse.ts'
 import { decodeUtf8 } from './utf8.ts'
@@ -37,6 +38,10 @@ const OPENING_BRACKET = 0x5b
 
 export function readWireBody(bytes: Uint8Array): WireBody {
   if (isEventStream(bytes)) return { kind: 'stream', done: false, ...parseEventStream(bytes) }
+  if (isJsonSequence(bytes)) {
+    const { records, cut } = parseJsonSequence(bytes)
+    return { kind: 'stream', events: records.map(typed), done: false, cut }
+  }
   const offset = firstVisible(bytes)
   const first = bytes[offset]
   if (first === OPENING_BRACE || first === OPENING_BRACKET) {
@@ -44,7 +49,7 @@ export function readWireBody(bytes: Uint8Array): WireBody {
     const value = Array.isArray(parsed?.value) ? parsed.value.find(isRecord) : parsed?.value
     if (parsed && isRecord(value)) return { kind: 'document', value, complete: parsed.complete, offset }
     const { records, cut } = parseNdjson(bytes, offset)
-    const events = records.map((record) => ({ ...record, type: readString(record.data, 'type') ?? '' }))
+    const events = records.map(typed)
     if (events.length > 0) return { kind: 'stream', events, done: false, cut }
   } else {
     const events = parseSse(bytes)
@@ -59,6 +64,11 @@ export function readWireBody(bytes: Uint8Array): WireBody {
   }
   return { kind: 'text', text: decodeUtf8(bytes) }
 }
+
+const typed = (record: { readonly data: JsonRecord; readonly offset: number }): StreamEvent => ({
+  ...record,
+  type: readString(record.data, 'type') ?? '',
+})
 
 /** In an error event, `type` may be the error's own. */
 const typeOf = ({ event }: SseEvent, data: JsonRecord): string =>

@@ -37,7 +37,8 @@ export function createReadAsked(providerFor: (head: RequestHead) => Provider | n
   }
 
   function read({ request }: ExchangeOpened, body: Uint8Array | null): Asked | null {
-    const head: RequestHead = { method: request.method, host: request.host, path: request.path, headers: request.headers }
+    const { method, host, path, query, headers, socket } = request
+    const head: RequestHead = { method, host, path, query, headers, ...(socket && { socket }) }
     const api = providerFor(head)
     if (!api) return null
     const parsed = body && api.parseRequest(head, body)

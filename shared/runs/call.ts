@@ -25,10 +25,10 @@ export interface SettledExchange {
 const ARGUMENTS_SHOWN = 200
 
 /** `index`: 0 for a call's first attempt. */
-export function buildAttempt({ opened, settled, answer, cost, placement }: SettledExchange, index: number): AttemptRecord {
+export function buildAttempt({ opened, settled, asked, answer, cost, placement }: SettledExchange, index: number): AttemptRecord {
   const startUs = opened.at
   const endUs = epochUs(opened.at + settled.timing.endUs)
-  const trace = readTrace(opened.request.headers)
+  const trace = readTrace(opened.request, asked.request.clientIds)
   return {
     exchangeId: opened.exchangeId,
     spanId: attemptSpanId(opened.exchangeId),

@@ -1,4 +1,4 @@
-import type { Headers } from '../model/fact.ts'
+import type { RecordedRequest } from '../model/fact.ts'
 import type { ParsedRequest } from '../model/prompt.ts'
 import type { Evidence } from '../model/run.ts'
 import { CLIENTS, type SessionClient } from './session-clients.ts'
@@ -35,27 +35,34 @@ export interface Trace {
   readonly evidence: Evidence
 }
 
+/** What of a request says who asks: of a turn of a WebSocket, the head is that of the handshake. */
+export type SpeakingHead = Pick<RecordedRequest, 'headers' | 'socket'>
+type ClientIds = ParsedRequest['clientIds']
+
 /** Header names are lower-case. `clientIds`: the names in the body, where it could be read. */
-export const readClientWords = (headers: Headers, clientIds: ParsedRequest['clientIds']): ClientWords => ({
-  session: readClientSession(wordsOf(headers, clientIds ?? {})),
-  trace: readTrace(headers),
+export const readClientWords = (head: SpeakingHead, clientIds: ClientIds): ClientWords => ({
+  session: readClientSession(wordsOf(head, clientIds ?? {}), head.socket !== undefined),
+  trace: readTrace(head, clientIds),
 })
 
-export function readTrace(headers: Headers): Trace | null {
-  const context = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})?/.exec(headers.find(([name]) => name === 'traceparent')?.[1] ?? '')
+/** A handshake's trace is that of the turn for which the socket was opened; a later turn has one only where it says so itself. */
+export function readTrace({ headers, socket }: SpeakingHead, clientIds: ClientIds): Trace | null {
+  const own = clientIds?.['client_metadata.ws_request_header_traceparent']
+  const handshake = (socket?.turn ?? 1) === 1 ? headers.find(([name]) => name === 'traceparent')?.[1] : undefined
+  const context = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})?/.exec((socket && own) ?? handshake ?? '')
   const [, id, parentSpanId = ''] = context ?? []
   if (id === undefined || /^0+$/.test(id)) return null
   return { id, parentSpanId, evidence: { kind: 'trace-context', detail: `trace ${id}` } }
 }
 
-/** By name: headers, fields of the body (`body metadata.session_id`), and fields of headers that hold JSON (`x-codex-turn-metadata.session_id`). */
+/** By name: headers, fields of the body (`body metadata.session_id`), and fields of either that hold JSON (`x-codex-turn-metadata.session_id`). */
 type Words = ReadonlyMap<string, string>
 
-function wordsOf(headers: Headers, clientIds: Readonly<Record<string, string>>): Words {
-  const said = headers.map(([name, text]) => [name, text.trim()] as const).filter(([, text]) => text !== '')
-  const inside = said.flatMap(([name, text]) => (text.startsWith('{') ? fieldsOf(name, text) : []))
+function wordsOf({ headers }: SpeakingHead, clientIds: Readonly<Record<string, string>>): Words {
   const body = Object.entries(clientIds).map(([field, text]) => [`body ${field}`, text] as const)
-  return new Map([...said, ...inside, ...body])
+  const said = [...headers.map(([name, text]) => [name, text.trim()] as const), ...body].filter(([, text]) => text !== '')
+  const inside = said.flatMap(([name, text]) => (text.startsWith('{') ? fieldsOf(name, text) : []))
+  return new Map([...said, ...inside])
 }
 
 function fieldsOf(header: string, json: string): (readonly [string, string])[] {
@@ -70,13 +77,22 @@ function fieldsOf(header: string, json: string): (readonly [string, string])[] {
   }
 }
 
-/** null where the client names no session. */
-function readClientSession(words: Words): ClientSession | null {
-  for (const client of CLIENTS) {
+/** null where the client names no session. `ofSocket`: headers were said once, for all turns. */
+function readClientSession(words: Words, ofSocket: boolean): ClientSession | null {
+  for (const each of CLIENTS) {
+    const client = ofSocket ? withoutHandshake(each, words) : each
     const name = speaks(client, words) && firstOf(client.session, words)
     if (name) return sessionOf(client, name, words)
   }
   return null
+}
+
+/** A turn that says itself whose it is says all of it: what its handshake said may be of another session, or of another agent. */
+function withoutHandshake(client: SessionClient, words: Words): SessionClient {
+  const own = (names: readonly string[] = []): string[] => names.filter((name) => name.startsWith('body '))
+  const { session, agent, parentAgent, agentName } = client
+  if (firstOf([...own(session), ...own(agent)], words) === null) return client
+  return { ...client, session: own(session), agent: own(agent), parentAgent: own(parentAgent), agentName: own(agentName) }
 }
 
 function speaks({ onlyWith, onlyWhereEqual }: SessionClient, words: Words): boolean {

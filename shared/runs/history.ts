@@ -43,8 +43,8 @@ const MOST_CHARACTERS = 16_000_000
 const MOST_KEPT = 32
 
 /** Whether the provider recalls a part of the prompt by itself. */
-export const isRecalling = ({ previousResponseId, keptConversation }: ParsedRequest): boolean =>
-  previousResponseId !== undefined || keptConversation !== undefined
+export const isRecalling = ({ previousResponseId, keptConversation, opensConversation }: ParsedRequest): boolean =>
+  previousResponseId !== undefined || (keptConversation !== undefined && !opensConversation)
 
 /** A prompt as the model read it, as far as that is known. */
 export interface RecalledRequest extends ParsedRequest {

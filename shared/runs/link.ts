@@ -70,7 +70,7 @@ export function placeExchange(
 }
 
 function readClient(index: DerivedIndex, opened: ExchangeOpened, asked: Asked | null): ClientWords {
-  const words = readClientWords(opened.request.headers, asked?.request.clientIds)
+  const words = readClientWords(opened.request, asked?.request.clientIds)
   return { ...words, session: rootSession(index, opened, words.session) }
 }
 

@@ -40,7 +40,7 @@ export function findStored(index: Pick<DerivedIndex, 'link'>, cachedContent: str
 /** Remembers an answer by the names under which a provider recalls it: its own, and that of its conversation. */
 export function putRecalled(
   index: DerivedIndex,
-  { keptConversation }: ParsedRequest,
+  { keptConversation, aside }: ParsedRequest,
   id: string | undefined,
   answer: { runId: RunId; agentId: AgentId; callId: CallId; head: string | null; exchange: ExchangeId },
 ): void {
@@ -48,7 +48,7 @@ export function putRecalled(
   const note: Note = [head, exchange]
   const target = { runId, agentId, callId, note: JSON.stringify(note) }
   if (id !== undefined) index.putLink('response', id, target)
-  if (keptConversation !== undefined) index.putLink('conversation', keptConversation, target)
+  if (keptConversation !== undefined && !aside) index.putLink('conversation', keptConversation, target)
 }
 
 /** Exchanges that are lost with their core never settle, and must not pile up. */

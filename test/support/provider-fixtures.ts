@@ -36,7 +36,13 @@ export const eventStream = (type: string, payloads: readonly object[]): Uint8Arr
 
 /** The streamed answer of test/fixtures/providers/<provider>/, whatever its framing; null: the format does not stream. */
 export function readStreamFixture(provider: string): Uint8Array | null {
-  const name = ['tools.response.sse', 'tools.response.ndjson', 'tools.response.messages.jsonl', 'streamed.response.sse']
+  const name = [
+    'tools.response.sse',
+    'tools.response.ndjson',
+    'tools.response.messages.jsonl',
+    'streamed.response.sse',
+    'streamed.response.json-seq',
+  ]
     .map((file) => `${provider}/${file}`)
     .find((each) => existsSync(join(folder, each)))
   if (name === undefined) return null

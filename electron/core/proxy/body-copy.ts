@@ -67,6 +67,13 @@ export class BodyCopy {
     if (this.#tailBytes > 0) this.#offerTail(chunk)
   }
 
+  /** Counts what is not kept; past it only the end is. */
+  skip(bytes: number): void {
+    this.bytes += bytes
+    this.#headOpen = false
+    this.#forgetTail(0)
+  }
+
   #offerTail(chunk: Uint8Array): void {
     if (!this.#budget.take(chunk.length)) {
       // A tail with a hole in it is none: the next chunk starts another.

@@ -7,8 +7,7 @@ import { answerError } from './answers.ts'
 import { maskHeaders } from './credentials.ts'
 import { type Forwarding, forward, type Passage } from './forward.ts'
 import { answerFromGate, askGate, guardGate } from './gated.ts'
-import { passHeaders } from './headers.ts'
-import { buildHints, isHintHeader, readHintHeader } from './hints.ts'
+import { buildHints } from './hints.ts'
 import { createIncludeUsage } from './include-usage.ts'
 import type { ExchangeOverhead, OverheadMeter } from './overhead.ts'
 import { errorText } from './problems.ts'
@@ -16,6 +15,7 @@ import { readWhole } from './read-whole.ts'
 import type { Rewrite } from './rewrite.ts'
 import type { ForwardRoute } from './routes.ts'
 import { Tap, type TapContext } from './tap.ts'
+import { upstreamHeaders } from './upstream-headers.ts'
 
 export interface ExchangesContext extends TapContext {
   readonly agents: Agents
@@ -63,20 +63,6 @@ export function createExchanges(context: ExchangesContext): Exchanges {
       problems.report('recording-failed', `An exchange could not be recorded: ${errorText(error)}`)
       return null
     }
-  }
-
-  function upstreamHeaders(request: IncomingMessage, route: ForwardRoute): string[] {
-    const headers = passHeaders(request.rawHeaders, {
-      host: route.target.host,
-      take(name, value) {
-        if (!isHintHeader(name)) return false
-        const read = readHintHeader(route.hints, name, value)
-        if (!read.ok) problems.report('bad-hint', `A request's ${name} header was left out: ${read.error}`)
-        return true
-      },
-    })
-    frameEmptyBody(request, headers)
-    return headers
   }
 
   /** `body`: what has been read of it; null: it comes from the socket. */
@@ -158,7 +144,8 @@ export function createExchanges(context: ExchangesContext): Exchanges {
       // The upstream's own Date passes, or none.
       response.sendDate = false
       const id = context.newExchangeId()
-      const headers = upstreamHeaders(request, route)
+      const headers = upstreamHeaders(request, route, problems)
+      frameEmptyBody(request, headers)
       const tap = openTap(id, at, request.method ?? 'GET', route, headers)
       const overhead = context.overhead.exchange(performance.now() - (context.clock.now() - at) / 1000)
       const exchange: Exchange = { id, request, response, route, headers, tap, overhead }

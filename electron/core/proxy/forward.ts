@@ -17,6 +17,9 @@ import { leadsHere, originOf, type Target } from './targets.ts'
 /** Large prompts travel in bodies, but cookies and trace baggage can be long. */
 export const MAX_HEADER_BYTES = 256 * 1024
 
+/** What a request upstream is. */
+export type Sending = Pick<Passage, 'target' | 'url' | 'headers' | 'agents' | 'ownPort'> & { readonly method: string }
+
 /** One request on its way, and all that its way needs. */
 export interface Passage {
   readonly request: IncomingMessage
@@ -62,7 +65,7 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
   let lingers = false
   let settled = false
 
-  const upstream = send(passage)
+  const upstream = send({ ...passage, method: request.method ?? 'GET', headers: rewrite?.headers ?? passage.headers })
 
   function settle(end: ExchangeEnd): void {
     if (settled) return
@@ -246,14 +249,15 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
   }
 }
 
-function send({ request, target, url, headers, rewrite, agents, ownPort }: Passage): ClientRequest {
+/** Begins a request upstream. `headers`: raw. */
+export function send({ method, target, url, headers, agents, ownPort }: Sending): ClientRequest {
   const way = agents.to(target)
   const options: RequestOptions = {
     host: target.hostname,
     port: target.port,
-    method: request.method ?? 'GET',
+    method,
     path: target.basePath + url,
-    headers: [...(rewrite?.headers ?? headers), ...way.headers],
+    headers: [...headers, ...way.headers],
     maxHeaderSize: MAX_HEADER_BYTES,
     agent: way.agent,
   }
@@ -295,6 +299,6 @@ function passInformation(
 }
 
 /** A host of several addresses fails with one error that holds the others and says nothing itself. */
-function failureText(error: Error): string {
+export function failureText(error: Error): string {
   return error instanceof AggregateError ? error.errors.map(errorText).join('; ') : error.message
 }

@@ -22,6 +22,8 @@ export interface HeaderRules {
   readonly take?: (lowerCaseName: string, value: string) => boolean
   /** HTTP/1.0 knows no chunks. */
   readonly dropTransferEncoding?: boolean
+  /** The connection is to become another protocol's: `Upgrade` passes, and `Connection` to say so. */
+  readonly upgrade?: boolean
 }
 
 export function passHeaders(raw: readonly string[], rules: HeaderRules = {}): string[] {
@@ -33,6 +35,10 @@ export function passHeaders(raw: readonly string[], rules: HeaderRules = {}): st
     const name = raw[i] ?? ''
     const value = raw[i + 1] ?? ''
     const lower = name.toLowerCase()
+    if (rules.upgrade && (lower === 'upgrade' || lower === 'connection')) {
+      passed.push(name, lower === 'upgrade' ? value : 'Upgrade')
+      continue
+    }
     if (HOP_BY_HOP.has(lower) || named?.has(lower) || rules.take?.(lower, value)) continue
     if (lower === 'transfer-encoding') {
       if (rules.dropTransferEncoding) continue

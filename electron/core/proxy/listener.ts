@@ -21,6 +21,7 @@ import type { Tap, TapProgress } from './tap.ts'
 import { isLoopback, originOf } from './targets.ts'
 import { createTunnels } from './tunnels.ts'
 import { createTurns } from './turns.ts'
+import { asksForSocket, createUpgrades, readUpgrade, type Upgrade } from './upgrades.ts'
 import { readUpstreamProxies } from './upstream-proxy.ts'
 
 export interface ProxyConfig {
@@ -64,12 +65,21 @@ export interface ProxyServer {
   close(): Promise<void>
 }
 
+/** A request that has arrived. */
+interface Arrival {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly at: EpochUs
+  /** Set where the client asks for a WebSocket. */
+  readonly upgrade: Upgrade | null
+}
+
 const ABOUT = 'agentprof recorder: point a client at /<provider>, such as /openai/v1 or /anthropic.'
 /** Clients may keep theirs for as long as they like: a short limit here would race with their next request. */
 const CLIENT_IDLE_MS = 600_000
 
 /** The request target of a request to a proxy (RFC 9112, 3.2.2). */
-const ABSOLUTE = /^http:\/\/([^/?#]*)(.*)$/i
+const ABSOLUTE = /^(?:http|ws):\/\/([^/?#]*)(.*)$/i
 
 /**
  * The recording proxy: base-URL mode over HTTP, and on the same port an HTTP forward proxy with CONNECT. Rejects where the port cannot be
@@ -87,14 +97,16 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
   const budget = createCopyBudget(config.maxBodyBytes)
   const own = { isOwn, ownPort: () => ownPort }
   const overhead = createOverheadMeter()
-  const exchanges = createExchanges({ ...config, ...own, gate: config.gate ?? null, agents, overhead, problems, budget, live })
+  const recorded = { ...config, ...own, gate: config.gate ?? null, agents, overhead, problems, budget, live }
+  const exchanges = createExchanges(recorded)
+  const upgrades = createUpgrades(recorded)
   const guarded = isLoopback(config.host)
 
-  function handle(request: IncomingMessage, response: ServerResponse): void {
+  function handle(request: IncomingMessage, response: ServerResponse, upgrade: Upgrade | null = null): void {
     const at = clock.now()
     const absolute = ABSOLUTE.exec(request.url ?? '')
     if (absolute) {
-      handleProxied(request, response, absolute)
+      handleProxied({ request, response, at, upgrade }, absolute)
       return
     }
     if (guarded && !namesThisMachine(request)) {
@@ -102,27 +114,31 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
       answerError(response, 403, 'foreign-host', `${found} Ask for 127.0.0.1 or localhost.`)
       return
     }
-    take(request, response, router.route(request.url ?? ''), at)
+    take({ request, response, at, upgrade }, router.route(request.url ?? ''))
   }
 
   /** A request as to a proxy names its host itself; no page in a browser can make one. */
-  function handleProxied(request: IncomingMessage, response: ServerResponse, [, host = '', path = '']: RegExpMatchArray): void {
-    const read = readProxyHints(request.headers['proxy-authorization'])
+  function handleProxied(arrival: Arrival, [, host = '', path = '']: RegExpMatchArray): void {
+    const read = readProxyHints(arrival.request.headers['proxy-authorization'])
     const hints = read.ok ? read.value : { tags: {} }
-    take(request, response, router.proxied(host, false, path.startsWith('/') ? path : `/${path}`, hints), clock.now())
+    take(arrival, router.proxied(host, false, path.startsWith('/') ? path : `/${path}`, hints))
   }
 
-  function take(request: IncomingMessage, response: ServerResponse, route: Route, at: EpochUs): void {
-    if (route.kind === 'forward') start(request, response, route, at)
+  function take(arrival: Arrival, route: Route): void {
+    const { request, response, upgrade } = arrival
+    if (route.kind === 'forward') start(arrival, route)
+    else if (route.kind === 'refused') answerError(response, route.status, route.code, route.message)
+    else if (upgrade)
+      answerError(response, 404, 'no-socket', `${request.url} is no WebSocket: only a provider's path can be one.`)
     else if (route.kind === 'control') control(request, response)
-    else if (route.kind === 'about') answerText(response, ABOUT)
-    else answerError(response, route.status, route.code, route.message)
+    else answerText(response, ABOUT)
   }
 
-  function start(request: IncomingMessage, response: ServerResponse, route: ForwardRoute, at: EpochUs): void {
+  function start({ request, response, at, upgrade }: Arrival, route: ForwardRoute): void {
     // Other names of this machine are known once they are connected to.
     if (isOwn(route.target.hostname, route.target.port))
       answerError(response, 508, 'loop', describeFailure(originOf(route.target), 'loop', ''))
+    else if (upgrade) upgrades.start(upgrade, route, at)
     else exchanges.start(request, response, route, at)
   }
 
@@ -133,9 +149,16 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
       answerError(response, 404, 'unknown-path', `There is no ${request.method} ${request.url}.`)
   }
 
-  const options = { keepAliveTimeout: CLIENT_IDLE_MS, requestTimeout: 0, noDelay: true, maxHeaderSize: MAX_HEADER_BYTES } as const
+  const options = {
+    keepAliveTimeout: CLIENT_IDLE_MS,
+    requestTimeout: 0,
+    noDelay: true,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    // Without it every other protocol that a client would also like (`h2c`) were taken for one that it insists on.
+    shouldUpgradeCallback: asksForSocket,
+  } as const
   const turns = createTurns()
-  const serve = turns.take(handle)
+  const serve = turns.take((request, response) => handle(request, response))
   const server = createServer(options, serve)
   const tunnels = createTunnels({
     server: options,
@@ -144,10 +167,14 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
     contextFor: config.contextFor,
     ...own,
     proxyTo: (host, port) => proxyTo(true, host, port),
-    handle: (request, response, { authority, hints }) =>
-      take(request, response, router.proxied(authority, true, request.url ?? '', copyHints(hints)), clock.now()),
+    handle: (request, response, { authority, hints }, upgrade) =>
+      take({ request, response, at: clock.now(), upgrade }, router.proxied(authority, true, request.url ?? '', copyHints(hints))),
   })
   server.on('connect', (request, socket, head) => tunnels.connect(request, socket as Socket, head))
+  server.on('upgrade', (request, socket, head) => {
+    const upgrade = readUpgrade(request, socket as Socket, head)
+    handle(request, upgrade.response, upgrade)
+  })
   // Both would be answered by Node itself; the upstream decides instead.
   server.on('checkContinue', serve)
   server.on('checkExpectation', serve)
@@ -170,6 +197,7 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       exchanges.close()
+      upgrades.close()
       tunnels.close()
       server.closeAllConnections()
       await closed

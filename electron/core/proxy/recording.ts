@@ -1,4 +1,4 @@
-import type { ExchangeEnd, Headers, RunHints } from '#shared/model/fact.ts'
+import type { ExchangeEnd, Headers, RunHints, SocketTurn } from '#shared/model/fact.ts'
 import type { ExchangeId } from '#shared/model/ids.ts'
 import type { ExchangeOverheadFigures } from '#shared/model/overhead.ts'
 import type { RunSource } from '#shared/model/run.ts'
@@ -38,6 +38,8 @@ export interface CapturedRequest {
   readonly host: string
   /** The client took the recorder for its HTTPS proxy; absent: base-URL mode. */
   readonly via?: 'proxy'
+  /** A turn of a WebSocket: its bodies are the messages, as `application/json-seq`. */
+  readonly socket?: SocketTurn
   readonly path: string
   readonly query: string
   /** As sent upstream but for hop-by-hop ones; credentials already masked on the proxy's thread. */

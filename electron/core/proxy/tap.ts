@@ -1,4 +1,4 @@
-import type { ExchangeEnd } from '#shared/model/fact.ts'
+import type { ExchangeEnd, SocketTurn } from '#shared/model/fact.ts'
 import type { ExchangeId } from '#shared/model/ids.ts'
 import type { ExchangeOverheadFigures } from '#shared/model/overhead.ts'
 import type { RunSource } from '#shared/model/run.ts'
@@ -32,6 +32,8 @@ export interface TappedRequest {
   readonly route: ForwardRoute
   /** As sent upstream, raw. */
   readonly headers: readonly string[]
+  /** A turn of a WebSocket, and what was gathered for it before it began. */
+  readonly turn?: { readonly socket: SocketTurn; readonly request: BodyCopy; readonly response: BodyCopy }
 }
 
 export interface TapProgress {
@@ -64,8 +66,8 @@ export class Tap {
   constructor(context: TapContext, request: TappedRequest) {
     this.#context = context
     this.#request = request
-    this.#requestBody = new BodyCopy(context.budget)
-    this.#responseBody = new BodyCopy(context.budget, context.budget.tailBytes)
+    this.#requestBody = request.turn?.request ?? new BodyCopy(context.budget)
+    this.#responseBody = request.turn?.response ?? new BodyCopy(context.budget, context.budget.tailBytes)
     context.live.set(request.exchangeId, this)
   }
 
@@ -97,6 +99,23 @@ export class Tap {
   responseChunk(chunk: Uint8Array): void {
     if (this.#marks.length < MAX_MARKS) this.#marks.push([this.#responseBody.bytes, this.#elapsed()])
     this.#responseBody.offer(chunk)
+  }
+
+  /** What passes is counted, and not kept. */
+  requestSkipped(bytes: number): void {
+    if (!this.#opened) this.#requestBody.skip(bytes)
+  }
+
+  responseSkipped(bytes: number): void {
+    this.#responseBody.skip(bytes)
+  }
+
+  /** Others tell of what passes from here on: this was no exchange of its own. */
+  abandon(): void {
+    this.#settled = true
+    this.#context.live.delete(this.#request.exchangeId)
+    this.#requestBody.finish()
+    this.#responseBody.finish()
   }
 
   /** The answer is complete, though the request may still be on its way. */
@@ -131,7 +150,7 @@ export class Tap {
     this.#opened = true
     this.#guard(() => {
       const { coreId, source, runIdleMs } = this.#context
-      const { exchangeId, at, method, route, headers } = this.#request
+      const { exchangeId, at, method, route, headers, turn } = this.#request
       const rewrite = this.#rewrite
       this.#context.sink.opened({
         kind: 'opened',
@@ -144,6 +163,7 @@ export class Tap {
         provider: route.provider,
         host: route.host,
         ...(route.via && { via: route.via }),
+        ...(turn && { socket: turn.socket }),
         path: route.path,
         query: maskQuery(route.query),
         headers: maskHeaders(headers),
@@ -156,8 +176,8 @@ export class Tap {
   }
 
   #proxied(): RequestHead {
-    const { method, route, headers } = this.#request
-    return { method, host: route.host, path: route.path, headers: maskHeaders(headers) }
+    const { method, route, headers, turn } = this.#request
+    return { method, host: route.host, path: route.path, headers: maskHeaders(headers), ...(turn && { socket: turn.socket }) }
   }
 
   #elapsed(): number {

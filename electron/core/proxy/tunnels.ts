@@ -7,6 +7,7 @@ import { type ProxyHints, readProxyHints } from './proxy-hints.ts'
 import { reach } from './reach.ts'
 import { leadsHere } from './targets.ts'
 import { createTurns } from './turns.ts'
+import { readUpgrade, type Upgrade } from './upgrades.ts'
 import type { UpstreamProxy } from './upstream-proxy.ts'
 
 export interface TunnelsContext {
@@ -21,8 +22,8 @@ export interface TunnelsContext {
   isOwn(host: string, port: number): boolean
   /** Where it listens: other names of this machine are known once they are connected to. */
   ownPort(): number
-  /** A request that came through a decrypted tunnel. */
-  handle(request: IncomingMessage, response: ServerResponse, tunnel: Tunnel): void
+  /** A request that came through a decrypted tunnel; `upgrade`: it asks for a WebSocket. */
+  handle(request: IncomingMessage, response: ServerResponse, tunnel: Tunnel, upgrade: Upgrade | null): void
 }
 
 /** Where a decrypted tunnel leads, and what the client said of its run when it asked for it. */
@@ -162,10 +163,16 @@ function createInner(context: TunnelsContext, tunnelOf: (socket: object) => Tunn
   const turns = createTurns()
   const handle = turns.take((request, response) => {
     const tunnel = tunnelOf(request.socket)
-    if (tunnel) context.handle(request, response, tunnel)
+    if (tunnel) context.handle(request, response, tunnel, null)
     else response.destroy()
   })
   const inner = createServer(context.server, handle)
+  inner.on('upgrade', (request, socket, head) => {
+    const tunnel = tunnelOf(request.socket)
+    const upgrade = readUpgrade(request, socket as Socket, head)
+    if (tunnel) context.handle(request, upgrade.response, tunnel, upgrade)
+    else socket.destroy()
+  })
   inner.on('checkContinue', handle)
   inner.on('checkExpectation', handle)
   inner.on('clientError', turns.refuse)

@@ -1,7 +1,7 @@
 /** Grey frames where the run will stand: the header first, then lanes. No spinner. */
-export function RunLoading({ what = 'Loading the run' }: { what?: string }) {
+export function RunLoading() {
   return (
-    <div aria-busy="true" role="status" aria-label={what} className="ghosts">
+    <div aria-busy="true" role="status" aria-label="Loading the run" className="ghosts">
       {WIDTHS.map((width) => (
         <div key={width} className="ghost-frame" style={{ width: `${width}%` }} />
       ))}

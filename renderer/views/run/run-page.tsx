@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { ApiError } from '#shared/api/errors.ts'
 import type { RunPicture } from '#shared/api/run-bytes.ts'
@@ -33,7 +32,7 @@ export function RunPage({ runRef, tab }: { runRef: string; tab: RunTab }) {
   if (query.data) return <LoadedRun {...query.data} tab={tab} query={query} />
   return (
     <Page at="Runs" crumb={<Crumb name={runRef.slice(0, 6)} />}>
-      {query.error ? <RunMissing query={query} error={query.error} runRef={runRef} /> : <RunLoading />}
+      {query.error ? <RunMissing error={query.error} runRef={runRef} /> : <RunLoading />}
     </Page>
   )
 }
@@ -78,18 +77,15 @@ function Crumb({ name }: { name: string }) {
   )
 }
 
-function RunMissing({ query, error, runRef }: { query: ReturnType<typeof useRun>; error: Error; runRef: string }) {
+function RunMissing({ error, runRef }: { error: Error; runRef: string }) {
   const missing = error instanceof ApiError && error.code === 'not-found'
   return (
     <div className="centre">
       <h1>{missing ? 'There is no such run' : 'This run could not be read'}</h1>
       <p className="dim">{missing ? `No run has the id or name “${runRef}”. It may have been deleted.` : error.message}</p>
-      <div className="row">
-        {!missing && <Button onClick={() => void query.refetch()}>Try again</Button>}
-        <Link to="/runs" className="btn">
-          See all runs
-        </Link>
-      </div>
+      <Link to="/runs" className="btn">
+        See all runs
+      </Link>
     </div>
   )
 }

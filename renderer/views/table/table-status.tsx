@@ -1,18 +1,21 @@
-import { KeyHints } from '../../components/key-hints.tsx'
-import type { Command } from '../../state/shortcuts.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
 import { UnknownCalls } from '../flame/unknown-calls.tsx'
 
-interface StatusProps {
-  readonly unknownCalls: number
-  readonly weight: ViewWeight
-  readonly commands: readonly Command[]
-}
-
-export function TableStatus({ unknownCalls, weight, commands }: StatusProps) {
+export function TableStatus({ unknownCalls, weight }: { unknownCalls: number; weight: ViewWeight }) {
   return (
     <>
-      <KeyHints of={commands} />
+      <span>
+        <kbd>↑</kbd> <kbd>↓</kbd> move
+      </span>
+      <span>
+        <kbd>Enter</kbd> open in the flame
+      </span>
+      <span>
+        <kbd>/</kbd> find
+      </span>
+      <span>
+        <kbd>Esc</kbd> step back
+      </span>
       <span className="sp" />
       <UnknownCalls count={unknownCalls} weight={weight} where="the table" />
     </>

@@ -1,12 +1,12 @@
 import type { ParsedRequest } from '../../model/prompt.ts'
 import { ok, type Result } from '../../model/result.ts'
-import { assemblePrompt, type PromptDraft, type ToolDraft } from '../assemble-prompt.ts'
+import { type AssembledPrompt, assemblePrompt, type PromptDraft, type ToolDraft } from '../assemble-prompt.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import { modelPathOf } from '../google-model-path.ts'
 import { isRecord, type JsonRecord, readString, readText } from '../json-reading.ts'
 import type { ParseFailure, RequestHead } from '../provider.ts'
 import { readRequestBody } from '../request-body.ts'
-import { createUseNamer } from '../use-namer.ts'
+import { createUseNamer, type UseNamer } from '../use-namer.ts'
 import { cachedContentId } from './cached-content.ts'
 import { contentItems } from './content.ts'
 import { camelCased, readMessage, readMessages } from './proto-json.ts'
@@ -24,14 +24,19 @@ export function parseGenerateRequest(head: RequestHead, bytes: Uint8Array): Resu
   const body = readMessage(outer, 'generateContentRequest') ?? outer
   const tier = readText(body, 'serviceTier') ?? header(head, 'x-vertex-ai-llm-shared-request-type')
   const cached = readText(body, 'cachedContent')
-  const drafts = [...outputSchema(body), ...instructions(body), ...contentDrafts(body)]
   return ok({
     model: asked?.model ?? readText(body, 'model')?.replace(/^.*models\//s, '') ?? '',
     streaming: asked?.method === 'streamGenerateContent',
-    ...assemblePrompt('system-tools-messages', readMessages(body, 'tools').flatMap(toolDrafts), drafts),
+    ...readGenerationPrompt(body),
     ...(tier === undefined ? {} : { requestedTier: tier }),
     ...(cached === undefined ? {} : { cachedContent: cachedContentId(cached) }),
   })
+}
+
+/** `body`: in camel case. */
+export function readGenerationPrompt(body: JsonRecord, namer = createUseNamer()): AssembledPrompt {
+  const drafts = [...outputSchema(body), ...instructions(body), ...contentDrafts(body, namer)]
+  return assemblePrompt('system-tools-messages', readMessages(body, 'tools').flatMap(toolDrafts), drafts)
 }
 
 const header = ({ headers }: RequestHead, name: string): string | undefined => headers.find(([each]) => each === name)?.[1]
@@ -54,9 +59,8 @@ function instructions(body: JsonRecord): PromptDraft[] {
 }
 
 /** An answer may be sent back in several contents: neighbours of the model's are one message, as are the results that follow it. */
-function contentDrafts(body: JsonRecord): PromptDraft[] {
+function contentDrafts(body: JsonRecord, namer: UseNamer): PromptDraft[] {
   const drafts: PromptDraft[] = []
-  const namer = createUseNamer()
   for (const content of readMessages(body, 'contents')) {
     const byModel = readString(content, 'role') === 'model'
     const last = drafts.at(-1)

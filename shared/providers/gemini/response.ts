@@ -37,14 +37,18 @@ export function parseGenerateResponse(input: ResponseInput): ParsedResponse {
   }
 }
 
-function readGeneration(document: JsonRecord, input: ResponseInput): Omit<ParsedResponse, 'complete' | 'firstContentOffset'> {
+export function readGeneration(
+  document: JsonRecord,
+  input: ResponseInput,
+  createNamer = createUseNamer,
+): Omit<ParsedResponse, 'complete' | 'firstContentOffset'> {
   const id = readText(document, 'responseId')
   const servedModel = readText(document, 'modelVersion')
   const usage = readRecord(document, 'usageMetadata')
   const tier = servedTier(usage)
   const reportedCostUsd = readReportedCost(usage, input.headers)
   const candidates = readRecords(document, 'candidates')
-  const [first = [], ...further] = candidates.map((candidate) => contentItems(readRecord(candidate, 'content'), createUseNamer()))
+  const [first = [], ...further] = candidates.map((candidate) => contentItems(readRecord(candidate, 'content'), createNamer()))
   const stopReason =
     candidates.map(finishReason).find((reason) => reason !== undefined) ??
     readText(readRecord(document, 'promptFeedback'), 'blockReason')

@@ -39,7 +39,7 @@ export function assembleGenerateStream(events: readonly StreamEvent[]): Assemble
 /** Vertex opens a stream with usage that only names the kind of traffic; such a one does not replace counts. */
 function saysMore(known: unknown, later: unknown): boolean {
   const counts = (usage: unknown): boolean =>
-    readNumber(usage, 'promptTokenCount') !== undefined || readNumber(usage, 'candidatesTokenCount') !== undefined
+    ['promptTokenCount', 'candidatesTokenCount', 'responseTokenCount'].some((name) => readNumber(usage, name) !== undefined)
   return later !== undefined && later !== null && (counts(later) || !counts(known))
 }
 

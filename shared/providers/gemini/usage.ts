@@ -44,13 +44,18 @@ export function readUsageMetadata(usage: JsonRecord): Usage | null {
     prompt: readCount(usage, 'promptTokenCount'),
     cached: readCount(usage, 'cachedContentTokenCount'),
     toolUse: readCount(usage, 'toolUsePromptTokenCount'),
-    answer: readCount(usage, 'candidatesTokenCount'),
+    // As Live has it, the answer is a response.
+    answer: readCount(usage, 'candidatesTokenCount') ?? readCount(usage, 'responseTokenCount'),
     thoughts: readCount(usage, 'thoughtsTokenCount'),
     total: readCount(usage, 'totalTokenCount'),
     promptByMedium: countByMedium(usage, 'promptTokensDetails', 'tokenCount'),
     cachedByMedium: countByMedium(usage, 'cacheTokensDetails', 'tokenCount'),
     toolUseByMedium: countByMedium(usage, 'toolUsePromptTokensDetails', 'tokenCount'),
-    answerByMedium: countByMedium(usage, 'candidatesTokensDetails', 'tokenCount'),
+    answerByMedium: countByMedium(
+      usage,
+      usage.candidatesTokensDetails === undefined ? 'responseTokensDetails' : 'candidatesTokensDetails',
+      'tokenCount',
+    ),
   })
 }
 

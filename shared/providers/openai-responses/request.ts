@@ -5,6 +5,7 @@ import { readCacheBreak } from '../cache-break.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import { readClientIds } from '../client-ids.ts'
 import { type JsonRecord, readRecord, readRecords, readString, readText } from '../json-reading.ts'
+import { parseJsonSequence } from '../json-seq.ts'
 import type { ParseFailure, RequestHead } from '../provider.ts'
 import { deploymentOf, readRequestBody } from '../request-body.ts'
 import { contentItems, responsesItems } from './item.ts'
@@ -14,7 +15,7 @@ import { contentItems, responsesItems } from './item.ts'
  * model reads besides stands in stored answers. `prompt` names a stored one.
  */
 export function parseResponsesRequest(head: RequestHead, bytes: Uint8Array): Result<ParsedRequest, ParseFailure> {
-  const read = readRequestBody(bytes)
+  const read = head.socket ? readAskingMessage(bytes) : readRequestBody(bytes)
   if (!read.ok) return read
   const body = read.value
   const input = body.input
@@ -27,7 +28,7 @@ export function parseResponsesRequest(head: RequestHead, bytes: Uint8Array): Res
   const held = conversation !== undefined || readRecord(body, 'prompt') !== undefined
   return ok({
     model: readText(body, 'model') ?? deploymentOf(head) ?? '',
-    streaming: body.stream === true,
+    streaming: body.stream === true || head.socket !== undefined,
     ...assemblePrompt('system-tools-messages', readRecords(body, 'tools').flatMap(toolDrafts), [...own, ...messages]),
     ...(requestedTier === undefined ? {} : { requestedTier }),
     ...(previousResponseId === undefined ? {} : { previousResponseId }),
@@ -36,6 +37,18 @@ export function parseResponsesRequest(head: RequestHead, bytes: Uint8Array): Res
     ...(held ? { heldByProvider: true } : {}),
     ...(own.length === 0 ? {} : { instructions: own.length }),
   })
+}
+
+/**
+ * The message of a WebSocket that asks: `response.create` has the fields of a request beside its own. Where the server goes on by itself,
+ * what it was steered with asks.
+ */
+function readAskingMessage(bytes: Uint8Array): Result<JsonRecord, ParseFailure> {
+  const messages = parseJsonSequence(bytes).records.map(({ data }) => data)
+  const asking =
+    messages.findLast((message) => readString(message, 'type') === 'response.create') ??
+    messages.findLast((message) => readString(message, 'type') === 'response.steer')
+  return asking ? ok(asking) : readRequestBody(bytes.subarray(1))
 }
 
 /** OpenAI puts the schema of structured output in front of the instructions (platform.openai.com, "Prompt caching"). */
@@ -55,7 +68,7 @@ function instructions(body: JsonRecord): PromptDraft[] {
 /**
  * One answer comes as several items (reasoning, message, tool uses) and is sent back so: neighbours of the assistant's are one message.
  */
-function inputDrafts(items: readonly JsonRecord[]): PromptDraft[] {
+export function inputDrafts(items: readonly JsonRecord[]): PromptDraft[] {
   const drafts: PromptDraft[] = []
   for (const item of items) {
     const draft = inputDraft(item)
@@ -79,7 +92,7 @@ function inputDraft(item: JsonRecord): PromptDraft {
 const UNSEEN: ReadonlySet<string> = new Set(['authorization', 'headers', 'prompt_cache_breakpoint', 'defer_loading'])
 
 /** A built-in tool is named by its type, an MCP server by its label; the tools of a namespace stand for themselves. */
-function toolDrafts(tool: JsonRecord): ToolDraft[] {
+export function toolDrafts(tool: JsonRecord): ToolDraft[] {
   const type = readString(tool, 'type') ?? ''
   if (type === 'namespace') return readRecords(tool, 'tools').flatMap(toolDrafts)
   const name = readText(tool, 'name') ?? readText(tool, 'server_label') ?? type

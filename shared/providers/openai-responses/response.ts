@@ -28,7 +28,10 @@ export function parseResponsesResponse(input: ResponseInput): ParsedResponse {
   }
 }
 
-function readResponse(document: JsonRecord, input: ResponseInput): Omit<ParsedResponse, 'complete' | 'firstContentOffset'> {
+export function readResponse(
+  document: JsonRecord,
+  input: ResponseInput,
+): Omit<ParsedResponse, 'complete' | 'firstContentOffset'> {
   const id = readText(document, 'id')
   const servedModel = readText(document, 'model')
   const usage = readRecord(document, 'usage')

@@ -16,6 +16,7 @@ const TERMINAL: ReadonlySet<string> = new Set(['response.completed', 'response.i
 /** Which field of an item a delta event goes on writing. */
 const DELTA_FIELDS: Readonly<Record<string, 'text' | 'reasoning' | 'arguments'>> = {
   'response.output_text.delta': 'text',
+  'response.output_audio_transcript.delta': 'text',
   'response.refusal.delta': 'text',
   'response.reasoning_summary_text.delta': 'reasoning',
   'response.reasoning_text.delta': 'reasoning',

@@ -1,15 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { providers } from '#shared/providers/index.ts'
-import type { Provider } from '#shared/providers/provider.ts'
+import type { Provider, RequestHead } from '#shared/providers/provider.ts'
 import { chunkStream, readFixture, readStreamFixture } from '#support/provider-fixtures.ts'
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value)
 const head = { method: 'POST', host: 'api.example', path: '/openai/deployments/%E0%A4%A/chat/completions', headers: [] }
 
+const socketHead = { ...head, query: '?model=%E0%A4%A', socket: { id: 's', turn: 2 } }
+
 /** Reads the bytes as both sides of an exchange; what comes out must at least be of one piece. */
-function readBoth(provider: Provider, body: Uint8Array): void {
-  const request = provider.parseRequest(head, body)
+function readBoth(provider: Provider, body: Uint8Array, asked: RequestHead = head): void {
+  const request = provider.parseRequest(asked, body)
   if (request.ok) {
     for (const part of request.value.parts) expect(part.message ?? 0).toBeLessThan(Math.max(1, request.value.messages.length))
   }
@@ -73,6 +75,9 @@ const ENDS: Readonly<Record<string, string>> = {
   ollama: '"done":true',
   'bedrock-converse': 'metadata',
   'bedrock-invoke': ':event-type',
+  'openai-realtime': '"type":"response.done"',
+  'openai-realtime-transcription': 'transcription.completed',
+  'gemini-live': '"turnComplete":true',
   'cohere-chat': 'event: message-end',
   'cohere-chat-v1': '{"is_finished":true',
 }
@@ -94,6 +99,12 @@ describe.each(providers)('$id', (provider) => {
         readBoth(provider, text(`data: ${JSON.stringify(value)}\n\ndata: [DONE]\n\n`))
         readBoth(provider, text(`[${JSON.stringify(value)},${JSON.stringify(value)}`))
         readBoth(provider, chunkStream([value, { messageStart: {} }, value]))
+        const messages = ['setup', 'session', 'item', 'response', 'clientContent', 'serverContent', 'realtimeInput', 'toolCall']
+        const types = ['session.update', 'conversation.item.create', 'response.create', 'response.done', 'session.created']
+        const framed = messages.flatMap((name) =>
+          types.map((type) => `\u001e${JSON.stringify({ type, [name]: value, usage: value })}\n`),
+        )
+        readBoth(provider, text(framed.join('')), socketHead)
         readBoth(provider, text(`{"model":"m"}\n{"message":${JSON.stringify(value)}}\n${JSON.stringify(value)}`))
       }),
     )

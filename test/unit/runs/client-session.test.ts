@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { Headers } from '#shared/model/fact.ts'
-import { readClientWords } from '#shared/runs/client-session.ts'
+import { readClientIds } from '#shared/providers/client-ids.ts'
+import { type ClientWords, readClientWords } from '#shared/runs/client-session.ts'
 import { CLIENTS } from '#shared/runs/session-clients.ts'
 
 const sessionOf = (headers: Record<string, string>, clientIds: Record<string, string> = {}) =>
-  readClientWords(Object.entries(headers) satisfies Headers, clientIds).session
+  readClientWords({ headers: Object.entries(headers) }, clientIds).session
 
 /** `session`, `session/agent`, `session/agent<parent`, `session/agent (name)`; a main agent that has an id as `session/[agent]`. */
 function brief(headers: Record<string, string>, clientIds: Record<string, string> = {}): string | null {
@@ -119,7 +119,54 @@ test('what a client said is shown as it said it', () => {
 })
 
 test('a trace is read from a W3C traceparent, but not from an empty one', () => {
-  const trace = (id: string) => readClientWords([['traceparent', `00-${id}-00f067aa0ba902b7-01`]], {}).trace
+  const trace = (id: string) => readClientWords({ headers: [['traceparent', `00-${id}-00f067aa0ba902b7-01`]] }, {}).trace
   expect(trace('4bf92f3577b34da6a3ce929d0e0e4736')?.id).toBe('4bf92f3577b34da6a3ce929d0e0e4736')
   expect(trace('0'.repeat(32))).toBeNull()
+})
+
+describe('a turn of a WebSocket', () => {
+  const handshake: [string, string][] = [
+    ['originator', 'codex_cli_rs'],
+    ['session-id', 'handshake-session'],
+    ['thread-id', 'handshake-thread'],
+    ['x-openai-subagent', 'review'],
+    ['traceparent', `00-${'a'.repeat(32)}-00f067aa0ba902b7-01`],
+  ]
+  const turn = (number: number, body: object): ClientWords =>
+    readClientWords({ headers: handshake, socket: { id: 's', turn: number } }, readClientIds(body).clientIds)
+
+  test('speaks for itself, whatever the handshake said (Floway 425)', () => {
+    const { session, trace } = turn(2, {
+      prompt_cache_key: 'own-session',
+      client_metadata: {
+        session_id: 'own-session',
+        thread_id: 'own-thread',
+        ws_request_header_traceparent: `00-${'b'.repeat(32)}-00f067aa0ba902b7-01`,
+      },
+    })
+    expect(session).toMatchObject({
+      id: 'own-session',
+      evidence: { kind: 'session-id', detail: 'body client_metadata.session_id: own-session' },
+      agent: { key: 'own-thread', parentKey: null, name: null, isMain: true },
+    })
+    expect(trace?.id).toBe('b'.repeat(32))
+  })
+
+  test('that names its session alone takes no agent from the handshake', () => {
+    expect(turn(2, { client_metadata: { session_id: 'own-session' } }).session).toMatchObject({ id: 'own-session', agent: null })
+  })
+
+  test('says it in JSON too', () => {
+    const metadata = JSON.stringify({ session_id: 'own-session', thread_id: 'own-thread' })
+    expect(turn(2, { client_metadata: { 'x-codex-turn-metadata': metadata } }).session).toMatchObject({
+      id: 'own-session',
+      agent: { key: 'own-thread', name: null },
+    })
+  })
+
+  test('that says nothing is of the session that opened the socket, but of its trace only if it was the first', () => {
+    expect(turn(2, {}).session).toMatchObject({ id: 'handshake-session', agent: { key: 'handshake-thread', name: 'review' } })
+    expect(turn(1, {}).trace?.id).toBe('a'.repeat(32))
+    expect(turn(2, {}).trace).toBeNull()
+  })
 })
