@@ -44,6 +44,7 @@ export function coreConfig(options: CoreOptions, rendererDir: string | null): Co
     runIdleMs: idleSeconds === undefined ? DEFAULT_RUN_IDLE_MS : idleSeconds * 1000,
     rewrite: options.rewrite && (file.rewrite ?? true),
     version,
+    cli: [process.execPath, ...process.argv.slice(1, 2)],
     rendererDir,
   }
 }

@@ -10,6 +10,8 @@ export interface CoreConfig {
   /** false (`--no-rewrite`): no request is ever changed on its way. */
   readonly rewrite: boolean
   readonly version: string
+  /** The words that start the command line of this agentprof; absent: not known, so no terminal can be opened. */
+  readonly cli?: readonly string[]
   /** Folder of the built interface, or null. */
   readonly rendererDir: string | null
   readonly limits?: CoreLimits

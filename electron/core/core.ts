@@ -13,6 +13,7 @@ import { createDemoRecorder } from './demo/demo-recorder.ts'
 import { ownOrigin } from './origin.ts'
 import { startQuery } from './query/query-process.ts'
 import { createRecorder } from './recorder.ts'
+import { createTerminals } from './terminal/terminals.ts'
 
 /** A running agentprof: recorder, ingest, queries and the API, in one process. Desktop and headless run the same one. */
 export interface Core {
@@ -86,7 +87,8 @@ export async function createCore(config: CoreConfig): Promise<Core> {
     opened.push(demo)
     opened.push(query)
 
-    const handlers = createHandlers({ config, startedAt, clock, recorder, demo, query })
+    const terminals = createTerminals(config.dataDir, config.cli)
+    const handlers = createHandlers({ config, startedAt, clock, recorder, demo, query, terminals })
     const service = createApiService(handlers, (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

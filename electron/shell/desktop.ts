@@ -39,7 +39,7 @@ async function openApp(settings: ShellSettings): Promise<void> {
   const core = await startCore(settings.coreEntry, settings.core, (code) => void offerRestart(code))
   connectPipe(core.api)
   const show = (): void => showWindow(settings.window)
-  setMenu(() => void openWindow(settings.window))
+  setMenu({ openWindow: () => void openWindow(settings.window), openTerminal: () => void openTerminal(core) })
   const tray = createTray({ recorder: core.recorder, showWindow: show })
   app.on('second-instance', show)
   app.on('activate', () => {
@@ -66,6 +66,11 @@ async function openApp(settings: ShellSettings): Promise<void> {
 async function startDemo(core: CoreHost, pace: number): Promise<void> {
   const answer = await core.api.answer('demo.start', { pace })
   if ('error' in answer) dialog.showErrorBox('The demo cannot be played', answer.error.message)
+}
+
+async function openTerminal(core: CoreHost): Promise<void> {
+  const answer = await core.api.answer('terminal.open', {})
+  if ('error' in answer) dialog.showErrorBox('No terminal can be opened', answer.error.message)
 }
 
 async function offerRestart(code: number): Promise<void> {

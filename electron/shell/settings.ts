@@ -23,7 +23,9 @@ export function shellSettings(args: readonly string[]): ShellSettings {
   const options = parseOptions(args)
   const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
   const rendererDir = beside('../renderer')
-  const core = coreConfig(options, rendererDir)
+  // Unpackaged, Electron is given the app as its first argument; its binary alone is nobody's command line.
+  const app = process.defaultApp ? [beside('./main.js')] : []
+  const core = { ...coreConfig(options, rendererDir), cli: [process.env.APPIMAGE ?? process.execPath, ...app, '--cli'] }
   const stateDir = join(core.dataDir, 'desktop')
   mkdirSync(stateDir, { recursive: true, mode: 0o700 })
   return {

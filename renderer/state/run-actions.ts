@@ -19,6 +19,7 @@ export interface RunActions {
   remove(runs: readonly Listed[]): Promise<void>
   clear(): Promise<void>
   setRecording(recording: boolean): Promise<void>
+  openTerminal(): Promise<void>
 }
 
 export function useRunActions(): RunActions {
@@ -94,6 +95,11 @@ export function useRunActions(): RunActions {
         toast(`That did not work: ${error instanceof Error ? error.message : String(error)}`)
       }
     },
+    openTerminal: () =>
+      attempt(
+        () => client.call('terminal.open', {}),
+        'A terminal opens. What runs in it is recorded; its cost is told when it ends.',
+      ),
     setRecording: (recording) =>
       attempt(
         () => client.call('recording.set', { recording }),

@@ -26,6 +26,9 @@ export function Everywhere() {
           status.paused
             ? { keys: [], says: 'Resume recording', act: () => void actions.setRecording(true) }
             : { keys: [], says: 'Pause recording', act: () => void actions.setRecording(false) },
+          ...(status.opensTerminal
+            ? [{ keys: [], says: 'Open terminal with recording on', act: () => void actions.openTerminal() }]
+            : []),
           copy('Copy the recorder’s address', status.recorder),
           ...setupLines(status.recorder).map(({ label, code }) => copy(`Copy the set-up for ${label}`, code)),
         ]

@@ -79,6 +79,8 @@ export interface Methods {
   /** Pauses or resumes recording. While it is paused traffic passes and is not kept; what was already open settles. A start records. */
   'recording.set': { params: { recording: boolean }; result: { recording: boolean } }
   'runs.export': { params: { ref: string; format: string }; result: { fileName: string; mediaType: string; text: string } }
+  /** Opens the user's terminal with recording on: a shell as the command of `agentprof run`. */
+  'terminal.open': { params: Record<string, never>; result: Record<string, never> }
   /** Plays the sample run through the real recorder. `pace`: 1 = watchable, 0 = at full speed. Answers with the demo's run name at once. */
   'demo.start': { params: { pace?: number }; result: { runName: string } }
   /** The rows of the book; `tiers` adds those of served tiers. */
@@ -130,6 +132,8 @@ export interface CoreStatus {
   readonly dropped: number
   readonly problems: readonly Problem[]
   readonly overhead: Overhead
+  /** There is a desktop: `terminal.open` opens a terminal on it. */
+  readonly opensTerminal: boolean
   readonly priceBook: string
   /** Exchanges seen by provider since this data folder began, with the newest user agent. */
   readonly providers: readonly { readonly provider: string; readonly calls: number; readonly client: string | null }[]

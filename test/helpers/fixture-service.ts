@@ -138,6 +138,7 @@ function createHandlers(state: () => FixtureState, publish: (event: ApiEvent) =>
       return { deleted: ids.length }
     },
     'runs.progress': () => state().progress ?? [],
+    'terminal.open': () => ({}),
     'recording.set': ({ recording }) => {
       paused = !recording
       publish({ kind: 'status-changed' })

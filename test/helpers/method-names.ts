@@ -25,6 +25,7 @@ const NAMES: Record<Method, true> = {
   'runs.clear': true,
   'runs.progress': true,
   'recording.set': true,
+  'terminal.open': true,
   'runs.export': true,
   'demo.start': true,
   'prices.list': true,

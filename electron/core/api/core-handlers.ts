@@ -6,6 +6,7 @@ import type { DemoRecorder } from '../demo/demo-recorder.ts'
 import type { QueryContext, StoreHolders } from '../query/messages.ts'
 import type { QueryProcess } from '../query/query-process.ts'
 import type { Recorder } from '../recorder.ts'
+import type { Terminals } from '../terminal/terminals.ts'
 import { type Handlers, RequestError } from './handlers.ts'
 
 const ANNOTATED_AT_ONCE = 1000
@@ -17,10 +18,11 @@ interface Parts {
   readonly recorder: Recorder
   readonly demo: DemoRecorder
   readonly query: QueryProcess
+  readonly terminals: Terminals
 }
 
 /** The contract's handlers: reads go to the query worker, writes to the ingest of the folder that holds the run. */
-export function createHandlers({ config, startedAt, clock, recorder, demo, query }: Parts): Handlers {
+export function createHandlers({ config, startedAt, clock, recorder, demo, query, terminals }: Parts): Handlers {
   const context = (): QueryContext => ({ now: clock.now(), liveCores: [recorder.coreId, ...demo.coreIds()] })
   const read =
     <M extends Parameters<QueryProcess['ask']>[0]>(method: M) =>
@@ -58,6 +60,7 @@ export function createHandlers({ config, startedAt, clock, recorder, demo, query
         dropped: recorder.ingest.queue.dropped(),
         problems,
         overhead: recorder.overhead(),
+        opensTerminal: terminals.canOpen,
         priceBook,
         providers,
         today,
@@ -120,6 +123,15 @@ export function createHandlers({ config, startedAt, clock, recorder, demo, query
     async 'recording.set'({ recording }) {
       recorder.pause(!recording)
       return { recording: recorder.recording() }
+    },
+    async 'terminal.open'() {
+      try {
+        await terminals.open()
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error)
+        throw new RequestError('unavailable', `${why} In a shell of your own: agentprof run -- "$SHELL"`)
+      }
+      return {}
     },
     'demo.start': ({ pace = 1 }) =>
       demo.play(pace, async (ref) => {

@@ -84,6 +84,7 @@ const schemas = {
   'runs.progress': z.strictObject({ runId: id }),
   'recording.set': z.strictObject({ recording: z.boolean() }),
   'runs.export': z.strictObject({ ref, format: z.string().min(1).max(40) }),
+  'terminal.open': z.strictObject({}),
   'demo.start': z.strictObject({ pace: z.number().min(0).max(100).optional() }),
   'prices.list': z.strictObject({
     provider: z.string().max(200).optional(),

@@ -26,6 +26,7 @@ type Writes =
   | 'runs.clear'
   | 'runs.progress'
   | 'recording.set'
+  | 'terminal.open'
   | 'demo.start'
 
 export type StoreMethod = keyof StoreMethods

@@ -1,8 +1,9 @@
-import { Tabs } from '@mantine/core'
+import { Button, Tabs } from '@mantine/core'
 import type { CoreStatus } from '#shared/api/contract.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { Icon } from '../../components/icon.tsx'
+import { useRunActions } from '../../state/run-actions.ts'
 import { namedRunExample, setupLines } from './setup-lines.ts'
 
 /** Copyable lines for the common SDKs and agents, and who has been heard from. */
@@ -28,6 +29,7 @@ export function SendTraffic({ status }: { status: CoreStatus }) {
           </Tabs.Panel>
         ))}
       </Tabs>
+      <RecordedTerminal opens={status.opensTerminal} />
       <section className="side-part">
         <h2>Name a run</h2>
         <p className="dim side-text">
@@ -47,6 +49,25 @@ export function SendTraffic({ status }: { status: CoreStatus }) {
         </p>
       </section>
     </aside>
+  )
+}
+
+/** A shell as the command of `agentprof run`: whatever is started in it is recorded, as one run. */
+function RecordedTerminal({ opens }: { opens: boolean }) {
+  const actions = useRunActions()
+  return (
+    <section className="side-part">
+      <h2>Or record a whole terminal</h2>
+      {opens ? (
+        <p className="side-text">
+          <Button className="sm" onClick={() => void actions.openTerminal()}>
+            Open terminal with recording on
+          </Button>
+        </p>
+      ) : (
+        <CodeBlock code={'agentprof run --name terminal -- "$SHELL"'} what="command that records a terminal" />
+      )}
+    </section>
   )
 }
 
