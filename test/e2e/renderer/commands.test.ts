@@ -53,6 +53,21 @@ test('the palette has what the view can do, searches its frames, and copies', as
   )
 })
 
+test('a terminal with recording on is opened from the first screen and from the palette', async () => {
+  await open('/')
+  await page.getByRole('button', { name: 'Open terminal with recording on' }).click()
+  await page.getByText('A terminal opens.', { exact: false }).waitFor()
+  await search('terminal')
+  await line('Open terminal with recording on').waitFor()
+})
+
+test('what the recorder adds is told in the settings', async () => {
+  await open('/settings')
+  await eventually(() => page.getByTestId('overhead').textContent()).toBe(
+    '212 µs (95 % within 480 µs, at most 3.1 ms) to the first byte, 14 µs (95 % within 38 µs, at most 610 µs) to each chunk',
+  )
+})
+
 test('recording is paused from the title bar, every screen says so, and it is resumed there', async () => {
   await open('/runs')
   await page.getByRole('button', { name: 'Pause recording' }).click()
