@@ -34,6 +34,10 @@ export const eventStream = (type: string, payloads: readonly object[]): Uint8Arr
     ),
   )
 
+/** Messages of a WebSocket as they are recorded (RFC 7464). */
+export const jsonSequence = (...messages: readonly object[]): Uint8Array =>
+  Buffer.from(messages.map((message) => `\u001e${JSON.stringify(message)}\n`).join(''))
+
 /** The streamed answer of test/fixtures/providers/<provider>/, whatever its framing; null: the format does not stream. */
 export function readStreamFixture(provider: string): Uint8Array | null {
   const name = [

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ParsedRequest } from '#shared/model/prompt.ts'
 import { geminiLive } from '#shared/providers/gemini-live.ts'
 import type { RequestHead } from '#shared/providers/provider.ts'
-import { readFixture } from '#support/provider-fixtures.ts'
+import { jsonSequence, readFixture } from '#support/provider-fixtures.ts'
 
 const head = (turn = 1): RequestHead => ({
   method: 'GET',
@@ -11,9 +11,6 @@ const head = (turn = 1): RequestHead => ({
   headers: [],
   socket: { id: 'socket-1', turn },
 })
-
-const framed = (...messages: object[]): Uint8Array =>
-  new TextEncoder().encode(messages.map((message) => `\u001e${JSON.stringify(message)}\n`).join(''))
 
 function request(body: Uint8Array, asked = head()): ParsedRequest {
   const parsed = geminiLive.parseRequest(asked, body)
@@ -46,14 +43,14 @@ describe('a turn', () => {
 
   test('of a resumed session has a history that was not recorded', () => {
     const setup = { model: 'models/gemini-live', sessionResumption: { handle: 'h1' } }
-    expect(request(framed({ setup })).opensConversation).toBeUndefined()
-    expect(request(framed({ setup: { ...setup, sessionResumption: {} } })).opensConversation).toBe(true)
-    expect(request(framed({ setup: { model: 'models/gemini-live' } }), head(2)).opensConversation).toBeUndefined()
+    expect(request(jsonSequence({ setup })).opensConversation).toBeUndefined()
+    expect(request(jsonSequence({ setup: { ...setup, sessionResumption: {} } })).opensConversation).toBe(true)
+    expect(request(jsonSequence({ setup: { model: 'models/gemini-live' } }), head(2)).opensConversation).toBeUndefined()
   })
 
   test('brings the results of tools', () => {
     const functionResponses = [{ id: 'f1', name: 'radar', response: { rain: true } }]
-    expect(request(framed({ toolResponse: { functionResponses } })).messages).toMatchObject([
+    expect(request(jsonSequence({ toolResponse: { functionResponses } })).messages).toMatchObject([
       { role: 'tool', toolResultIds: ['f1'] },
     ])
   })
@@ -77,7 +74,7 @@ describe('an answer', () => {
       usageMetadata: { promptTokenCount, responseTokenCount },
     })
     const answer = read(
-      framed(
+      jsonSequence(
         { serverContent: { modelTurn: { parts: [{ text: 'A' }] } }, ...usage(100, 1) },
         { serverContent: { turnComplete: true }, ...usage(100, 7) },
       ),
@@ -87,7 +84,7 @@ describe('an answer', () => {
 
   test('that calls tools is complete with its calls', () => {
     const functionCalls = [{ id: 'f1', name: 'radar', args: { city: 'Graz' } }]
-    expect(read(framed({ toolCall: { functionCalls } }))).toMatchObject({
+    expect(read(jsonSequence({ toolCall: { functionCalls } }))).toMatchObject({
       complete: true,
       usage: null,
       toolUses: [{ id: 'f1', name: 'radar', arguments: '{"city":"Graz"}' }],
@@ -96,7 +93,7 @@ describe('an answer', () => {
 
   test('that was interrupted says so', () => {
     const answer = read(
-      framed({ serverContent: { modelTurn: { parts: [{ text: 'It r' }] } } }, { serverContent: { interrupted: true } }),
+      jsonSequence({ serverContent: { modelTurn: { parts: [{ text: 'It r' }] } } }, { serverContent: { interrupted: true } }),
     )
     expect(answer).toMatchObject({ complete: true, stopReason: 'INTERRUPTED' })
   })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ParsedRequest } from '#shared/model/prompt.ts'
 import { openaiRealtime, openaiRealtimeTranscription } from '#shared/providers/openai-realtime.ts'
 import type { RequestHead } from '#shared/providers/provider.ts'
-import { readFixture } from '#support/provider-fixtures.ts'
+import { jsonSequence, readFixture } from '#support/provider-fixtures.ts'
 
 const head = (turn = 1, query = '?model=gpt-realtime'): RequestHead => ({
   method: 'GET',
@@ -12,9 +12,6 @@ const head = (turn = 1, query = '?model=gpt-realtime'): RequestHead => ({
   headers: [],
   socket: { id: 'socket-1', turn },
 })
-
-const framed = (...messages: object[]): Uint8Array =>
-  new TextEncoder().encode(messages.map((message) => `\u001e${JSON.stringify(message)}\n`).join(''))
 
 function request(body: Uint8Array, asked = head()): ParsedRequest {
   const parsed = openaiRealtime.parseRequest(asked, body)
@@ -54,7 +51,7 @@ describe('a turn', () => {
 
   test('of a response with a context of its own reads that alone', () => {
     const input = [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Sum up.' }] }]
-    const body = framed(
+    const body = jsonSequence(
       { type: 'session.update', session: { instructions: 'Be brief.' } },
       { type: 'input_audio_buffer.append', audio: 'AAAA' },
       { type: 'response.create', response: { conversation: 'none', input, instructions: 'Be long.' } },
@@ -65,7 +62,7 @@ describe('a turn', () => {
   })
 
   test('beside the conversation reads it and is no part of it', () => {
-    const body = framed({ type: 'response.create', response: { conversation: 'none' } })
+    const body = jsonSequence({ type: 'response.create', response: { conversation: 'none' } })
     expect(request(body, head(3))).toMatchObject({ keptConversation: 'socket-1', aside: true })
     expect(request(body, head(3)).opensConversation).toBeUndefined()
   })
@@ -75,7 +72,9 @@ describe('a turn', () => {
     ['?api-version=1&deployment=voice', 'voice'],
     ['', 'from-session'],
   ])('names its model: %s', (query, model) => {
-    expect(request(framed({ type: 'session.update', session: { model: 'from-session' } }), head(1, query)).model).toBe(model)
+    expect(request(jsonSequence({ type: 'session.update', session: { model: 'from-session' } }), head(1, query)).model).toBe(
+      model,
+    )
   })
 })
 
@@ -109,13 +108,13 @@ describe('an answer', () => {
     ['cancelled', { type: 'cancelled', reason: 'turn_detected' }, 'turn_detected', undefined],
     ['failed', { type: 'failed', error: { type: 'server_error', code: 'overloaded' } }, 'failed', 'server_error'],
   ])('that was %s says why', (status, status_details, stopReason, error) => {
-    const answer = read(framed({ type: 'response.done', response: { id: 'resp_1', status, status_details, output: [] } }))
+    const answer = read(jsonSequence({ type: 'response.done', response: { id: 'resp_1', status, status_details, output: [] } }))
     expect([answer.stopReason, answer.error?.type, answer.complete]).toEqual([stopReason, error, true])
   })
 
   test('of the older API is read by its older names', () => {
     const answer = read(
-      framed(
+      jsonSequence(
         { type: 'response.created', response: { id: 'r' } },
         { type: 'response.audio_transcript.delta', response_id: 'r', output_index: 0, delta: 'Hel' },
         { type: 'response.audio_transcript.delta', response_id: 'r', output_index: 0, delta: 'lo' },
@@ -127,7 +126,7 @@ describe('an answer', () => {
 
 describe('what another model heard', () => {
   const read = (...messages: object[]) =>
-    openaiRealtimeTranscription.parseResponse({ status: 101, headers: [], body: framed(...messages), request: null })
+    openaiRealtimeTranscription.parseResponse({ status: 101, headers: [], body: jsonSequence(...messages), request: null })
   const completed = { type: 'conversation.item.input_audio_transcription.completed', transcript: 'Hello.' }
 
   test('is of the model that the session names', () => {
