@@ -13,10 +13,12 @@ export interface PromptPart {
   readonly name?: string
   /** What the tokenizer counts: text, or canonical JSON for schemas and arguments. Empty for media. */
   readonly text: string
-  /** Index into `ParsedRequest.messages`; null for system and tool schemas. */
+  /** Index into `ParsedRequest.messages`; null for system, and for tool schemas but those that stand between messages. */
   readonly message: number | null
-  /** Tool results: the use that they answer. */
+  /** Tool results: the use that they answer. Schemas that the provider listed: the item that lists them. */
   readonly toolUseId?: string
+  /** Bytes that only the provider can open, and the model reads as part of it: what a search found, reasoning. */
+  readonly sealed?: number
   /** Media: what it is and how large, for the provider's published counting rule. */
   readonly media?: {
     readonly type: 'image' | 'audio' | 'document' | 'other'
@@ -70,6 +72,8 @@ export interface ParsedRequest {
   readonly opensConversation?: true
   /** It goes on from its conversation without becoming a part of it. */
   readonly aside?: true
+  /** Offers what MCP servers have, whose schemas the provider fetches: they are in the prompt, but not in the request. */
+  readonly mcpServers?: true
   /** How many of the leading parts hold for this request alone: what goes on from it does not inherit them. Where nothing can: absent. */
   readonly instructions?: number
   /** The client's own names for its session or conversation, by the field of the body that holds them (`prompt_cache_key`, `metadata.user_id`). */
@@ -89,6 +93,14 @@ export interface ParsedToolUse extends ToolUse {
   readonly serverSide?: boolean
   /** Where in the decoded body of a stream the use stood whole, and where its result began: tells when the provider ran it. */
   readonly ran?: { readonly from: number; readonly to: number }
+}
+
+/** A tool of an MCP server, as the provider listed it. `listId`: the item that lists it. */
+export interface ListedTool {
+  readonly listId: string
+  readonly name: string
+  /** Canonical JSON of what the model sees of it. */
+  readonly schema: string
 }
 
 /** What a tool that ran at the provider gave back, as far as the answer shows it. */
@@ -127,6 +139,8 @@ export interface ParsedResponse {
   readonly toolUses: readonly ParsedToolUse[]
   /** In order. They were input of the same call: the model read them before it went on. */
   readonly serverResults?: readonly ServerToolResult[]
+  /** Likewise: the provider asked MCP servers for them first. */
+  readonly listedTools?: readonly ListedTool[]
   /** The answer as a message of the conversation, for linking; null where there is none. */
   readonly message: PromptMessage | null
   /** A provider error, also inside a 200 stream. */

@@ -2,17 +2,21 @@ import type { OutputPart, ParsedResponse, ParsedToolUse, ServerToolResult } from
 import { type MessageItem, toPromptMessage } from './message-items.ts'
 
 /** What of a `ParsedResponse` follows from the answer's items alone. */
-export type AssembledAnswer = Pick<ParsedResponse, 'output' | 'toolUses' | 'serverResults' | 'message'>
+export type AssembledAnswer = Pick<ParsedResponse, 'output' | 'toolUses' | 'serverResults' | 'listedTools' | 'message'>
 
 /** `further`: items of alternative answers (`n` > 1); they were generated and billed, but only the first goes on with the conversation. */
 export function assembleAnswer(items: readonly MessageItem[], further: readonly MessageItem[] = []): AssembledAnswer {
   const output = [...items, ...further].flatMap(outputPart)
   const toolUses = items.flatMap(toolUse)
   const serverResults = items.flatMap((item) => serverResult(item, toolUses))
+  const listedTools = items.flatMap((item) =>
+    item.kind === 'listed-tool' ? [{ listId: item.listId, name: item.name, schema: item.schema }] : [],
+  )
   return {
     output,
     toolUses,
     ...(serverResults.length > 0 && { serverResults }),
+    ...(listedTools.length > 0 && { listedTools }),
     message: output.length > 0 ? toPromptMessage({ role: 'assistant', items }) : null,
   }
 }

@@ -44,6 +44,9 @@ export function assemblePrompt(
 
 const mark = (cacheBreak: CacheBreak | undefined): { cacheBreak?: CacheBreak } => (cacheBreak ? { cacheBreak } : {})
 
+const sealedBytes = ({ sealed = 0 }: { readonly sealed?: number | undefined }): { sealed?: number } =>
+  sealed > 0 ? { sealed } : {}
+
 function systemPart(item: MessageItem): PromptPart[] {
   if (item.kind === 'media') return [mediaPart(item, null)]
   if (item.kind !== 'text') return []
@@ -73,7 +76,9 @@ function messageParts(
     case 'text':
       return [{ kind: byAssistant ? 'assistant' : 'user', text: item.text, message, ...mark(item.cacheBreak) }]
     case 'reasoning':
-      return [{ kind: 'assistant', name: 'reasoning', text: item.text, message }]
+      return [{ kind: 'assistant', name: 'reasoning', text: item.text, message, ...sealedBytes(item) }]
+    case 'listed-tool':
+      return [{ kind: 'tool-schema', name: item.name, text: item.schema, message, toolUseId: item.listId }]
     case 'tool-use':
       return [{ kind: 'assistant', name: `tool-arguments:${item.name}`, text: item.arguments, message, ...mark(item.cacheBreak) }]
     case 'tool-result': {
@@ -81,7 +86,10 @@ function messageParts(
       const name = item.name ?? toolNames.get(toolUseId)
       const named = { ...(name === undefined ? {} : { name }), toolUseId }
       const media = item.media.map((each) => ({ ...mediaPart(each, message), ...named }))
-      return [{ kind: 'tool-result', text: item.text, message, ...named, ...mark(item.cacheBreak) }, ...media]
+      return [
+        { kind: 'tool-result', text: item.text, message, ...named, ...mark(item.cacheBreak), ...sealedBytes(item) },
+        ...media,
+      ]
     }
     case 'media':
       return [mediaPart(item, message)]

@@ -1,4 +1,4 @@
-import type { PromptMessage, PromptPart } from '../model/prompt.ts'
+import type { ListedTool, PromptMessage, PromptPart } from '../model/prompt.ts'
 import { imageSizeOf } from '../tokens/image-size.ts'
 import { decodeMedia } from '../tokens/media-bytes.ts'
 import { secondsOf } from '../tokens/media-length.ts'
@@ -20,7 +20,14 @@ export type MessageItem =
       readonly name?: string
       readonly cacheBreak?: CacheBreak | undefined
     }
-  | { readonly kind: 'reasoning'; readonly text: string }
+  | {
+      readonly kind: 'reasoning'
+      readonly text: string
+      /** Bytes of it that only the provider can open. */
+      readonly sealed?: number | undefined
+    }
+  /** An MCP server's tool, as the provider listed it. */
+  | ({ readonly kind: 'listed-tool' } & ListedTool)
   | {
       readonly kind: 'tool-use'
       readonly id: string
@@ -38,6 +45,8 @@ export type MessageItem =
       readonly name?: string | undefined
       readonly text: string
       readonly media: readonly MediaItem[]
+      /** Bytes of it that only the provider can open. */
+      readonly sealed?: number | undefined
       readonly cacheBreak?: CacheBreak | undefined
     }
   | MediaItem
@@ -78,10 +87,13 @@ export function toPromptMessage({ role, items }: MessageDraft): PromptMessage {
   }
 }
 
+/** Of base64 text: how many bytes it stands for. */
+export const bytesOfBase64 = (base64: string): number => Math.floor((base64.replace(/=+$/, '').length * 3) / 4)
+
 /** Media given inline as base64: its size is that of the decoded data; pixels, seconds and pages are those that its file tells. */
 export function inlineMedia(type: Media['type'], base64: string): MediaItem {
   const data = base64.replace(/=+$/, '')
-  const media = { type, bytes: Math.floor((data.length * 3) / 4), ...measured(type, base64) }
+  const media = { type, bytes: bytesOfBase64(data), ...measured(type, base64) }
   return { kind: 'media', media, identity: `${type}:${digest(data)}` }
 }
 

@@ -1,6 +1,7 @@
 import type { ExchangeId } from '../model/ids.ts'
-import type { OutputPart, ParsedRequest, ParsedResponse, PromptMessage, PromptPart } from '../model/prompt.ts'
+import type { ParsedRequest, ParsedResponse, PromptMessage, PromptPart } from '../model/prompt.ts'
 import type { DerivedIndex } from './derived-index.ts'
+import { listedPart, resultPart } from './read-while-answering.ts'
 import { findStored } from './recalled.ts'
 
 /** A settled exchange as its provider's module reads it from the stored bodies; null: not kept, or not understood. */
@@ -130,7 +131,7 @@ function add(before: History, request: ParsedRequest, response: ParsedResponse |
   const sent = inherited.map((part) => recalled(part, before))
   const message = response?.message ?? null
   const at = before.messages.length + request.messages.length
-  const said = message ? (response?.output ?? []).map((part) => recalledAnswer(part, at)) : []
+  const said = message && response ? recalledAnswer(response, at) : []
   return {
     parts: [...before.parts, ...sent, ...said],
     messages: [...before.messages, ...request.messages, ...(message ? [message] : [])],
@@ -151,7 +152,8 @@ const goesOnReasoning = ({ reasoned }: History, { messages }: ParsedRequest): bo
 
 /** Instructions and tools hold for one request; the rest is inherited. */
 function split({ parts, instructions = 0 }: ParsedRequest): { own: readonly PromptPart[]; inherited: readonly PromptPart[] } {
-  const isOwn = (part: PromptPart, at: number): boolean => at < instructions || part.kind === 'tool-schema'
+  const isOwn = (part: PromptPart, at: number): boolean =>
+    at < instructions || (part.kind === 'tool-schema' && part.message === null)
   return { own: parts.filter(isOwn), inherited: parts.filter((part, at) => !isOwn(part, at)) }
 }
 
@@ -197,8 +199,15 @@ function placed(part: PromptPart, { messages, toolNames }: History): PromptPart 
 
 const recalled = (part: PromptPart, before: History): PromptPart => ({ ...placed(part, before), recalled: true })
 
-/** An answer as a client that keeps its history would send it back. */
-function recalledAnswer({ kind, name, text }: OutputPart, message: number): PromptPart {
-  const sentBackAs = kind === 'text' ? undefined : kind === 'reasoning' ? kind : `${kind}:${name ?? ''}`
-  return { kind: 'assistant', ...(sentBackAs === undefined ? {} : { name: sentBackAs }), text, message, recalled: true }
+/** An answer, with what the model read while it made it, as a client that keeps its history would send it back. */
+function recalledAnswer({ output, listedTools = [], serverResults = [] }: ParsedResponse, message: number): PromptPart[] {
+  const recall = { message, recalled: true as const }
+  return [
+    ...listedTools.map((tool) => ({ ...listedPart(tool), ...recall })),
+    ...output.map(({ kind, name, text }): PromptPart => {
+      const sentBackAs = kind === 'text' ? undefined : kind === 'reasoning' ? kind : `${kind}:${name ?? ''}`
+      return { kind: 'assistant', ...(sentBackAs === undefined ? {} : { name: sentBackAs }), text, ...recall }
+    }),
+    ...serverResults.map((result) => ({ ...resultPart(result), ...recall })),
+  ]
 }

@@ -6,13 +6,13 @@ import { previewOf } from './share.ts'
 
 /**
  * The parts of a prompt with the tokens that its segments gave them, so that nothing has to be counted again. What no part explains (a hidden
- * prompt) goes to the part that it stands before; what tools gave back that the provider ran while it answered is none of them. Where the
+ * prompt) goes to the part that it stands before; what the provider put into the prompt while it answered is none of them. Where the
  * segments are not those of these parts, length decides. Σ tokens = Σ segments of what was sent.
  * `segments`: the input of the attempt that sent the parts, as stored.
  */
 export function sizeParts(parts: readonly PromptPart[], segments: readonly SegmentRecord[]): SizedPart[] {
   const uses = new Set(parts.map(({ toolUseId }) => toolUseId))
-  const sent = segments.filter(({ kind, toolUseId }) => kind !== 'tool-result' || uses.has(toolUseId))
+  const sent = segments.filter(({ toolUseId }) => toolUseId === undefined || uses.has(toolUseId))
   if (parts.length === 0) return []
   const sizes = matchSizes(parts, sent) ?? spread(parts, sent)
   return parts.map((part, at) => ({ ...part, tokens: sizes[at] ?? 0 }))

@@ -1,5 +1,5 @@
 import { apportion } from '../model/apportion.ts'
-import type { PromptPart, ServerToolResult } from '../model/prompt.ts'
+import type { PromptPart } from '../model/prompt.ts'
 import { mediaTokens } from '../tokens/media-tokens.ts'
 import type { Tokenizer } from '../tokens/tokenizer.ts'
 import type { Band } from './bands.ts'
@@ -15,6 +15,7 @@ import {
   shareByCount,
   shareWithinBand,
 } from './share.ts'
+import { unattributed } from './unattributed.ts'
 
 /** `byMedium`: the `input.*` buckets of `Usage.other` that hold something; `text`: the prompt's tokens outside them, `cached` of them from a cache. */
 export interface PromptTokens {
@@ -37,8 +38,8 @@ export interface PromptContext {
   readonly framing: Framing
   readonly band: Band
   readonly toolNameOf: (toolUseId: string) => string | undefined
-  /** What tools at the provider put into the prompt while it was answered. */
-  readonly serverResults: readonly ServerToolResult[]
+  /** What the provider put into the prompt while it was answered. */
+  readonly added: readonly PromptPart[]
   /** Such tools ran, whether or not the answer shows what they gave back. */
   readonly usedServerTools: boolean
 }
@@ -81,26 +82,8 @@ function countParts(parts: readonly PromptPart[], context: PromptContext, byRule
     const count = pictured ?? (media ? weigh(part) : tokenizer.count(text) + around)
     const name = part.name ?? (toolUseId === undefined ? media?.type : toolNameOf(toolUseId))
     const isMedia = media !== undefined && pictured === undefined
-    return { kind, name, toolUseId, preview: previewOf(text), counted: count, around, isMedia }
+    return { kind, name, toolUseId, preview: previewOf(text), counted: count, around, isMedia, sealed: part.sealed }
   })
-}
-
-/**
- * What a prompt holds beyond its parts: why it is not known, and where it stands among `texts`. Providers bill the prompt anew for every round
- * with their own tools, and seal what searches found.
- */
-function unattributed(
-  request: RecalledRequest,
-  texts: readonly CountedPart[],
-  usedServerTools: boolean,
-): { why: string; at: number } {
-  if (request.parts.length === 0) return { why: 'request not read', at: 0 }
-  if (usedServerTools) return { why: 'tools at the provider', at: texts.length }
-  if (!request.missingHistory) return { why: 'hidden prompt', at: 0 }
-  // What was stored holds the tools and the instructions too.
-  if (request.cachedContent !== undefined) return { why: 'missing history', at: 0 }
-  const firstOfMessages = texts.findIndex((part) => part.kind !== 'system' && part.kind !== 'tool-schema')
-  return { why: 'missing history', at: firstOfMessages < 0 ? texts.length : firstOfMessages }
 }
 
 function shareText(
@@ -125,8 +108,11 @@ function shareText(
   const explained = explainable(tokens - unseen, texts, band)
   const shares = shareWithinBand(explained, texts, band)
   if (explained === tokens) return shares
-  const { why, at } = unattributed(request, texts, usedServerTools)
-  return shares.toSpliced(at, 0, { kind: 'unattributed', name: why, tokens: tokens - explained })
+  const unknown = Map.groupBy(unattributed(request, texts, tokens - explained, usedServerTools), ({ at }) => at)
+  return [...shares, null].flatMap((share, at): Share[] => {
+    const before = (unknown.get(at) ?? []).map((each): Share => ({ kind: 'unattributed', name: each.why, tokens: each.tokens }))
+    return share ? [...before, share] : before
+  })
 }
 
 /**
@@ -153,17 +139,17 @@ export function sharePrompt(request: RecalledRequest, tokens: PromptTokens, cont
     request.parts.filter((part) => !isReported(part)),
     context,
   )
-  const results = countResults(context, tokens.text - countOf(others.filter((part) => !part.isMedia)))
-  return { text: shareText(request, tokens, [...others, ...results], context), byMedium }
+  const added = countAdded(context, tokens.text - countOf(others.filter((part) => !part.isMedia)))
+  return { text: shareText(request, tokens, [...others, ...added], context), byMedium }
 }
 
-/** Results of tools at the provider come last, and take no more than the request's own text leaves: not every provider bills them as input. */
-function countResults({ serverResults, tokenizer }: PromptContext, left: number): PromptCount[] {
-  const counts = serverResults.map(({ text }) => tokenizer.count(text))
+/** What came while it was answered stands last, and takes no more than the request's own text leaves: not every provider bills it as input. */
+function countAdded({ added, tokenizer }: PromptContext, left: number): PromptCount[] {
+  const counts = added.map(({ text }) => tokenizer.count(text))
   const all = counts.reduce((sum, count) => sum + count, 0)
   const kept = all > left ? apportion(Math.max(0, left), counts) : counts
-  return serverResults.map(({ toolUseId, name, text }, at) => ({
-    kind: 'tool-result',
+  return added.map(({ kind, toolUseId, name, text }, at) => ({
+    kind,
     name,
     toolUseId,
     preview: previewOf(text),

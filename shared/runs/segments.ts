@@ -12,6 +12,7 @@ import { bandOf } from './bands.ts'
 import { framingOf } from './framing.ts'
 import type { RecalledRequest } from './history.ts'
 import { sharePrompt } from './prompt-shares.ts'
+import { readWhileAnswering } from './read-while-answering.ts'
 import type { Share } from './share.ts'
 
 export interface SegmentInput {
@@ -93,8 +94,8 @@ function draftSegments(input: SegmentInput, usage: Usage): Draft[] {
       framing,
       band,
       toolNameOf,
-      serverResults: response.serverResults ?? [],
-      usedServerTools: response.toolUses.some(({ serverSide }) => serverSide),
+      added: readWhileAnswering(response),
+      usedServerTools: usedServerTools(response, usage),
     },
   )
   const answer = shareAnswer(response, usage, { tokenizer, framing, band })
@@ -106,6 +107,11 @@ function draftSegments(input: SegmentInput, usage: Usage): Draft[] {
     ...Object.entries(usage.other).flatMap(draftOther),
   ]
 }
+
+/** Some hosts say only how many searches they charge for. */
+const usedServerTools = ({ toolUses }: ParsedResponse, { other }: Usage): boolean =>
+  toolUses.some(({ serverSide }) => serverSide) ||
+  Object.entries(other).some(([bucket, count]) => /^fee\.(web_search|file_search|code_execution)/.test(bucket) && count > 0)
 
 const isTokenBucket = (bucket: string): bucket is TokenBucket => TOKEN_BUCKETS.some((known) => known === bucket)
 

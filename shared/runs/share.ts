@@ -16,6 +16,8 @@ export type CountedPart = Omit<Share, 'tokens'> & {
   readonly counted: number
   /** How many of them are not its own, but what providers put around it (`Framing`). */
   readonly around?: number
+  /** Bytes of it that could not be counted: only the provider can open them. */
+  readonly sealed?: number | undefined
 }
 
 /** Rounding and the odd token say nothing about a short prompt. */

@@ -1,7 +1,7 @@
 import { readCacheBreak } from '../cache-break.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import { isRecord, type JsonRecord, readRecord, readString } from '../json-reading.ts'
-import { inlineMedia, linkedMedia, type MediaItem, type MessageItem } from '../message-items.ts'
+import { bytesOfBase64, inlineMedia, linkedMedia, type MediaItem, type MessageItem } from '../message-items.ts'
 
 /** `content` of a message, a system prompt or a tool result: a string or blocks. */
 export const contentItems = (content: unknown): MessageItem[] => itemsAt(content, 0)
@@ -39,7 +39,7 @@ function blockItems(block: JsonRecord, depth: number): MessageItem[] {
     case 'thinking':
       return [{ kind: 'reasoning', text: readString(block, 'thinking') ?? '' }]
     case 'redacted_thinking':
-      return [{ kind: 'reasoning', text: '' }]
+      return [{ kind: 'reasoning', text: '', sealed: bytesOfBase64(readString(block, 'data') ?? '') }]
     case 'compaction':
       return [{ kind: 'text', name: 'compaction', text: readString(block, 'content') ?? '', cacheBreak }]
     case 'image':
@@ -75,8 +75,15 @@ function toolResult(block: JsonRecord, depth: number): Extract<MessageItem, { ki
     toolUseId: readString(block, 'tool_use_id') ?? '',
     text: structured ? canonicalJson(content, SEALED) : text,
     media: items.filter((item) => item.kind === 'media'),
+    sealed: sealedBytes(content),
   }
 }
+
+/** What searches found comes twice: title and address to read, and the text, for the provider alone. */
+const sealedBytes = (content: unknown): number =>
+  Array.isArray(content)
+    ? content.filter(isRecord).reduce((sum, each) => sum + bytesOfBase64(readString(each, 'encrypted_content') ?? ''), 0)
+    : 0
 
 function mediaBlock(type: 'image' | 'document', block: JsonRecord): MediaItem {
   const source = readRecord(block, 'source')

@@ -24,6 +24,7 @@ export function parseMessagesRequest(head: RequestHead, bytes: Uint8Array): Resu
     ...assemblePrompt('tools-system-messages', readRecords(body, 'tools').map(toolDraft), drafts),
     ...(requestedTier === undefined ? {} : { requestedTier }),
     ...readClientIds(body),
+    ...(readRecords(body, 'mcp_servers').length > 0 && { mcpServers: true }),
   })
 }
 

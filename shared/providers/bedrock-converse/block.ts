@@ -12,7 +12,8 @@ export function contentItems(from: unknown, key: string): MessageItem[] {
     const point = cacheBreakOf(block)
     const last = items.at(-1)
     if (!point) items.push(...blockItems(block))
-    else if (last && last.kind !== 'reasoning') items[items.length - 1] = { ...last, cacheBreak: point }
+    else if (last && last.kind !== 'reasoning' && last.kind !== 'listed-tool')
+      items[items.length - 1] = { ...last, cacheBreak: point }
   }
   return items
 }

@@ -1,17 +1,19 @@
 import { readCacheBreak } from '../cache-break.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import { isRecord, type JsonRecord, readRecord, readRecords, readString, readText } from '../json-reading.ts'
-import { inlineMedia, linkedMedia, type MediaItem, type MessageItem, withDetail } from '../message-items.ts'
+import { bytesOfBase64, inlineMedia, linkedMedia, type MediaItem, type MessageItem, withDetail } from '../message-items.ts'
 
 /**
  * Reads one item of `input` or `output`. Source: openai-node, `ResponseInputItem`, `ResponseOutputItem`.
  * Tools are many and of one shape, so the type's ending tells: `…_call` is a tool use, `…_call_output` its result. A use with a `call_id`
- * waits for the client; one without ran at the provider. What says nothing readable (compaction, item references) gives no items.
+ * waits for the client; one without ran at the provider. `mcp_list_tools` is what an MCP server offers. What says nothing readable (compaction,
+ * item references) gives no items.
  */
 export function responsesItems(item: JsonRecord): MessageItem[] {
   const type = readString(item, 'type') ?? 'message'
   if (type === 'message') return contentItems(item.content)
-  if (type === 'reasoning') return [{ kind: 'reasoning', text: reasoningText(item) }]
+  if (type === 'reasoning') return [{ kind: 'reasoning', text: reasoningText(item), sealed: sealedBytes(item) }]
+  if (type === 'mcp_list_tools') return readRecords(item, 'tools').map((tool) => listedTool(item, tool))
   if (type.endsWith('_call_output')) return [toolResult(item)]
   if (type.endsWith('_call')) return [toolUse(type, item), ...ownResult(item)]
   return []
@@ -48,6 +50,18 @@ function mediaPart(part: JsonRecord): MediaItem | undefined {
       return inlineMedia('audio', readString(part.input_audio, 'data') ?? '')
     default:
       return undefined
+  }
+}
+
+const sealedBytes = (item: JsonRecord): number => bytesOfBase64(readString(item, 'encrypted_content') ?? '')
+
+function listedTool(item: JsonRecord, tool: JsonRecord): MessageItem {
+  const { name, description, input_schema } = tool
+  return {
+    kind: 'listed-tool',
+    listId: readString(item, 'id') ?? '',
+    name: readString(tool, 'name') ?? '',
+    schema: canonicalJson({ name, description, input_schema }),
   }
 }
 

@@ -66,6 +66,23 @@ describe('a request', () => {
     expect(request(bytes({ messages: [], ...fields })).requestedTier).toBe(tier)
   })
 
+  test('says how much of what was found, and of what was thought, only the provider can read', () => {
+    const found = { type: 'web_search_result', url: 'https://a.example', title: 'A', encrypted_content: 'AAAAAAAA' }
+    const content = [
+      { type: 'redacted_thinking', data: 'AAAA' },
+      { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'a' } },
+      { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [found, found] },
+    ]
+    const messages = [{ role: 'assistant', content }]
+    const { parts, mcpServers } = request(bytes({ messages, mcp_servers: [{ type: 'url', url: 'https://mcp.example' }] }))
+    expect(parts.map(({ kind, name, sealed }) => [kind, name, sealed])).toEqual([
+      ['assistant', 'reasoning', 3],
+      ['assistant', 'tool-arguments:web_search', undefined],
+      ['tool-result', 'web_search', 12],
+    ])
+    expect(mcpServers).toBe(true)
+  })
+
   test('reads a document given as text as text, and one given as bytes as a document', () => {
     const content = [
       { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'Chapter one' } },

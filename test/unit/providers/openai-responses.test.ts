@@ -17,6 +17,16 @@ function request(body: Uint8Array): ParsedRequest {
 const response = (body: Uint8Array, status = 200): ParsedResponse =>
   openaiResponses.parseResponse({ status, headers: [], body, request: null })
 
+const LISTED = {
+  type: 'mcp_list_tools',
+  id: 'mcpl_1',
+  server_label: 'people',
+  tools: [
+    { name: 'find', description: 'Finds people', input_schema: { type: 'object' }, annotations: { read_only: true } },
+    { name: 'forget', description: null, input_schema: {}, annotations: null },
+  ],
+}
+
 describe('a request', () => {
   test('with a plain string for its input', () => {
     const { messages, parts, ...rest } = request(readFixture('openai-responses/plain.request.json'))
@@ -47,7 +57,7 @@ describe('a request', () => {
     ])
     expect(parts.filter(({ message }) => message !== null)).toEqual([
       { kind: 'user', text: 'Compare both files.', message: 0 },
-      { kind: 'assistant', name: 'reasoning', text: '', message: 1 },
+      { kind: 'assistant', name: 'reasoning', text: '', message: 1, sealed: 3 },
       { kind: 'assistant', text: 'Reading them.', message: 1 },
       { kind: 'assistant', name: 'tool-arguments:read_file', text: '{"path":"a.txt"}', message: 1 },
       { kind: 'assistant', name: 'tool-arguments:read_file', text: '{"path":"b.txt"}', message: 1 },
@@ -103,6 +113,16 @@ describe('a request', () => {
     ])
   })
 
+  test('holds the tools that an MCP server listed where they were listed', () => {
+    const input = [{ role: 'user', content: 'Who?' }, LISTED, { type: 'message', role: 'assistant', content: 'He.' }]
+    expect(request(bytes({ input })).parts.map(({ kind, name, text, message }) => [kind, name, text, message])).toEqual([
+      ['user', undefined, 'Who?', 0],
+      ['tool-schema', 'find', '{"description":"Finds people","input_schema":{"type":"object"},"name":"find"}', 1],
+      ['tool-schema', 'forget', '{"description":null,"input_schema":{},"name":"forget"}', 1],
+      ['assistant', undefined, 'He.', 1],
+    ])
+  })
+
   test('is named by its conversation rather than by its cache key', () => {
     expect(request(bytes({ input: 'a', conversation: 'conv_1', prompt_cache_key: 'k' })).keptConversation).toBe('conv_1')
     expect(request(bytes({ input: 'a', conversation: { id: 'conv_2' } })).keptConversation).toBe('conv_2')
@@ -152,6 +172,16 @@ describe('an answer', () => {
       complete: true,
       firstContentOffset: 0,
     })
+  })
+
+  test('lists the tools of MCP servers, which the model read before it', () => {
+    const message = { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'He.' }] }
+    const { listedTools, output } = response(bytes({ object: 'response', status: 'completed', output: [LISTED, message] }))
+    expect(listedTools?.map(({ listId, name }) => [listId, name])).toEqual([
+      ['mcpl_1', 'find'],
+      ['mcpl_1', 'forget'],
+    ])
+    expect(output).toEqual([{ kind: 'text', text: 'He.' }])
   })
 
   test('streamed, with a search at the provider, a tool use and events without a name', () => {

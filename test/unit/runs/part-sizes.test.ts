@@ -52,6 +52,11 @@ test('equal parts of one message keep their own tokens, wherever the cached pref
   expect(sizes(twice, [first, second, segment('user', 'Go on.', { inputFresh: 9 })])).toEqual(['Go on. 9', 'Go on. 9'])
 })
 
+test('what the provider added while it answered belongs to none of the parts sent', () => {
+  const listed = { ...segment('tool-schema', '{"name":"find"}', { inputFresh: 40 }), toolUseId: 'mcpl_1' }
+  expect(sizes([part('user', 'Who?', 0)], [segment('user', 'Who?', { inputFresh: 5 }), listed])).toEqual(['Who? 5'])
+})
+
 test('media are counted behind the text but stand where they were sent', () => {
   const picture: PromptPart = { kind: 'media', text: '', message: 0, media: { type: 'image', bytes: 9 } }
   expect(

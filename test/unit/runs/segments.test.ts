@@ -213,6 +213,52 @@ test('a request that continues a response which was not recorded has a history t
   ])
 })
 
+test('what only the provider can open is encrypted, in front of what it belongs to, and no more tokens than bytes', () => {
+  const parts: PromptPart[] = [
+    { kind: 'user', text: text(46), message: 0 },
+    { kind: 'tool-result', name: 'web_search', text: text(46), message: 1, toolUseId: 's1', sealed: 300 },
+    { kind: 'tool-result', name: 'web_search', text: text(50), message: 1, toolUseId: 's2', sealed: 100 },
+    { kind: 'user', text: text(46), message: 2 },
+  ]
+  // 1.45 times the 200 that are counted, and 400 bytes: 690; whatever is beyond has no explanation.
+  const tokensOf = (inputFresh: number) =>
+    build(parts, { inputFresh }).map(({ kind, name, tokens }) => `${kind}${name === undefined ? '' : ` ${name}`}: ${tokens}`)
+  expect(tokensOf(490)).toEqual([
+    'user: 73',
+    'unattributed encrypted: 150',
+    'tool-result web_search: 73',
+    'unattributed encrypted: 50',
+    'tool-result web_search: 72',
+    'user: 72',
+  ])
+  expect(tokensOf(700).slice(0, 3)).toEqual(['unattributed hidden prompt: 10', 'user: 73', 'unattributed encrypted: 300'])
+})
+
+test('the tools of MCP servers that the answer lists stand last; where the provider keeps them to itself, their schemas are nobody’s', () => {
+  const parts: PromptPart[] = [{ kind: 'user', text: text(96), message: 0 }]
+  const listedTools = [
+    { listId: 'mcpl_1', name: 'find', schema: text(60) },
+    { listId: 'mcpl_1', name: 'forget', schema: text(40) },
+  ]
+  expect(lines(build(parts, { cacheRead: 150, inputFresh: 50 }, { response: response({ listedTools }) }))).toEqual([
+    'input user: 100 cacheRead 50000 n$',
+    'input tool-schema find: 50 cacheRead 25000 n$',
+    'input tool-schema find: 10 inputFresh 50000 n$',
+    'input tool-schema forget: 40 inputFresh 200000 n$',
+  ])
+  const unseen = request(parts, { mcpServers: true })
+  expect(lines(build(parts, { inputFresh: 1145 }, { request: unseen }))[0]).toBe(
+    'input unattributed schemas of MCP servers: 1000 inputFresh 5000000 n$',
+  )
+})
+
+test('searches that are only counted were made at the provider, as those that are shown', () => {
+  const parts: PromptPart[] = [{ kind: 'user', text: text(96), message: 0 }]
+  expect(lines(build(parts, { inputFresh: 1145, other: { 'fee.web_search': 3 } }))[1]).toBe(
+    'input unattributed tools at the provider: 1000 inputFresh 5000000 n$',
+  )
+})
+
 test('media take what the text does not explain, by their size, unless the provider counts them by medium', () => {
   const parts: PromptPart[] = [
     { kind: 'user', text: text(46), message: 0 },
