@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 const folder = fileURLToPath(new URL('../test/bench', import.meta.url))
 const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.ts')) : []
 const known = files.map((file) => file.slice(0, -'.ts'.length))
+/** `--NAME=VALUE`: for the benchmark itself. */
+const options = process.argv.slice(2).filter((arg) => /^--\w.*=/.test(arg))
 const asked = process.argv.slice(2).filter((arg) => !arg.startsWith('-'))
 const names = asked.includes('all') ? known : asked
 const unknown = names.filter((name) => !known.includes(name))
@@ -19,7 +21,7 @@ if (unknown.length > 0) {
   )
 } else {
   for (const name of names) {
-    const { status } = spawnSync(process.execPath, ['--expose-gc', `${folder}/${name}.ts`], { stdio: 'inherit' })
+    const { status } = spawnSync(process.execPath, ['--expose-gc', `${folder}/${name}.ts`, ...options], { stdio: 'inherit' })
     if (status !== 0) process.exitCode = 1
   }
 }

@@ -3,15 +3,21 @@ import { z } from 'zod'
 import type { Headers } from '#shared/model/fact.ts'
 
 /** Past this an answer is kept but not read: a decompression bomb costs bounded memory. */
-const MAX_DECODED_BYTES = 256 * 1024 * 1024
+const MAX_DECODED_BYTES = 128 * 1024 * 1024
+/** A body made of empty frames would cost a decoder for every nine bytes. */
+const MAX_FRAMES = 10_000
+/** Nobody applies one encoding after the other more often; each costs a pass. */
+const MAX_ENCODINGS = 8
 
 /**
  * Undoes a response's content encoding, also of a stream that was cut off: what can be decoded is returned.
- * Several encodings are undone in reverse order. Returns null where the bytes are not what the header says, or decode to more than 256 MiB.
+ * Several encodings are undone in reverse order. Returns null where the bytes are not what the header says, or decode to more than 128 MiB.
  */
 export function decodeBody(headers: Headers, body: Uint8Array): Uint8Array | null {
   try {
-    return contentEncodings(headers).reduceRight<Uint8Array>((bytes, encoding) => decodeOne(encoding, bytes), body)
+    const encodings = contentEncodings(headers)
+    if (encodings.length > MAX_ENCODINGS) return null
+    return encodings.reduceRight<Uint8Array>((bytes, encoding) => decodeOne(encoding, bytes), body)
   } catch {
     return null
   }
@@ -53,6 +59,7 @@ function unzstd(bytes: Uint8Array): Uint8Array {
   for (let rest = bytes; rest.length > 0; ) {
     const { decoded, consumed } = firstFrame(rest, left)
     frames.push(decoded)
+    if (frames.length > MAX_FRAMES) throw new Error('Too many zstd frames.')
     left -= decoded.length
     rest = rest.subarray(consumed)
   }

@@ -26,6 +26,9 @@ const SERVER_PARTS = new Set(
 )
 const URL_FIELDS = new Set(['server_url', 'url'])
 
+/** No list of tools is nested so deep: what is below is counted, not remembered, so that a body of brackets costs no memory. */
+const MAX_DEPTH = 512
+
 /** From (inclusive) to (exclusive), in bytes. */
 export type Range = readonly [from: number, to: number]
 
@@ -38,38 +41,45 @@ export function findSecretFields(bytes: Buffer): Range[] {
   let stack: Frame[] = []
   let newline = bytes.indexOf(NEWLINE)
   let at = 0
+  /** How many containers stand open below the deepest that is remembered. */
+  let below = 0
   while (at < bytes.length) {
     const byte = bytes[at]
     const top = stack.at(-1)
     switch (byte) {
       case 0x7b: // {
       case 0x5b: // [
-        stack.push({ object: byte === 0x7b, role: roleIn(top, byte === 0x7b), key: '', expectKey: byte === 0x7b })
+        if (stack.length >= MAX_DEPTH) below += 1
+        else stack.push({ object: byte === 0x7b, role: roleIn(top, byte === 0x7b), key: '', expectKey: byte === 0x7b })
         break
       case 0x7d: // }
       case 0x5d: // ]
-        stack.pop()
+        if (below > 0) below -= 1
+        else stack.pop()
         break
       case COMMA:
-        if (top?.object) top.expectKey = true
+        if (top?.object && below === 0) top.expectKey = true
         break
       case COLON:
-        if (top) top.expectKey = false
+        if (top && below === 0) top.expectKey = false
         break
       case QUOTE: {
         // Between documents, a quote is text.
         if (!top) break
+        const isKey = top.object && top.expectKey && below === 0
+        const holder = below === 0 ? top : { ...top, key: '' }
         const end = endOfString(bytes, at + 1)
         if (newline >= 0 && newline <= at) newline = bytes.indexOf(NEWLINE, at)
         if (newline >= 0 && newline < end) {
           // No JSON string holds a bare newline: this document is broken, the next line may start another.
-          if (!(top.object && top.expectKey)) found.push(...secretsIn(bytes, at + 1, newline, top))
+          if (!isKey) found.push(...secretsIn(bytes, at + 1, newline, holder))
           stack = []
+          below = 0
           at = newline
           break
         }
-        if (top.object && top.expectKey) top.key = end - at <= 64 ? bytes.toString('latin1', at + 1, end).toLowerCase() : ''
-        else found.push(...secretsIn(bytes, at + 1, end, top))
+        if (isKey) top.key = end - at <= 64 ? bytes.toString('latin1', at + 1, end).toLowerCase() : ''
+        else found.push(...secretsIn(bytes, at + 1, end, holder))
         at = end
       }
     }

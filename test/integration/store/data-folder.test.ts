@@ -76,6 +76,23 @@ test('the core of another process is found; once it is killed, its folder is fre
   claim.release()
 })
 
+test('a core.json that names a process that lives, but holds no lock, names no core: numbers are used again', () => {
+  const dir = tempFolder()
+  claimed(dir).release()
+  writeFileSync(dataFolder(dir).core, JSON.stringify({ ...core, pid: process.ppid }))
+
+  expect(readCore(dir)).toBeNull()
+  const claim = claimed(dir)
+  expect(claimFolder(dir)).toEqual({ kind: 'held', by: null })
+  claim.release()
+})
+
+test('of several processes that claim a new folder at once, one has it', async () => {
+  const dir = tempFolder()
+  const said = await Promise.all(Array.from({ length: 4 }, () => startChild('holder.ts', dir).line()))
+  expect(said.toSorted()).toEqual(['claimed', 'held', 'held', 'held'])
+})
+
 test('a claim holds against other processes, also after this one has looked at it and claimed it again', async () => {
   const dir = tempFolder()
   const claim = claimed(dir)

@@ -112,3 +112,28 @@ test('an encoding that nobody knows cannot be read; an empty body needs none', (
   expect(decode('sdch', WHOLE)).toBeNull()
   expect(decode('br', new Uint8Array())).toEqual(new Uint8Array())
 })
+
+describe('a decompression bomb', () => {
+  const zeros = Buffer.alloc(192 * 1024 * 1024)
+  test.each([
+    ['gzip', () => gzipSync(zeros, { level: 1 })],
+    ['br', () => brotliCompressSync(zeros, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })],
+    ['zstd', () => zstdCompressSync(zeros)],
+  ] as const)('of %s is not read, and costs no more than its bound', (encoding, bomb) => {
+    const bytes = bomb()
+    expect(bytes.length).toBeLessThan(2 * 1024 * 1024)
+    expect(decode(encoding, bytes)).toBeNull()
+  })
+
+  test('of frames that hold nothing is not read', () => {
+    const frame = zstdCompressSync(Buffer.alloc(0))
+    expect(decode('zstd', Buffer.concat(Array(9000).fill(frame)))).toEqual(Buffer.alloc(0))
+    expect(decode('zstd', Buffer.concat(Array(11_000).fill(frame)))).toBeNull()
+  })
+
+  test('of encodings without end is not read', () => {
+    const encodings = Array(9).fill('gzip')
+    const nested = encodings.reduce<Buffer>((bytes) => gzipSync(bytes), Buffer.from('x'))
+    expect(decode(encodings.join(', '), nested)).toBeNull()
+  })
+})

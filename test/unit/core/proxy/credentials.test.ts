@@ -146,3 +146,22 @@ describe('bodies', () => {
     expect(bytes.toString()).toBe(before)
   })
 })
+
+describe('a body nested without end', () => {
+  const tools = '{"tools":[{"type":"mcp","authorization":"secret"}]}'
+  const maskedTools = tools.replace('secret', '******')
+
+  test('is read as far as any list of tools goes, and what follows it as ever', () => {
+    for (const brackets of [600, 100_000]) {
+      const deep = `{"a":${'['.repeat(brackets)}"x"${']'.repeat(brackets)},${tools.slice(1)}`
+      expect(masked(deep)).toBe(deep.replace('secret', '******'))
+      expect(masked(`{"a":${'{"b":'.repeat(brackets)}\n${tools}`)).toContain('authorization')
+    }
+  })
+
+  test('hides what it nests below a credential', () => {
+    const headers = `{"tools":[{"headers":${'['.repeat(600)}"secret"${']'.repeat(600)}}]}`
+    expect(masked(headers)).not.toContain('secret')
+    expect(masked(`${tools}\n${tools}`)).toBe(`${maskedTools}\n${maskedTools}`)
+  })
+})
