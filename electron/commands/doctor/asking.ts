@@ -35,6 +35,23 @@ export async function askByDecryptedTunnel(recorder: string, host: string, ca: s
   secure.destroy()
 }
 
+/** By a WebSocket, as of a base URL. */
+export async function askByWebSocket(recorder: string, prefix: string, path: string): Promise<void> {
+  const socket = new WebSocket(`${recorder.replace(/^http/, 'ws')}${prefix}${path}`)
+  try {
+    const said = await new Promise<unknown>((resolve, reject) => {
+      socket.addEventListener('message', ({ data }) => resolve(data), { once: true })
+      socket.addEventListener('error', () => reject(new Error('The WebSocket could not be opened.')), { once: true })
+      AbortSignal.timeout(PATIENCE_MS).addEventListener('abort', () =>
+        reject(new Error('Nothing came through the WebSocket in time.')),
+      )
+    })
+    if (said !== sightOf('GET', path, Buffer.alloc(0))) throw new Error('The handshake or the answer was changed on the way.')
+  } finally {
+    socket.close()
+  }
+}
+
 function addressOf(recorder: string): RequestOptions {
   const { hostname, port } = new URL(recorder)
   return { hostname, port, agent: false }

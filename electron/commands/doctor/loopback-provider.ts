@@ -15,6 +15,9 @@ export interface LoopbackProvider {
 export const sightOf = (method: string, url: string, body: Uint8Array): string =>
   JSON.stringify({ method, url, sha256: createHash('sha256').update(body).digest('hex') })
 
+/** The first bytes of frames: a whole text, with its length in the next two bytes; and the end. */
+const [TEXT, LENGTH_FOLLOWS, CLOSE] = [0x81, 126, 0x88]
+
 /** As a model does: it thinks for a moment between the pieces of its answer. */
 const PIECES = 8
 
@@ -28,8 +31,27 @@ export async function startLoopbackProvider(): Promise<LoopbackProvider> {
     }
     response.end(`data: ${sightOf(request.method ?? '', request.url ?? '', body)}\n\n`)
   }
+  /** A WebSocket that says its sight of the handshake in one frame, and hangs up (RFC 6455). */
+  function upgrade({ headers, method = '', url = '' }: IncomingMessage, socket: Socket): void {
+    const accept = createHash('sha1')
+      .update(`${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+      .digest('base64')
+    const lines = [
+      'HTTP/1.1 101 Switching Protocols',
+      'upgrade: websocket',
+      'connection: upgrade',
+      `sec-websocket-accept: ${accept}`,
+    ]
+    const sight = Buffer.from(sightOf(method, url, Buffer.alloc(0)))
+    const length = Buffer.alloc(2)
+    length.writeUInt16BE(sight.length)
+    socket.on('error', () => socket.destroy())
+    socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+    socket.end(Buffer.concat([Buffer.from([TEXT, LENGTH_FOLLOWS]), length, sight, Buffer.from([CLOSE, 0])]))
+  }
   const sockets = new Set<Socket>()
   const server = createServer((request, response) => void answer(request, response).catch(() => response.destroy()))
+  server.on('upgrade', upgrade)
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))

@@ -6,7 +6,7 @@ import { PROVIDER_PREFIXES } from '#shared/providers/routes.ts'
 import type { JoinedCore } from '../joining.ts'
 import { startOwnCore } from '../own-core.ts'
 import { measureAddedTime } from './added-time.ts'
-import { askByBaseUrl, askByDecryptedTunnel, askByHttpProxy, askByTunnel } from './asking.ts'
+import { askByBaseUrl, askByDecryptedTunnel, askByHttpProxy, askByTunnel, askByWebSocket } from './asking.ts'
 import { amiss, type Check, well } from './checks.ts'
 import { type LoopbackProvider, startLoopbackProvider } from './loopback-provider.ts'
 
@@ -48,6 +48,7 @@ async function askAll(core: JoinedCore, provider: LoopbackProvider): Promise<rea
   }
   const host = `/upstream/127.0.0.1:${provider.port}`
   checks.push(await look('/upstream/<host>', () => askByBaseUrl(recorder, host, '/v1/doctor?by=upstream')))
+  checks.push(await look('WebSocket', () => askByWebSocket(recorder, '/openai', '/v1/doctor?by=websocket')))
   checks.push(...(await checkProxy(recorder, provider)))
   const { cert } = await core.request('core.authority', {})
   const ca = readFileSync(cert, 'utf8')

@@ -25,7 +25,15 @@ test('where all is well it says so of every way in, and leaves nothing behind', 
     stderr: '',
     failed: [],
   })
-  for (const way of ['/openai', '/azure/doctor', '/bedrock/us-east-1', '/upstream/<host>', 'HTTP proxy', 'CONNECT, tunnelled'])
+  for (const way of [
+    '/openai',
+    '/azure/doctor',
+    '/bedrock/us-east-1',
+    '/upstream/<host>',
+    'WebSocket',
+    'HTTP proxy',
+    'CONNECT, tunnelled',
+  ])
     expect(lines(stdout)).toContain(`ok    ${way}: passes`)
   expect(lines(stdout)).toContain('ok    CONNECT, decrypted: passes')
   expect(stdout).toContain('ok    recording: what went by 17 prefixes and by CONNECT was stored')
