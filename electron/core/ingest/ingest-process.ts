@@ -25,7 +25,7 @@ export interface IngestEvents {
 export interface IngestProcess {
   readonly queue: IngestQueue
   annotate(at: EpochUs, runIds: readonly RunId[], body: AnnotationBody): Promise<void>
-  /** Resolves once everything recorded before the call is stored and derived; rejects where the store cannot be written now. */
+  /** Resolves once the store is there and everything recorded before the call is stored and derived; rejects where the store cannot be written now. */
   drain(): Promise<void>
   /** Resolves once an exporter's spans are stored: how many of them could not be kept; null where it cannot be read at all. */
   receiveSpans(sent: SpanExport): Promise<number | null>
@@ -65,6 +65,7 @@ export function startIngest(data: IngestWorkerData, events: IngestEvents, limits
   let pause: NodeJS.Timeout | undefined
   let closing = false
   let isStalled = false
+  const opened = Promise.withResolvers<void>()
   let stalled = Promise.withResolvers<never>()
   stalled.promise.catch(() => undefined)
 
@@ -158,6 +159,7 @@ export function startIngest(data: IngestWorkerData, events: IngestEvents, limits
     switch (report.kind) {
       case 'ready':
         ready = true
+        opened.resolve()
         queue.connect()
         if (queue.depth().exchanges === 0) goOn()
         for (const [id, { make }] of asked) worker?.postMessage(make(id))
@@ -192,7 +194,7 @@ export function startIngest(data: IngestWorkerData, events: IngestEvents, limits
   async function drain(): Promise<void> {
     const drained = queue.drained()
     if (ready) worker?.postMessage({ kind: 'flush' } satisfies ToIngest)
-    await Promise.race([drained, stalled.promise])
+    await Promise.race([Promise.all([opened.promise, drained]), stalled.promise])
   }
 
   /** What was recorded before the question is stored before it is answered. */
