@@ -8,6 +8,7 @@ import type { Gate } from '../controls/gate.ts'
 import type { Agents } from './agents.ts'
 import { answerError, describeFailure } from './answers.ts'
 import { passHeaders, trailerPairs } from './headers.ts'
+import { informStream, resetStream } from './http2-streams.ts'
 import type { ExchangeOverhead } from './overhead.ts'
 import { errorText } from './problems.ts'
 import type { AnswerRewrite, Rewrite } from './rewrite.ts'
@@ -280,6 +281,7 @@ function endLoop(socket: Socket, ownPort: number): void {
  */
 function cut(request: IncomingMessage, response: ServerResponse): void {
   response.flushHeaders()
+  if (resetStream(response)) return
   const { socket } = response
   if (!socket) response.destroy()
   else if (request.httpVersion === '1.0') socket.write('', () => socket.resetAndDestroy())
@@ -293,8 +295,10 @@ function passInformation(
   info: { statusCode: number; statusMessage: string; rawHeaders: string[] },
 ): void {
   if (info.statusCode === 100 || request.httpVersion === '1.0' || response.headersSent || !response.socket) return
+  const headers = trailerPairs(passHeaders(info.rawHeaders))
+  if (informStream(response, info.statusCode, headers)) return
   let head = `HTTP/1.1 ${info.statusCode} ${info.statusMessage}\r\n`
-  for (const [name, value] of trailerPairs(passHeaders(info.rawHeaders))) head += `${name}: ${value}\r\n`
+  for (const [name, value] of headers) head += `${name}: ${value}\r\n`
   response.socket.write(`${head}\r\n`, 'latin1')
 }
 

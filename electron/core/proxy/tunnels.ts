@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerOptions, ty
 import type { Socket } from 'node:net'
 import { type SecureContext, TLSSocket } from 'node:tls'
 import { describeFailure } from './answers.ts'
+import { MAX_HEADER_BYTES } from './forward.ts'
+import { serveHttp2 } from './http2-streams.ts'
 import { errorText, type ProblemLog } from './problems.ts'
 import { type ProxyHints, readProxyHints } from './proxy-hints.ts'
 import { reach } from './reach.ts'
@@ -96,7 +98,7 @@ export function createTunnels(context: TunnelsContext): Tunnels {
     const secure = new TLSSocket(socket, {
       isServer: true,
       secureContext,
-      ALPNProtocols: ['http/1.1'],
+      ALPNProtocols: ['h2', 'http/1.1'],
       SNICallback(_, done) {
         began = true
         done(null, secureContext)
@@ -104,7 +106,8 @@ export function createTunnels(context: TunnelsContext): Tunnels {
     })
     const read = readProxyHints(request.headers['proxy-authorization'])
     if (!read.ok) problems.report('bad-hint', `What a client said of its run in the proxy’s address was left out: ${read.error}`)
-    tunnelOf.set(secure, { authority: port === 443 ? host : `${host}:${port}`, hints: read.ok ? read.value : { tags: {} } })
+    const tunnel: Tunnel = { authority: port === 443 ? host : `${host}:${port}`, hints: read.ok ? read.value : { tags: {} } }
+    tunnelOf.set(secure, tunnel)
     let refused = false
     secure.on('error', (error: NodeJS.ErrnoException) => {
       refused = isRefusal(error)
@@ -114,8 +117,15 @@ export function createTunnels(context: TunnelsContext): Tunnels {
     const leave = (): void => void secure.destroy()
     secure.once('end', leave)
     secure.once('secure', () => {
-      secure.off('end', leave)
-      inner.emit('connection', secure)
+      if (secure.alpnProtocol !== 'h2') {
+        secure.off('end', leave)
+        inner.emit('connection', secure)
+        return
+      }
+      serveHttp2(secure, MAX_HEADER_BYTES, (request, response) => {
+        used.add(secure)
+        context.handle(request, response, tunnel, null)
+      })
     })
     // Node's own clients say nothing of a certificate that they do not trust: they begin, and leave without a request.
     secure.once('close', () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync, rmSync, statSync } from 'node:fs'
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { type TLSSocket, connect as tlsConnect } from 'node:tls'
 import Anthropic from '@anthropic-ai/sdk'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -11,6 +11,7 @@ import { createAuthority } from '#core/certificates/authority.ts'
 import { anthropicEvents, anthropicMessage, sse } from '#support/answers.ts'
 import { temporaryFolder } from '../../helpers/core.ts'
 import { type Recording, record, text } from './recorder.ts'
+import { tunnel } from './tunnel.ts'
 
 /** The recorder as an HTTPS proxy: model hosts are decrypted and recorded, all others are tunnelled unseen. */
 const folder = temporaryFolder()
@@ -25,23 +26,9 @@ beforeAll(async () => {
 /** Models' hosts lead to the stand-in provider. */
 const recorder = (): Promise<Recording> => record(undefined, { contextFor: authority.contextFor })
 
-/** Opens a tunnel as a client of a proxy does. */
-async function tunnel(
-  proxy: string,
-  authority: string,
-  headers: Record<string, string> = {},
-): Promise<{ status: number; socket: Socket; head: Buffer }> {
-  const { hostname, port } = new URL(proxy)
-  const asked = httpRequest({ hostname, port, method: 'CONNECT', path: authority, headers })
-  asked.end()
-  const [response, socket, head] = (await once(asked, 'connect')) as [IncomingMessage, Socket, Buffer]
-  onTestFinished(() => void socket.destroy())
-  return { status: response.statusCode ?? 0, socket, head }
-}
-
 async function secure(proxy: string, host: string, headers?: Record<string, string>): Promise<TLSSocket> {
   const { socket } = await tunnel(proxy, `${host}:443`, headers)
-  const tls = tlsConnect({ socket, servername: host, ca, ALPNProtocols: ['h2', 'http/1.1'] })
+  const tls = tlsConnect({ socket, servername: host, ca, ALPNProtocols: ['http/1.1'] })
   await once(tls, 'secureConnect')
   return tls
 }
