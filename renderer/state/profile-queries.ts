@@ -5,6 +5,7 @@ import { Frames } from '#shared/profile/frames.ts'
 import type { Level, Weight } from '#shared/profile/profile.ts'
 import { decodeProfile } from '#shared/profile/profile-bytes.ts'
 import { useClient } from './client-context.tsx'
+import { useStop } from './use-stop.ts'
 
 /** A profile as the core built it. */
 export interface LoadedProfile {
@@ -21,21 +22,25 @@ interface ProfileQuestion {
   readonly order: FrameOrder
 }
 
-/** A run's profile; until another weight or stack has come, the one before. What it is of, it says itself. */
+/** A run's profile, and how to stop building it; until another weight or stack has come, the one before. What it is of, it says itself. */
 export function useProfile({ runId, weight, stack, order }: ProfileQuestion, enabled = true) {
   const client = useClient()
-  return useQuery({
+  const { begin, stop } = useStop()
+  const query = useQuery({
     queryKey: ['profile', runId, weight, stack.join(), order],
     queryFn: async (): Promise<LoadedProfile> => {
-      const { frames, rootKey, ...what } = decodeProfile(await client.call('profiles.get', { runId, weight, stack, order }))
+      const { frames, rootKey, ...what } = decodeProfile(
+        await client.call('profiles.get', { runId, weight, stack, order }, begin()),
+      )
       return { ...what, frames: new Frames(frames, rootKey) }
     },
     enabled,
     // Large and never partly the same: comparing would cost more than it saves.
     structuralSharing: false,
     gcTime: GC_MS,
-    placeholderData: (previous, query) => (query?.queryKey[1] === runId && query.queryKey[4] === order ? previous : undefined),
+    placeholderData: (previous, before) => (before?.queryKey[1] === runId && before.queryKey[4] === order ? previous : undefined),
   })
+  return [query, stop] as const
 }
 
 /** A profile of a large run is kept only as long as the user may turn back to it. */

@@ -5,6 +5,7 @@ import { decodeRun, type RunPicture } from '#shared/api/run-bytes.ts'
 import type { CallId, ExchangeId, RunId } from '#shared/model/ids.ts'
 import type { BlockSource } from '#shared/profile/transcript.ts'
 import { useClient } from './client-context.tsx'
+import { useStop } from './use-stop.ts'
 
 /** A run ends by falling silent, which is no event: running ones are asked for again. */
 const IDLE_CHECK_MS = 5_000
@@ -23,12 +24,14 @@ export function useStatus() {
   return useQuery({ queryKey: ['status'], queryFn: () => client.call('core.status', {}), refetchInterval: 15_000 })
 }
 
+/** A run, and how to stop reading it. */
 export function useRun(ref: string) {
   const client = useClient()
-  return useQuery({
+  const { begin, stop } = useStop()
+  const query = useQuery({
     queryKey: ['run', ref],
     queryFn: async (): Promise<LoadedRun> => {
-      const bytes = await client.call('runs.view', { ref })
+      const bytes = await client.call('runs.view', { ref }, begin())
       return { bytes, ...decodeRun(bytes) }
     },
     refetchInterval: ({ state }) => (state.data && isRunning(state.data.view.run) ? IDLE_CHECK_MS : false),
@@ -36,6 +39,7 @@ export function useRun(ref: string) {
     structuralSharing: (before, after) =>
       isLoaded(before) && isLoaded(after) && isSame(before.bytes, after.bytes) ? before : after,
   })
+  return [query, stop] as const
 }
 
 export function useSegments(runId: RunId, enabled: boolean) {

@@ -1,6 +1,6 @@
-import { type ClientListener, parseApiEvent, type Transport } from '#shared/api/client.ts'
+import { type ClientListener, parseApiEvent, type StopSignal, type Transport } from '#shared/api/client.ts'
 import type { Method, Params, Reply } from '#shared/api/contract.ts'
-import { ApiError, parseApiError } from '#shared/api/errors.ts'
+import { ApiError, CANCELLED, parseApiError } from '#shared/api/errors.ts'
 import { readLines } from './lines.ts'
 
 /** The core sends a blank line every 15 s: longer silence than this means that the connection is dead. */
@@ -14,8 +14,22 @@ const unavailable = (): ApiError =>
 export function createHttpTransport(token: string): Transport {
   const authorization = `Bearer ${token}`
 
-  async function request<M extends Method>(method: M, params: Params<M>): Promise<Reply<M>> {
+  async function request<M extends Method>(method: M, params: Params<M>, stop?: StopSignal): Promise<Reply<M>> {
+    const connection = new AbortController()
+    const hangUp = (): void => connection.abort()
+    stop?.addEventListener('abort', hangUp)
+    try {
+      return await ask(method, params, connection.signal)
+    } catch (error) {
+      throw stop?.aborted ? new ApiError(CANCELLED) : error
+    } finally {
+      stop?.removeEventListener('abort', hangUp)
+    }
+  }
+
+  async function ask<M extends Method>(method: M, params: Params<M>, signal: AbortSignal): Promise<Reply<M>> {
     const response = await fetch(`/api/${method}`, {
+      signal,
       method: 'POST',
       headers: { authorization, 'content-type': 'application/json' },
       body: JSON.stringify(params),

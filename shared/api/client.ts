@@ -5,20 +5,27 @@ import type { ApiEvent, Method, Params, Reply } from './contract.ts'
 export type ClientEvent = ApiEvent | { readonly kind: 'connection'; readonly up: boolean }
 export type ClientListener = (event: ClientEvent) => void
 
+/** Asks to stop a request that is under way: an `AbortSignal`. */
+export interface StopSignal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
 /**
  * Moves bytes between a front end and the core, and nothing else. The core validates every parameter and both ends derive from one
  * contract, so an answer is trusted to be that method's reply.
  */
 export interface Transport {
-  /** Resolves with the reply, rejects with an `ApiError`. */
-  request<M extends Method>(method: M, params: Params<M>): Promise<Reply<M>>
+  /** Resolves with the reply, rejects with an `ApiError`: `cancelled` once `stop` says so, and the core then does no more of the work. */
+  request<M extends Method>(method: M, params: Params<M>, stop?: StopSignal): Promise<Reply<M>>
   /** Calls back until the returned function is called. Reconnects by itself. */
   subscribe(listener: ClientListener): () => void
 }
 
 /** The contract as one function: `client.call('runs.get', { ref: 'last' })`. */
 export interface Client {
-  call<M extends Method>(method: M, params: Params<M>): Promise<Reply<M>>
+  call<M extends Method>(method: M, params: Params<M>, stop?: StopSignal): Promise<Reply<M>>
   subscribe(listener: ClientListener): () => void
 }
 
@@ -30,7 +37,7 @@ export function createClient(transport: Transport): Client {
     for (const listener of listeners) listener(event)
   }
   return {
-    call: (method, params) => transport.request(method, params),
+    call: (method, params, stop) => transport.request(method, params, stop),
     subscribe(listener) {
       listeners.add(listener)
       close ??= transport.subscribe(publish)

@@ -252,7 +252,7 @@ export interface BodyText {
 }
 
 /** Errors are coded values at the boundary, exceptions inside. */
-export type ApiErrorCode = 'bad-request' | 'not-found' | 'ambiguous' | 'unauthorised' | 'unavailable' | 'internal'
+export type ApiErrorCode = 'bad-request' | 'not-found' | 'ambiguous' | 'unauthorised' | 'unavailable' | 'cancelled' | 'internal'
 export interface ApiErrorBody {
   readonly code: ApiErrorCode
   readonly message: string

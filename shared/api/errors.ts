@@ -11,7 +11,18 @@ export class ApiError extends Error {
   }
 }
 
-const CODES: readonly ApiErrorCode[] = ['bad-request', 'not-found', 'ambiguous', 'unauthorised', 'unavailable', 'internal']
+/** What a request that was stopped is answered with. */
+export const CANCELLED: ApiErrorBody = { code: 'cancelled', message: 'It was stopped before it was done.' }
+
+const CODES: readonly ApiErrorCode[] = [
+  'bad-request',
+  'not-found',
+  'ambiguous',
+  'unauthorised',
+  'unavailable',
+  'cancelled',
+  'internal',
+]
 
 const isCode = (value: unknown): value is ApiErrorCode => CODES.some((code) => code === value)
 

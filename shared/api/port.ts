@@ -1,6 +1,6 @@
-import { type ClientListener, parseApiEvent, type Transport } from './client.ts'
+import { type ClientListener, parseApiEvent, type StopSignal, type Transport } from './client.ts'
 import type { ApiErrorBody, ApiEvent, Reply } from './contract.ts'
-import { parseApiError } from './errors.ts'
+import { CANCELLED, parseApiError } from './errors.ts'
 
 /** What answers a request on any transport: the method's reply, or a coded error. */
 export type Answer = { readonly result: unknown } | { readonly error: ApiErrorBody }
@@ -10,6 +10,11 @@ export interface PortRequest {
   readonly id: number
   readonly method: string
   readonly params: unknown
+}
+
+/** No more of the request of this id is to be done. */
+export interface PortCancel {
+  readonly cancel: number
 }
 
 export type PortReply =
@@ -25,7 +30,7 @@ export interface PortLike {
 
 /** A transport that can also hand on an answer as it is: the window's pipe must not lose an error's code. */
 export interface PortTransport extends Transport {
-  answer(method: string, params: unknown): Promise<Answer>
+  answer(method: string, params: unknown, stop?: StopSignal): Promise<Answer>
 }
 
 const CLOSED: Answer = { error: { code: 'unavailable', message: 'The core has ended. Restart agentprof.' } }
@@ -51,19 +56,29 @@ export function createPortTransport(port: PortLike): PortTransport {
     for (const listener of listeners) listener({ kind: 'connection', up: false })
   })
 
-  function answer(method: string, params: unknown): Promise<Answer> {
+  function answer(method: string, params: unknown, stop?: StopSignal): Promise<Answer> {
     if (!open) return Promise.resolve(CLOSED)
+    if (stop?.aborted) return Promise.resolve({ error: CANCELLED })
     const id = nextId++
     return new Promise((resolve) => {
-      waiting.set(id, resolve)
+      const cancel = (): void => {
+        port.postMessage({ cancel: id } satisfies PortCancel)
+        waiting.delete(id)
+        resolve({ error: CANCELLED })
+      }
+      stop?.addEventListener('abort', cancel)
+      waiting.set(id, (reply) => {
+        stop?.removeEventListener('abort', cancel)
+        resolve(reply)
+      })
       port.postMessage({ id, method, params } satisfies PortRequest)
     })
   }
 
   return {
     answer,
-    async request(method, params) {
-      const reply = await answer(method, params)
+    async request(method, params, stop) {
+      const reply = await answer(method, params, stop)
       if ('error' in reply)
         throw parseApiError(reply) ?? new Error(`The core's answer to ${method} is neither a result nor an error.`)
       // The core validated what it was asked; both ends derive from one contract.

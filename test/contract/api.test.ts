@@ -111,6 +111,14 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
     expect(await failureOf(transport.request('runs.view', { ref: 'nobody' }))).toMatchObject({ code: 'not-found' })
   })
 
+  test('what is stopped is answered as such, and the core goes on answering', async () => {
+    const stop = new AbortController()
+    const asked = transport.request('runs.export', { ref: 'first', format: 'har' }, stop.signal)
+    stop.abort()
+    expect(await failureOf(asked)).toMatchObject({ code: 'cancelled' })
+    expect((await transport.request('runs.get', { ref: 'first' })).run.name).toBe('first')
+  })
+
   test('segments add up to their call', async () => {
     const { run } = await transport.request('runs.get', { ref: 'first' })
     const [call] = await transport.request('runs.segments', { runId: run.id })

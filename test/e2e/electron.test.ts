@@ -112,7 +112,7 @@ describe('an open app', () => {
     await page.getByText('greet').first().waitFor()
   })
 
-  test('gives its page two functions and nothing of Node or Electron', async () => {
+  test('gives its page three functions and nothing of Node or Electron', async () => {
     const seen = await page.evaluate(() => {
       const pipe = Reflect.get(window, 'agentprof')
       const globals = ['require', 'process', 'module', 'global', 'Buffer', 'electron', 'ipcRenderer', '__dirname']
@@ -122,7 +122,7 @@ describe('an open app', () => {
         globals: globals.filter((name) => name in window),
       }
     })
-    expect(seen).toEqual({ pipe: ['request: function', 'subscribe: function'], replaced: false, globals: [] })
+    expect(seen).toEqual({ pipe: ['request: function', 'cancel: function', 'subscribe: function'], replaced: false, globals: [] })
   })
 
   test('answers what the core does not understand with a coded error', async () => {

@@ -1,3 +1,4 @@
+import type { StopSignal } from '#shared/api/client.ts'
 import type { AnnotationInput } from '#shared/api/contract.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import { type Clock, type EpochUs, epochUs, toIso } from '#shared/model/units.ts'
@@ -26,8 +27,8 @@ export function createHandlers({ config, startedAt, clock, recorder, demo, query
   const context = (): QueryContext => ({ now: clock.now(), liveCores: [recorder.coreId, ...demo.coreIds()] })
   const read =
     <M extends Parameters<QueryProcess['ask']>[0]>(method: M) =>
-    (params: Parameters<typeof query.ask<M>>[1]) =>
-      query.ask(method, params, context())
+    (params: Parameters<typeof query.ask<M>>[1], stop?: StopSignal) =>
+      query.ask(method, params, context(), stop)
 
   async function annotate(runIds: readonly RunId[], annotation: AnnotationInput): Promise<void> {
     const held = await query.ask('store.holders', { runIds }, context())

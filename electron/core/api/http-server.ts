@@ -63,7 +63,10 @@ export async function createHttpApi({ port, token, service, rendererDir }: HttpA
     if (request.method !== 'POST') return refuse(response, 405, 'bad-request', 'Methods are called with POST.')
     const body = await readJson(request)
     if (!body.ok) return refuse(response, 400, 'bad-request', body.message)
-    const answer = await service.answer(path.slice('/api/'.length), body.value)
+    // A reader that hangs up before it is answered wants no answer: the work is stopped.
+    const left = new AbortController()
+    response.on('close', () => left.abort())
+    const answer = await service.answer(path.slice('/api/'.length), body.value, left.signal)
     if ('result' in answer && answer.result instanceof Uint8Array) return sendBytes(response, answer.result)
     if ('result' in answer) return sendJson(response, 200, answer.result)
     return refuse(response, STATUS[answer.error.code], answer.error.code, answer.error.message)
@@ -111,6 +114,7 @@ const STATUS: Record<ApiErrorCode, number> = {
   ambiguous: 409,
   unauthorised: 401,
   unavailable: 503,
+  cancelled: 499,
   internal: 500,
 }
 

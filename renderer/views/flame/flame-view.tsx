@@ -3,6 +3,7 @@ import { formatTokensExact } from '#shared/format/tokens.ts'
 import type { FrameNode, Level } from '#shared/profile/profile.ts'
 import { formatWeight } from '../../charts/call-weight.ts'
 import { panFlame, WHOLE_FLAME, zoomFlame } from '../../charts/flame-rows.ts'
+import { LongWork } from '../../components/long-work.tsx'
 import { Page } from '../../components/page.tsx'
 import { QueryNotice } from '../../components/query-notice.tsx'
 import { SearchField } from '../../components/search-field.tsx'
@@ -123,6 +124,7 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
         weight={state.weight}
         onWeight={(weight) => change({ weight, focus: null }, 'push')}
       >
+        {flame.isBehind && <LongWork says="Building the flame" onCancel={flame.stop} />}
         <SearchField
           label="Find frames"
           value={state.q}
@@ -145,7 +147,7 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
       {bar}
       <QueryNotice query={query} what="The profile of this run" />
       {!root || !rows ? (
-        !query.error && <RunLoading />
+        !query.error && <RunLoading work={{ says: 'Building the flame', onCancel: flame.stop }} />
       ) : (
         <div className="flame">
           <div className="flame-main">

@@ -21,8 +21,8 @@ export function useFlame(view: RunView, state: ViewState, window: FlameWindow) {
   const stack = useStableStack(stackOf(state))
   const { weight, focus, q, shape, sel } = state
   const question = { runId: view.run.id, weight, stack }
-  const query = useProfile({ ...question, order: 'down' })
-  const turned = useProfile({ ...question, order: 'up' }, shape === 'inverted')
+  const [query, stopDown] = useProfile({ ...question, order: 'down' })
+  const [turned, stopUp] = useProfile({ ...question, order: 'up' }, shape === 'inverted')
   const topQuery = useTopFrames(view.run.id, weight)
   const profile = query.data ?? null
   const drawn = shape === 'inverted' ? (turned.data ?? null) : profile
@@ -54,8 +54,28 @@ export function useFlame(view: RunView, state: ViewState, window: FlameWindow) {
     () => (profile ? topRows({ topFrames: topFrames ?? [], calls: view.calls, root: profile.frames.root }, profile.weight) : []),
     [profile, topFrames, view.calls],
   )
+  /** What is drawn is of another weight or stack than was asked for. */
+  const isBehind = query.isPlaceholderData || turned.isPlaceholderData
   const failed = [query, turned, topQuery].find(({ error }) => error) ?? query
-  return { query: failed, stack, profile, drawn, topFrames: topFrames ?? [], centre, halves, focusPath, rows, search, top }
+  const stop = (): void => {
+    stopDown()
+    stopUp()
+  }
+  return {
+    query: failed,
+    stop,
+    isBehind,
+    stack,
+    profile,
+    drawn,
+    topFrames: topFrames ?? [],
+    centre,
+    halves,
+    focusPath,
+    rows,
+    search,
+    top,
+  }
 }
 
 /** The frame that a sandwich is about: the one in focus, else the one selected, else the dearest segment (or of the last level). */

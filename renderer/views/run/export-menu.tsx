@@ -1,10 +1,13 @@
 import { Button, Menu } from '@mantine/core'
 import { useState } from 'react'
+import { ApiError } from '#shared/api/errors.ts'
 import type { Run } from '#shared/model/run.ts'
 import { Icon } from '../../components/icon.tsx'
+import { LongWork } from '../../components/long-work.tsx'
 import { saveFile } from '../../components/save-file.ts'
 import { useClient } from '../../state/client-context.tsx'
 import { useShortcuts } from '../../state/shortcuts.ts'
+import { useStop } from '../../state/use-stop.ts'
 
 const FORMATS = [
   { format: 'speedscope', label: 'speedscope', says: 'flame of the run, for speedscope.app' },
@@ -12,17 +15,24 @@ const FORMATS = [
   { format: 'har', label: 'HAR', says: 'the raw exchanges, credentials masked' },
 ] as const
 
+const isCancelled = (error: unknown): boolean => error instanceof ApiError && error.code === 'cancelled'
+
 /** Writes the run in a format of other tools, as a file that the browser saves. */
 export function ExportMenu({ run }: { run: Run }) {
   const client = useClient()
+  const { begin, stop } = useStop()
+  const [writing, setWriting] = useState<string | null>(null)
   const [failure, setFailure] = useState<string | null>(null)
   const save = async (format: string): Promise<void> => {
     setFailure(null)
+    setWriting(FORMATS.find((one) => one.format === format)?.label ?? format)
     try {
-      const { fileName, mediaType, text } = await client.call('runs.export', { ref: run.id, format })
+      const { fileName, mediaType, text } = await client.call('runs.export', { ref: run.id, format }, begin())
       saveFile(fileName, new Blob([text], { type: mediaType }))
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error))
+      if (!isCancelled(error)) setFailure(error instanceof Error ? error.message : String(error))
+    } finally {
+      setWriting(null)
     }
   }
   useShortcuts(
@@ -31,6 +41,7 @@ export function ExportMenu({ run }: { run: Run }) {
   )
   return (
     <>
+      {writing !== null && <LongWork says={`Writing ${writing}`} onCancel={stop} />}
       {failure !== null && (
         <span role="alert" className="run-export-error el" title={failure}>
           {failure}

@@ -1,11 +1,21 @@
+import { LongWork } from '../../components/long-work.tsx'
+
+interface RunLoadingProps {
+  /** What is being done, and how to stop it, where that may take long. */
+  readonly work?: { readonly says: string; readonly onCancel: () => void }
+}
+
 /** Grey frames where the run will stand: the header first, then lanes. No spinner. */
-export function RunLoading() {
+export function RunLoading({ work }: RunLoadingProps) {
   return (
-    <div aria-busy="true" role="status" aria-label="Loading the run" className="ghosts">
-      {WIDTHS.map((width) => (
-        <div key={width} className="ghost-frame" style={{ width: `${width}%` }} />
-      ))}
-    </div>
+    <>
+      {work && <LongWork {...work} />}
+      <div aria-busy="true" role="status" aria-label="Loading the run" className="ghosts">
+        {WIDTHS.map((width) => (
+          <div key={width} className="ghost-frame" style={{ width: `${width}%` }} />
+        ))}
+      </div>
+    </>
   )
 }
 

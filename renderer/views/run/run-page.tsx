@@ -28,18 +28,22 @@ const VIEWS: Record<RunTab, typeof TimelineView> = {
 
 /** One run: its totals, and one of its views below them. */
 export function RunPage({ runRef, tab }: { runRef: string; tab: RunTab }) {
-  const query = useRun(runRef)
+  const [query, stop] = useRun(runRef)
   if (query.data) return <LoadedRun {...query.data} tab={tab} query={query} />
   return (
     <Page at="Runs" crumb={<Crumb name={runRef.slice(0, 6)} />}>
-      {query.error ? <RunMissing error={query.error} runRef={runRef} /> : <RunLoading />}
+      {query.error ? (
+        <RunMissing error={query.error} runRef={runRef} />
+      ) : (
+        <RunLoading work={{ says: 'Reading the run', onCancel: stop }} />
+      )}
     </Page>
   )
 }
 
 interface LoadedRunProps extends RunPicture {
   readonly tab: RunTab
-  readonly query: ReturnType<typeof useRun>
+  readonly query: ReturnType<typeof useRun>[0]
 }
 
 function LoadedRun({ view, timeline, tab, query }: LoadedRunProps) {

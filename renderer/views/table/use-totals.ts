@@ -19,7 +19,7 @@ export const TABLE_STACKS: Readonly<Record<Weight, readonly Level[]>> = {
 
 /** The frames of a run that the table has rows for; null until the profile has come. */
 export function useTotals(view: RunView, state: ViewState) {
-  const query = useProfile({ runId: view.run.id, weight: state.weight, stack: TABLE_STACKS[state.weight], order: 'down' })
+  const [query] = useProfile({ runId: view.run.id, weight: state.weight, stack: TABLE_STACKS[state.weight], order: 'down' })
   const profile = query.data ?? null
   const weight = profile?.weight ?? state.weight
   const level = groupOf({ weight, by: state.by })
