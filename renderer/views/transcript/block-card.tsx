@@ -1,11 +1,9 @@
-import type { ReactNode } from 'react'
 import type { BlockView } from '#shared/api/contract.ts'
-import { formatUsd } from '#shared/format/money.ts'
 import { oneLine } from '#shared/format/one-line.ts'
-import { UNKNOWN } from '#shared/format/symbols.ts'
-import { formatTokens, formatTokensExact } from '#shared/format/tokens.ts'
+import { formatTokensExact } from '#shared/format/tokens.ts'
 import { toolArgument } from '#shared/profile/tool-argument.ts'
 import type { BlockKind } from '#shared/profile/transcript.ts'
+import { BlockCost } from './block-cost.tsx'
 import { BlockText } from './block-text.tsx'
 
 const WORDS: Readonly<Record<BlockKind, string>> = {
@@ -68,23 +66,3 @@ export function BlockCard({ block, query, open, onOpen }: BlockCardProps) {
     </article>
   )
 }
-
-/** First send and carry, told apart. */
-function BlockCost({ block: { first, carry } }: { block: BlockView }): ReactNode {
-  return (
-    <span className="tr-cost faint nw">
-      <span title="Tokens">{first.tokens === null ? UNKNOWN : formatTokens(first.tokens)}</span>
-      <span className="dim" title="What it cost in the call that first sent it, or was answered with it">
-        {first.nanoUsd === null ? UNKNOWN : formatUsd(first.nanoUsd)}
-      </span>
-      {carry.calls > 0 && (
-        <span title={carryWords(carry)}>
-          +{carry.unpricedCalls >= carry.calls ? UNKNOWN : formatUsd(carry.nanoUsd)} in {carry.calls} more
-        </span>
-      )}
-    </span>
-  )
-}
-
-const carryWords = ({ calls, tokens, unpricedCalls }: BlockView['carry']): string =>
-  `Carried by ${calls} later ${calls === 1 ? 'prompt' : 'prompts'}, ${formatTokensExact(tokens)} tokens in all${unpricedCalls > 0 ? `; ${unpricedCalls} of them unpriced` : ''}`

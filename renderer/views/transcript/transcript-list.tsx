@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
 import type { CallId } from '#shared/model/ids.ts'
 import { BlockCard } from './block-card.tsx'
+import { BlocksCost } from './block-cost.tsx'
 import { CallHead } from './call-head.tsx'
 import { PromptDiff } from './prompt-diff.tsx'
 import type { NumberedBlock, TranscriptRow } from './transcript-rows.ts'
@@ -69,6 +70,8 @@ export function TranscriptList({ rows, query, selected, onSelect, onRaw }: Trans
               <i className="tr-turn" aria-hidden="true" />
               <b className="b nw">{row.blocks.length === 1 ? '1 tool schema' : `${row.blocks.length} tool schemas`}</b>
               <span className="mono faint el">{row.blocks.map(({ block }) => block.name ?? '').join(', ')}</span>
+              <span className="sp" />
+              <BlocksCost blocks={row.blocks.map(({ block }) => block)} />
             </button>
             {open && row.blocks.map(card)}
           </div>
