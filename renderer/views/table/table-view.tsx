@@ -5,6 +5,7 @@ import { assertNever } from '#shared/model/result.ts'
 import type { FrameTotal } from '#shared/profile/frame-totals.ts'
 import type { Timeline } from '#shared/profile/profile.ts'
 import { formatWeight } from '../../charts/call-weight.ts'
+import { LongWork } from '../../components/long-work.tsx'
 import { Page } from '../../components/page.tsx'
 import { QueryNotice } from '../../components/query-notice.tsx'
 import { SearchField } from '../../components/search-field.tsx'
@@ -29,7 +30,7 @@ import { TABLE_STACKS, useTotals } from './use-totals.ts'
 /** What does each frame cost, by itself and with all that it leads to? */
 export function TableView({ view, timeline, crumb, head }: RunViewProps) {
   const [state, change] = useViewState()
-  const { query, weight, level, profile, totals, shown } = useTotals(view, state)
+  const { query, stop, isBehind, weight, level, profile, totals, shown } = useTotals(view, state)
   const root = profile?.frames.root ?? null
   const table = useFramesTable(shown, state.sort, (sort) => change({ sort }, 'push'))
   const frames = table.getRowModel().rows.map(({ original }) => original)
@@ -76,6 +77,7 @@ export function TableView({ view, timeline, crumb, head }: RunViewProps) {
     <Page at="Runs" crumb={crumb} status={<TableStatus unknownCalls={profile?.unknownCalls ?? 0} weight={weight} />}>
       {head}
       <RunToolbar runId={view.run.id} tab="table" weight={state.weight} onWeight={(weight) => change({ weight }, 'push')}>
+        {isBehind && <LongWork says="Building the table" onCancel={stop} />}
         <SearchField
           label="Find frames"
           value={state.q}
@@ -102,7 +104,7 @@ export function TableView({ view, timeline, crumb, head }: RunViewProps) {
       </div>
       <QueryNotice query={query} what="The profile of this run" />
       {!profile || !totals ? (
-        !query.error && <RunLoading />
+        !query.error && <RunLoading work={{ says: 'Building the table', onCancel: stop }} />
       ) : (
         <div className="table-view">
           {totals.frames.length === 0 ? (

@@ -19,13 +19,15 @@ export const TABLE_STACKS: Readonly<Record<Weight, readonly Level[]>> = {
 
 /** The frames of a run that the table has rows for; null until the profile has come. */
 export function useTotals(view: RunView, state: ViewState) {
-  const [query] = useProfile({ runId: view.run.id, weight: state.weight, stack: TABLE_STACKS[state.weight], order: 'down' })
+  const [query, stop] = useProfile({ runId: view.run.id, weight: state.weight, stack: TABLE_STACKS[state.weight], order: 'down' })
   const profile = query.data ?? null
   const weight = profile?.weight ?? state.weight
   const level = groupOf({ weight, by: state.by })
   const totals = useMemo(() => profile && frameTotals(profile.frames.root, level), [profile, level])
   const shown = useMemo(() => (totals ? findFrames(totals.frames, state.q) : []), [totals, state.q])
-  return { query, weight, level, profile, totals, shown }
+  /** What is shown is of another weight than was asked for. */
+  const isBehind = query.isPlaceholderData
+  return { query, stop, isBehind, weight, level, profile, totals, shown }
 }
 
 function findFrames(frames: readonly FrameTotal[], query: string): readonly FrameTotal[] {
