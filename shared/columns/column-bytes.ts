@@ -77,7 +77,7 @@ export function numberColumn(values: readonly number[]): Column {
   let most = 0
   for (const value of values)
     most = Number.isInteger(value) && value >= 0 && !Object.is(value, -0) ? Math.max(most, value) : Number.POSITIVE_INFINITY
-  if (most < 2 ** 8) return Uint8Array.from(values)
-  if (most < 2 ** 16) return Uint16Array.from(values)
-  return most < 2 ** 32 ? Uint32Array.from(values) : Float64Array.from(values)
+  if (most < 2 ** 8) return new Uint8Array(values)
+  if (most < 2 ** 16) return new Uint16Array(values)
+  return most < 2 ** 32 ? new Uint32Array(values) : new Float64Array(values)
 }
