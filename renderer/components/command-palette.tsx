@@ -1,3 +1,4 @@
+import { NativeScrollArea } from '@mantine/core'
 import { Spotlight, spotlight } from '@mantine/spotlight'
 import { type ReactNode, useState } from 'react'
 import type { RunListItem } from '#shared/api/contract.ts'
@@ -40,6 +41,8 @@ export function CommandPalette() {
       transitionProps={{ duration: 0 }}
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       size={620}
+      scrollAreaComponent={NativeScrollArea}
+      attributes={{ content: { 'aria-label': 'Commands' } }}
       classNames={{
         content: 'modal palette',
         search: 'palette-search',

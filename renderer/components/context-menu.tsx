@@ -7,7 +7,7 @@ export interface MenuLine {
   readonly says: string
   act(): void
 }
-type MenuLines = readonly (MenuLine | null)[]
+export type MenuLines = readonly (MenuLine | null)[]
 
 interface Opened {
   readonly x: number
@@ -32,6 +32,18 @@ export function openContextMenu(event: Pick<MouseEvent, 'clientX' | 'clientY' | 
   event.preventDefault()
   show({ x: event.clientX, y: event.clientY, lines })
 }
+
+/** What opens the menu of what is selected, where no control has the focus. */
+export const MENU_KEYS: readonly string[] = ['contextmenu', 'shift+f10']
+
+/** The same menu for the keys: it opens in the corner of the part of the page that it is about. */
+export function openMenuAt(element: Element | null | undefined, lines: MenuLines): void {
+  const box = element?.getBoundingClientRect()
+  if (!box || lines.length === 0) return
+  show({ x: Math.max(0, box.left) + MENU_INSET_PX, y: Math.max(0, box.top) + MENU_INSET_PX, lines })
+}
+
+const MENU_INSET_PX = 16
 
 const subscribe = (listener: () => void): (() => void) => {
   listeners.add(listener)

@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core'
+import { ApiError } from '#shared/api/errors.ts'
 import { useConnection } from '../state/connection.tsx'
 import { useStatus } from '../state/queries.ts'
 import { useRunActions } from '../state/run-actions.ts'
 import { CopyButton } from './copy-button.tsx'
 import { Notice } from './notice.tsx'
+import { QueryNotice } from './query-notice.tsx'
 
 const START = 'agentprof serve'
 
@@ -12,6 +14,8 @@ export function RecorderBar() {
   const connected = useConnection()
   const { data: status, error, refetch } = useStatus()
   const actions = useRunActions()
+  const refused = connected && error instanceof ApiError && error.code !== 'unavailable'
+  if (refused) return <QueryNotice query={{ error, data: status, refetch }} what="The recorder’s state" />
   if (!connected || error)
     return (
       <Notice action={<Button onClick={() => void refetch()}>Try again</Button>}>

@@ -1,4 +1,6 @@
 import type { AnnotationInput, RunListItem } from '#shared/api/contract.ts'
+import { formatUsdExact } from '#shared/format/money.ts'
+import { knownAmount } from '#shared/model/cost.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import { ask } from '../components/ask.tsx'
 import type { MenuLine } from '../components/context-menu.tsx'
@@ -120,12 +122,13 @@ const OPEN_IN: readonly { readonly tab: RunTab; readonly says: string }[] = [
 
 /** The context menu of a run in a list. */
 export function runMenu(run: RunListItem, actions: RunActions): (MenuLine | null)[] {
+  const cost = knownAmount(run.cost)
   return [
     ...OPEN_IN.map(({ tab, says }) => ({ says, act: () => navigate(runPath(run.id, tab)) })),
     null,
     copyLine('Copy name', run.name),
     copyLine('Copy id', run.id),
-    copyLine('Copy cost', String(run.cost.nanoUsd / 1e9)),
+    ...(cost === null ? [] : [copyLine('Copy cost', formatUsdExact(cost))]),
     copyLine('Copy link', new URL(runPath(run.id), window.location.href).href),
     null,
     { says: 'Rename…', act: () => void actions.rename(run) },

@@ -2,13 +2,15 @@ import { useEffect, useRef } from 'react'
 
 /**
  * One thing that the page can do now. It is the single source of its keys, of the line in the help that `?` shows and of its entry in the
- * command palette, so that none of them can say what another does not do.
+ * command palette and of the status bar's hints, so that none of them can say what another does not do.
  */
 export interface Command {
   /** By `event.key` in lower case; `mod+k` is Ctrl or Cmd and K. None: the palette alone has it. */
   readonly keys: readonly string[]
   /** In the imperative, without a full stop: `Zoom in`. */
   readonly says: string
+  /** In a word or two for the status bar; commands that stand beside each other and share it share its place there. None: it is not told there. */
+  readonly hint?: string
   act(event?: KeyboardEvent): void
 }
 
@@ -38,7 +40,7 @@ const LAST = new Set(['Go to', 'Recorder', 'Appearance', 'Everywhere'])
 
 /**
  * Keys and commands of a part of the page while it is shown. Letters are off while typing; Escape is not. Where the focus is on a control,
- * Enter, the space bar and arrows stay the control's.
+ * Enter, the space bar, arrows and the menu key stay the control's.
  */
 export function useShortcuts(group: string, commands: readonly Command[]): void {
   const latest = useRef<CommandGroup>({ group, commands })
@@ -67,7 +69,8 @@ export function useSilencedShortcuts(active: boolean): void {
 function onKey(event: KeyboardEvent): void {
   if (silenced > 0 || event.defaultPrevented || event.altKey) return
   const modified = event.ctrlKey || event.metaKey
-  const key = (modified ? 'mod+' : '') + event.key.toLowerCase()
+  const shifted = event.shiftKey && NAMED_KEY.test(event.key)
+  const key = (modified ? 'mod+' : shifted ? 'shift+' : '') + event.key.toLowerCase()
   if (!modified && isTyping(event.target) && key !== 'escape') return
   if (OWN_KEYS.has(key) && event.target instanceof HTMLElement && event.target.closest(CONTROL)) return
   for (const { current } of mounted) {
@@ -83,7 +86,9 @@ const TYPING = 'input:not([type="radio"], [type="checkbox"]), textarea, select, 
 const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.closest(TYPING) !== null
 
 const CONTROL = 'button, a, input, [role="tab"], [role="dialog"], [role="menuitem"], summary'
-const OWN_KEYS = new Set(['enter', ' ', 'arrowup', 'arrowdown', 'arrowleft', 'arrowright'])
+const OWN_KEYS = new Set(['enter', ' ', 'arrowup', 'arrowdown', 'arrowleft', 'arrowright', 'contextmenu', 'shift+f10'])
+/** Shift counts with keys that print nothing: of the others it makes another key. */
+const NAMED_KEY = /^F\d+$/
 
 const NAMES: Readonly<Record<string, string>> = {
   arrowup: '↑',
@@ -95,6 +100,8 @@ const NAMES: Readonly<Record<string, string>> = {
   backspace: 'Backspace',
   delete: 'Delete',
   ' ': 'Space',
+  contextmenu: 'Menu',
+  'shift+f10': 'Shift F10',
 }
 
 /** A key as it stands on the keyboard: `W`, `↑`, `Ctrl K`. */

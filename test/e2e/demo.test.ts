@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Run, RunDetail } from '#shared/model/run.ts'
 import { launchBrowser } from '#support/browser.ts'
+import { barriers } from '../helpers/barriers.ts'
 import { temporaryFolder } from '../helpers/core.ts'
 import { agentprof, type Serving, startServing } from '../helpers/serving.ts'
 
@@ -168,14 +168,6 @@ const LOADED: Readonly<Record<string, string>> = {
   context: 'Carried, not used again',
   transcript: 'Conversation',
   'transcript-call': 'Conversation',
-}
-
-/** What keeps somebody out: the violations of accessibility rules that axe calls serious or critical, and where. */
-async function barriers(view: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: view }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} at ${target.join(' ')}`))
 }
 
 describe.each(['dark', 'light'] as const)('%s', (colorScheme) => {

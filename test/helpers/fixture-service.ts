@@ -44,9 +44,12 @@ export interface FixtureState {
   readonly progress?: readonly OpenProgress[]
   /** Runs that are listed but cannot be opened. */
   readonly listed: readonly RunListItem[]
+  /** Questions that get no answer yet, or that the core fails at. */
+  readonly trouble?: { readonly [M in Method]?: 'waits' | 'fails' }
 }
 
 class NotFound extends Error {}
+const NEVER = new Promise<never>(() => undefined)
 
 export function createFixtureService(state: () => FixtureState): FixtureService {
   const listeners = new Set<(event: ApiEvent) => void>()
@@ -62,6 +65,10 @@ export function createFixtureService(state: () => FixtureState): FixtureService 
     publish,
     async answer(method, params) {
       if (!isMethodName(method)) return { ok: false, error: { code: 'not-found', message: `There is no method ${method}.` } }
+      const trouble = state().trouble?.[method]
+      if (trouble === 'waits') await NEVER
+      if (trouble === 'fails')
+        return { ok: false, error: { code: 'internal', message: 'The store could not be read: disk I/O error.' } }
       try {
         const handler: (params: never) => unknown = handlers[method]
         return { ok: true, result: handler(params as never) }

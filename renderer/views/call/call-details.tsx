@@ -1,7 +1,9 @@
 import type { TimelineCall } from '#shared/profile/profile.ts'
 import { QueryNotice } from '../../components/query-notice.tsx'
+import { SCROLLS } from '../../components/scrolls.ts'
 import { useCall } from '../../state/queries.ts'
 import type { CallIndex } from '../../state/selection.ts'
+import { RunLoading } from '../run/run-loading.tsx'
 import { CallFacts } from './call-facts.tsx'
 import { MoneySection } from './money-section.tsx'
 import { type OpenDrawer, PriceSection } from './price-section.tsx'
@@ -19,7 +21,7 @@ export function CallDetails({ call, index, runNanoUsd, onSelect, onOpen }: CallD
   const query = useCall(call.call.id)
   const view = query.data?.call.id === call.call.id ? query.data : null
   return (
-    <section className="det" aria-label={`Call ${call.number}`}>
+    <section className="det" aria-label={`Call ${call.number}`} {...SCROLLS}>
       <CallFacts call={call} index={index} runNanoUsd={runNanoUsd} onSelect={onSelect} />
       {view ? (
         <>
@@ -31,7 +33,9 @@ export function CallDetails({ call, index, runNanoUsd, onSelect, onOpen }: CallD
           <QueryNotice query={query} what="This call’s segments and messages" />
         </div>
       ) : (
-        <div className="det-wide" aria-busy="true" />
+        <div className="det-wide">
+          <RunLoading what="Loading the call" />
+        </div>
       )}
     </section>
   )

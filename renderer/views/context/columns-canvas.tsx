@@ -1,5 +1,5 @@
-import { useElementSize } from '@mantine/hooks'
-import { type MouseEvent, useCallback, useMemo, useState } from 'react'
+import { useElementSize, useMergedRef } from '@mantine/hooks'
+import { type MouseEvent, useCallback, useMemo, useRef, useState } from 'react'
 import { formatUsd } from '#shared/format/money.ts'
 import { formatTokens, formatTokensExact } from '#shared/format/tokens.ts'
 import type { CallId } from '#shared/model/ids.ts'
@@ -10,7 +10,7 @@ import { paintColumns } from '../../charts/paint-columns.ts'
 import type { Picture } from '../../charts/picture.ts'
 import { usePalette } from '../../charts/use-palette.ts'
 import { ChartTip, type PointerAt, TipRow } from '../../components/chart-tip.tsx'
-import { openContextMenu } from '../../components/context-menu.tsx'
+import { MENU_KEYS, type MenuLines, openContextMenu, openMenuAt } from '../../components/context-menu.tsx'
 import { pictureLines } from '../../components/save-picture.ts'
 import { useShortcuts } from '../../state/shortcuts.ts'
 import type { ContextBars, ContextColour } from '../../state/view-state.ts'
@@ -27,7 +27,9 @@ interface ColumnsCanvasProps {
 
 /** The columns, drawn; the table beside it says the same. */
 export function ColumnsCanvas({ chart, by, amount, selected, onSelect, onOpen }: ColumnsCanvasProps) {
-  const { ref, width, height } = useElementSize()
+  const { ref, width, height } = useElementSize<HTMLDivElement>()
+  const canvas = useRef<HTMLDivElement>(null)
+  const box = useMergedRef(ref, canvas)
   const palette = usePalette()
   const [tip, setTip] = useState<{ readonly column: ContextColumn; readonly at: PointerAt } | null>(null)
   const layout = useMemo(() => layoutContext(chart, width), [chart, width])
@@ -54,10 +56,21 @@ export function ColumnsCanvas({ chart, by, amount, selected, onSelect, onOpen }:
     'Export',
     pictures.map((line) => ({ ...line, keys: [] })),
   )
+  const menuOf = (column: ContextColumn | null | undefined): MenuLines => [
+    ...(column ? [...callMenu(column.call), null] : []),
+    ...pictures,
+  ]
+  useShortcuts('Context', [
+    {
+      keys: MENU_KEYS,
+      says: 'Open the menu of the selected call',
+      act: () => openMenuAt(canvas.current, menuOf(selected ? chart.byCall.get(selected) : null)),
+    },
+  ])
   const under = (event: MouseEvent<HTMLCanvasElement>): ContextColumn | null => columnAt(layout, event.nativeEvent.offsetX)
   const lost = chart.columns.filter(({ miss }) => miss !== null).length
   return (
-    <div ref={ref} className="ctx-chart">
+    <div ref={box} className="ctx-chart">
       <ChartCanvas
         className="ctx-canvas"
         width={width}
@@ -78,7 +91,7 @@ export function ColumnsCanvas({ chart, by, amount, selected, onSelect, onOpen }:
         onContextMenu={(event) => {
           const column = under(event)
           if (column) onSelect(column.call.call.id)
-          openContextMenu(event, [...(column ? [...callMenu(column.call), null] : []), ...pictures])
+          openContextMenu(event, menuOf(column))
         }}
       />
       <ChartTip at={tip?.at ?? null}>{tip && <ColumnTip column={tip.column} />}</ChartTip>

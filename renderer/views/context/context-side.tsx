@@ -13,12 +13,14 @@ interface ContextSideProps {
   readonly column: ContextColumn
   readonly chart: ContextChart
   readonly explanations: ReadonlyMap<CallId, CacheExplanation> | null
+  /** The explanations could not be read. */
+  readonly failed: boolean
   readonly onSelect: (callId: CallId) => void
   readonly onOpen: OpenDrawer
 }
 
 /** What filled the window at the selected call, and where the cache stopped working. */
-export function ContextSide({ column, chart, explanations, onSelect, onOpen }: ContextSideProps) {
+export function ContextSide({ column, chart, explanations, failed, onSelect, onOpen }: ContextSideProps) {
   const { call, groups, total } = column
   const model = call.call.servedModel || call.call.model
   const unpriced = call.call.cost.kind === 'unpriced'
@@ -67,7 +69,11 @@ export function ContextSide({ column, chart, explanations, onSelect, onOpen }: C
         Messages <kbd>Enter</kbd>
       </Button>
       <h2 className="ctx-title">Where the cache stopped working</h2>
-      <CacheBreaks chart={chart} explanations={explanations} selected={call.call.id} onSelect={onSelect} />
+      {failed && !explanations ? (
+        <p className="dim ctx-none">Not known: it could not be read.</p>
+      ) : (
+        <CacheBreaks chart={chart} explanations={explanations} selected={call.call.id} onSelect={onSelect} />
+      )}
     </aside>
   )
 }

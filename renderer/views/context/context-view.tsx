@@ -2,15 +2,17 @@ import { SegmentedControl } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import type { CallId } from '#shared/model/ids.ts'
 import { contextChart, nextBreak, tellingCall } from '../../charts/context-columns.ts'
+import { KeyHints } from '../../components/key-hints.tsx'
 import { Page } from '../../components/page.tsx'
 import { QueryNotice } from '../../components/query-notice.tsx'
 import { useCarried, useRunCache } from '../../state/queries.ts'
 import { indexCalls, neighbourCall } from '../../state/selection.ts'
-import { useShortcuts } from '../../state/shortcuts.ts'
+import { type Command, useShortcuts } from '../../state/shortcuts.ts'
 import { useSegmentsMap } from '../../state/use-segments-map.ts'
 import { useViewState } from '../../state/use-view-state.ts'
 import type { ContextBars, ContextColour } from '../../state/view-state.ts'
 import { CallDrawer, type DrawerTab } from '../call/call-drawer.tsx'
+import { NoCalls } from '../run/no-calls.tsx'
 import { RunLoading } from '../run/run-loading.tsx'
 import { RunToolbar } from '../run/run-toolbar.tsx'
 import type { RunViewProps } from '../run/run-view-props.ts'
@@ -57,21 +59,28 @@ export function ContextView({ view, timeline, crumb, head }: RunViewProps) {
     if (drawer) setDrawer(null)
     else if (state.sel) change({ sel: null })
   }
-  useShortcuts('Context', [
-    { keys: ['arrowleft', '['], says: 'Select the previous call', act: () => step(-1) },
-    { keys: ['arrowright', ']'], says: 'Select the next call', act: () => step(1) },
+  const commands: readonly Command[] = [
+    { keys: ['arrowleft', '['], says: 'Select the previous call', hint: 'previous, next call', act: () => step(-1) },
+    { keys: ['arrowright', ']'], says: 'Select the next call', hint: 'previous, next call', act: () => step(1) },
     {
       keys: ['b'],
       says: 'Select the next call that lost its cached prefix',
+      hint: 'next cache break',
       act: () => chart && select(nextBreak(chart, shownId)),
     },
-    { keys: ['enter'], says: 'Open the messages of the selected call', act: () => shown && setDrawer('messages') },
-    { keys: ['t'], says: 'Show as a table', act: () => setAsTable((is) => !is) },
-    { keys: ['escape'], says: 'Step back: messages, selection', act: clear },
-  ])
+    {
+      keys: ['enter'],
+      says: 'Open the messages of the selected call',
+      hint: 'messages',
+      act: () => shown && setDrawer('messages'),
+    },
+    { keys: ['t'], says: 'Show as a table', hint: 'table', act: () => setAsTable((is) => !is) },
+    { keys: ['escape'], says: 'Step back: messages, selection', hint: 'step back', act: clear },
+  ]
+  useShortcuts('Context', commands)
 
   return (
-    <Page at="Runs" crumb={crumb} status={<ContextStatus />}>
+    <Page at="Runs" crumb={crumb} status={<ContextStatus commands={commands} />}>
       {head}
       <RunToolbar runId={view.run.id} tab="context" weight={null}>
         <span className="lbl" id="colour-label">
@@ -95,13 +104,10 @@ export function ContextView({ view, timeline, crumb, head }: RunViewProps) {
       </RunToolbar>
       <QueryNotice query={query} what="The segments of this run" />
       <QueryNotice query={cache} what="What the cache did" />
-      {!chart ? (
+      {view.calls.length === 0 ? (
+        <NoCalls view={view} />
+      ) : !chart ? (
         !query.error && <RunLoading />
-      ) : chart.columns.length === 0 ? (
-        <div className="centre">
-          <h1>No call has settled yet</h1>
-          <p className="dim">What fills the window is known once a call has been answered. This view grows with the run.</p>
-        </div>
       ) : (
         <div className="ctx">
           <div className="ctx-main">
@@ -123,7 +129,16 @@ export function ContextView({ view, timeline, crumb, head }: RunViewProps) {
             )}
             <CarriedTable query={carried} view={view} index={index} onSelect={select} />
           </div>
-          {shown && <ContextSide column={shown} chart={chart} explanations={explanations} onSelect={select} onOpen={setDrawer} />}
+          {shown && (
+            <ContextSide
+              column={shown}
+              chart={chart}
+              explanations={explanations}
+              failed={cache.error !== null}
+              onSelect={select}
+              onOpen={setDrawer}
+            />
+          )}
         </div>
       )}
       <p className="sr" role="status">
@@ -134,21 +149,10 @@ export function ContextView({ view, timeline, crumb, head }: RunViewProps) {
   )
 }
 
-function ContextStatus() {
+function ContextStatus({ commands }: { commands: readonly Command[] }) {
   return (
     <>
-      <span>
-        <kbd>[</kbd> <kbd>]</kbd> previous, next call
-      </span>
-      <span>
-        <kbd>B</kbd> next cache break
-      </span>
-      <span>
-        <kbd>Enter</kbd> messages
-      </span>
-      <span>
-        <kbd>T</kbd> table
-      </span>
+      <KeyHints of={commands} />
       <span className="sp" />
       <span>
         Segment sizes <b>counted locally</b>, totals <b>reported</b>

@@ -11,7 +11,7 @@ import { paintFlame } from '../../charts/paint-flame.ts'
 import type { Picture } from '../../charts/picture.ts'
 import { usePalette } from '../../charts/use-palette.ts'
 import { ChartTip, type PointerAt } from '../../components/chart-tip.tsx'
-import { openContextMenu } from '../../components/context-menu.tsx'
+import { MENU_KEYS, type MenuLines, openContextMenu, openMenuAt } from '../../components/context-menu.tsx'
 import { copyLine } from '../../components/copy-line.ts'
 import { pictureLines } from '../../components/save-picture.ts'
 import { useShortcuts } from '../../state/shortcuts.ts'
@@ -29,6 +29,8 @@ interface FlameCanvasProps {
   readonly total: number
   readonly search: FlameSearch | null
   readonly selected: (node: FrameNode) => boolean
+  /** The one frame that is selected: what the menu key is about. */
+  readonly frame: FrameNode | null
   readonly onSelect: (node: FrameNode | null) => void
   readonly onFocus: (node: FrameNode) => void
   readonly label: string
@@ -79,6 +81,26 @@ export function FlameCanvas(props: FlameCanvasProps) {
     const depth = Math.floor((offsetY + scrollTop - FLAME_PAD) / ROW_STEP)
     return boxAt(rows.boxes, placeAt(offsetX), depth)?.node ?? null
   }
+  const menuOf = (node: FrameNode | null): MenuLines => [
+    ...(node
+      ? [
+          { says: 'Focus this frame', act: () => props.onFocus(node) },
+          null,
+          copyLine('Copy name', node.name),
+          copyLine('Copy total', weight === 'cost' ? formatUsdExact(node.total) : String(node.total)),
+          copyLine('Copy link', globalThis.location.href),
+          null,
+        ]
+      : []),
+    ...pictures,
+  ]
+  useShortcuts('Flame', [
+    {
+      keys: MENU_KEYS,
+      says: 'Open the menu of the selected frame',
+      act: () => openMenuAt(scroller.current, menuOf(props.frame)),
+    },
+  ])
   const press = useRef<{ x: number; window: FlameWindow; moved: boolean } | null>(null)
 
   return (
@@ -127,19 +149,7 @@ export function FlameCanvas(props: FlameCanvasProps) {
             onContextMenu={(event) => {
               const node = nodeAt(event)
               if (node) props.onSelect(node)
-              openContextMenu(event, [
-                ...(node
-                  ? [
-                      { says: 'Focus this frame', act: () => props.onFocus(node) },
-                      null,
-                      copyLine('Copy name', node.name),
-                      copyLine('Copy total', weight === 'cost' ? formatUsdExact(node.total) : String(node.total)),
-                      { says: 'Copy link', act: () => void navigator.clipboard.writeText(globalThis.location.href) },
-                      null,
-                    ]
-                  : []),
-                ...pictures,
-              ])
+              openContextMenu(event, menuOf(node))
             }}
             onDoubleClick={(event) => {
               const node = nodeAt(event)

@@ -44,14 +44,6 @@ export function FlameDetails(props: FlameDetailsProps) {
         onClose={top === null ? null : onClear}
       />
     )
-  if (root.total === 0)
-    return (
-      <p className="det-hint dim">
-        {weight === 'cost'
-          ? 'Nothing in this run has a price yet. Tokens, time or calls may tell more.'
-          : 'This run has nothing to show by this weight yet.'}
-      </p>
-    )
   const shown: SelectedFrame = frame ?? { node: root, path: [root], places: [root] }
   return (
     <FrameDetails

@@ -1,30 +1,18 @@
+import { KeyHints } from '../../components/key-hints.tsx'
+import type { Command } from '../../state/shortcuts.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
 import { UnknownCalls } from './unknown-calls.tsx'
 
-export function FlameStatus({ unknownCalls, weight }: { unknownCalls: number; weight: ViewWeight }) {
+interface StatusProps {
+  readonly unknownCalls: number
+  readonly weight: ViewWeight
+  readonly commands: readonly Command[]
+}
+
+export function FlameStatus({ unknownCalls, weight, commands }: StatusProps) {
   return (
     <>
-      <span>
-        <kbd>Double-click</kbd> focus
-      </span>
-      <span>
-        <kbd>Backspace</kbd> up one level
-      </span>
-      <span>
-        <kbd>W</kbd> <kbd>S</kbd> zoom
-      </span>
-      <span>
-        <kbd>A</kbd> <kbd>D</kbd> pan
-      </span>
-      <span>
-        <kbd>N</kbd> next match
-      </span>
-      <span>
-        <kbd>T</kbd> table
-      </span>
-      <span>
-        <kbd>Esc</kbd> clear
-      </span>
+      <KeyHints of={commands} />
       <span className="sp" />
       <UnknownCalls count={unknownCalls} weight={weight} where="the flame" />
     </>

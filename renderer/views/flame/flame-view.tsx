@@ -9,14 +9,16 @@ import { QueryNotice } from '../../components/query-notice.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { frameSelection, topSelection } from '../../state/frame-selection.ts'
 import { indexCalls, neighbourCall } from '../../state/selection.ts'
-import { useShortcuts } from '../../state/shortcuts.ts'
+import { type Command, useShortcuts } from '../../state/shortcuts.ts'
 import { useViewState } from '../../state/use-view-state.ts'
-import type { FlameShape } from '../../state/view-state.ts'
+import type { FlameShape, ViewWeight } from '../../state/view-state.ts'
 import { CallDetails } from '../call/call-details.tsx'
 import { CallDrawer, type DrawerTab } from '../call/call-drawer.tsx'
+import { NoCalls } from '../run/no-calls.tsx'
 import { RunLoading } from '../run/run-loading.tsx'
 import { RunToolbar } from '../run/run-toolbar.tsx'
 import type { RunViewProps } from '../run/run-view-props.ts'
+import { Weightless } from '../run/weightless.tsx'
 import { ZoomButtons } from '../timeline/zoom-buttons.tsx'
 import { FocusBreadcrumb } from './breadcrumb.tsx'
 import { FlameCanvas } from './flame-canvas.tsx'
@@ -49,6 +51,7 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
   const { top: selectedTop, frame, isSelected } = useFlameSelection({ profile, drawn, halves }, state.sel)
   const selectedCall = state.sel === null ? undefined : index.byId.get(state.sel)
 
+  const changeWeight = (next: ViewWeight): void => change({ weight: next, focus: null }, 'push')
   const focusOn = (key: string | null): void => change({ focus: key === root?.key ? null : key }, 'push')
   /** A frame over all its stacks has no place of its own: it is focused as a sandwich. */
   const focusNode = (node: FrameNode): void => {
@@ -98,32 +101,32 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
     else if (state.focus) focusOn(null)
     else if (state.sel) change({ sel: null })
   }
-  useShortcuts('Flame', [
-    { keys: ['w', 'arrowup'], says: 'Zoom in', act: () => zoom(ZOOM) },
-    { keys: ['s', 'arrowdown'], says: 'Zoom out', act: () => zoom(1 / ZOOM) },
-    { keys: ['a', 'arrowleft'], says: 'Move left', act: () => pan(-PAN) },
-    { keys: ['d', 'arrowright'], says: 'Move right', act: () => pan(PAN) },
+  const commands: readonly Command[] = [
+    { keys: ['w', 'arrowup'], says: 'Zoom in', hint: 'zoom', act: () => zoom(ZOOM) },
+    { keys: ['s', 'arrowdown'], says: 'Zoom out', hint: 'zoom', act: () => zoom(1 / ZOOM) },
+    { keys: ['a', 'arrowleft'], says: 'Move left', hint: 'pan', act: () => pan(-PAN) },
+    { keys: ['d', 'arrowright'], says: 'Move right', hint: 'pan', act: () => pan(PAN) },
     { keys: ['['], says: 'Select the previous call', act: () => step(-1) },
     { keys: [']'], says: 'Select the next call', act: () => step(1) },
-    { keys: ['n'], says: 'Select the next match of the search', act: nextMatch },
-    { keys: ['f'], says: 'Focus the selected frame', act: () => frame && focusNode(frame.node) },
-    { keys: ['backspace'], says: 'Back out of the focused frame', act: up },
+    { keys: ['n'], says: 'Select the next match of the search', hint: 'next match', act: nextMatch },
+    { keys: ['f'], says: 'Focus the selected frame', hint: 'focus', act: () => frame && focusNode(frame.node) },
+    { keys: ['backspace'], says: 'Back out of the focused frame', hint: 'up one level', act: up },
     { keys: ['enter'], says: 'Open the messages of the selected call', act: () => selectedCall && setDrawer('messages') },
-    { keys: ['t'], says: 'Show as a table', act: () => setAsTable((shown) => !shown) },
-    { keys: ['escape'], says: 'Step back: messages, search, zoom, focus, selection', act: clear },
-  ])
+    { keys: ['t'], says: 'Show as a table', hint: 'table', act: () => setAsTable((shown) => !shown) },
+    { keys: ['escape'], says: 'Step back: messages, search, zoom, focus, selection', hint: 'step back', act: clear },
+  ]
+  useShortcuts('Flame', commands)
   const total = root?.total ?? 0
   const label = `Flame by ${weight}: ${rows?.boxes.length ?? 0} frames of ${formatWeight(total, weight)}. Press T for a table.`
 
   return (
-    <Page at="Runs" crumb={crumb} status={<FlameStatus unknownCalls={profile?.unknownCalls ?? 0} weight={weight} />}>
+    <Page
+      at="Runs"
+      crumb={crumb}
+      status={<FlameStatus unknownCalls={profile?.unknownCalls ?? 0} weight={weight} commands={commands} />}
+    >
       {head}
-      <RunToolbar
-        runId={view.run.id}
-        tab="flame"
-        weight={state.weight}
-        onWeight={(weight) => change({ weight, focus: null }, 'push')}
-      >
+      <RunToolbar runId={view.run.id} tab="flame" weight={state.weight} onWeight={changeWeight}>
         {flame.isBehind && <LongWork says="Building the flame" onCancel={flame.stop} />}
         <SearchField
           label="Find frames"
@@ -146,7 +149,11 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
       </RunToolbar>
       {bar}
       <QueryNotice query={query} what="The profile of this run" />
-      {!root || !rows ? (
+      {view.calls.length === 0 ? (
+        <NoCalls view={view} />
+      ) : root?.total === 0 && weight === state.weight ? (
+        <Weightless view={view} weight={weight} onWeight={changeWeight} />
+      ) : !root || !rows ? (
         !query.error && <RunLoading work={{ says: 'Building the flame', onCancel: flame.stop }} />
       ) : (
         <div className="flame">
@@ -171,6 +178,7 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
                 total={total}
                 search={search}
                 selected={isSelected}
+                frame={frame?.node ?? null}
                 onSelect={selectNode}
                 onFocus={focusNode}
                 label={label}

@@ -2,13 +2,14 @@ import type { CoreStatus, RunPage } from '#shared/api/contract.ts'
 import { formatDuration } from '#shared/format/duration.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { Notice } from '../../components/notice.tsx'
+import { useConnection } from '../../state/connection.tsx'
 import { SampleButton } from './sample-button.tsx'
 import type { SampleRun } from './use-sample-run.ts'
 
 interface HeroProps {
   readonly status: CoreStatus
-  /** The newest run that is not a sample, and how many there are; null: not read yet. */
-  readonly own: RunPage | null
+  /** The newest run that is not a sample, and how many there are. */
+  readonly own: { readonly data: RunPage | undefined; readonly error: Error | null }
   readonly live: number
   readonly nowMs: number
   readonly sample: SampleRun
@@ -16,20 +17,30 @@ interface HeroProps {
 
 /** Where the recorder listens, how it is, what is happening now. */
 export function Hero({ status, own, live, nowMs, sample }: HeroProps) {
+  const connected = useConnection()
+  const records = connected && status.recording
   return (
     <>
       <div className="hero">
-        <span className={status.recording ? 'live big' : 'live big off'} />
+        <span className={records ? 'live big' : 'live big off'} />
         <div>
           <div className="row">
-            <h1 className="hero-word">{status.recording ? 'Recording on' : status.paused ? 'Paused on' : 'Not recording on'}</h1>
+            <h1 className="hero-word">
+              {records ? 'Recording on' : connected && status.paused ? 'Paused on' : 'Not recording on'}
+            </h1>
             <span className="hero-url">{status.recorder}</span>
             <CopyButton text={status.recorder} what="recorder address" />
           </div>
-          <p className="dim">{own ? sentence(own, live, nowMs) : 'Reading what has been recorded.'}</p>
+          <p className="dim">
+            {own.data
+              ? sentence(own.data, live, nowMs)
+              : own.error
+                ? 'What has been recorded could not be read.'
+                : 'Reading what has been recorded.'}
+          </p>
         </div>
         <span className="sp" />
-        {(own?.rowCount ?? 0) > 0 && <SampleButton sample={sample} />}
+        {(own.data?.rowCount ?? 0) > 0 && <SampleButton sample={sample} />}
       </div>
       {status.problems.map((problem) => (
         <Notice key={problem.code}>{problem.message}</Notice>

@@ -11,6 +11,7 @@ import { useNow } from '../../state/now.ts'
 import { useStatus } from '../../state/queries.ts'
 import { userTimeZone } from '../../state/run-list-state.ts'
 import { useFirstRuns } from '../../state/run-pages.ts'
+import { RunLoading } from '../run/run-loading.tsx'
 import { EmptyHome } from './empty-home.tsx'
 import { Hero } from './hero.tsx'
 import { LiveRuns } from './live-runs.tsx'
@@ -43,11 +44,11 @@ export function Home() {
   const someEarlier = earlier.data !== undefined && (earlier.data.rowCount > 0 || filter !== '')
   return (
     <Page at="Home" crumb={<b>Home</b>} status={<CoreStatusLine />}>
-      <QueryNotice query={status} what="The recorder’s state" />
       <QueryNotice query={earlier} what="The list of runs" />
-      {status.data && <Hero status={status.data} own={own.data ?? null} live={liveRows.length} nowMs={nowMs} sample={sample} />}
+      {status.data && <Hero status={status.data} own={own} live={liveRows.length} nowMs={nowMs} sample={sample} />}
       <div className="home">
         <div className="home-main">
+          {(earlier.isPending || status.isPending) && <RunLoading what="Loading the first screen" />}
           {liveRows.length > 0 && <LiveRuns rows={liveRows} nowMs={nowMs} />}
           {status.data && isFirst && (
             <EmptyHome status={status.data} nowMs={nowMs} sample={sample} picture={own.data?.stored === 0} />

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { ApiError } from '#shared/api/errors.ts'
 import type { RunPicture } from '#shared/api/run-bytes.ts'
@@ -33,7 +34,7 @@ export function RunPage({ runRef, tab }: { runRef: string; tab: RunTab }) {
   return (
     <Page at="Runs" crumb={<Crumb name={runRef.slice(0, 6)} />}>
       {query.error ? (
-        <RunMissing error={query.error} runRef={runRef} />
+        <RunMissing query={query} error={query.error} runRef={runRef} />
       ) : (
         <RunLoading work={{ says: 'Reading the run', onCancel: stop }} />
       )}
@@ -81,15 +82,18 @@ function Crumb({ name }: { name: string }) {
   )
 }
 
-function RunMissing({ error, runRef }: { error: Error; runRef: string }) {
+function RunMissing({ query, error, runRef }: { query: LoadedRunProps['query']; error: Error; runRef: string }) {
   const missing = error instanceof ApiError && error.code === 'not-found'
   return (
     <div className="centre">
       <h1>{missing ? 'There is no such run' : 'This run could not be read'}</h1>
       <p className="dim">{missing ? `No run has the id or name “${runRef}”. It may have been deleted.` : error.message}</p>
-      <Link to="/runs" className="btn">
-        See all runs
-      </Link>
+      <div className="row">
+        {!missing && <Button onClick={() => void query.refetch()}>Try again</Button>}
+        <Link to="/runs" className="btn">
+          See all runs
+        </Link>
+      </div>
     </div>
   )
 }

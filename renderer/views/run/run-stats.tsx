@@ -69,12 +69,12 @@ export function RunStats({ view, totals }: { view: RunView; totals: RunTotals })
       />
       <Stat
         label="LLM time"
-        value={formatDuration(totals.llmUs)}
+        value={formatDuration(run.callCount === 0 ? null : totals.llmUs)}
         note={run.errorCount > 0 ? `${count(run.callCount, 'call')}, ${run.errorCount} failed` : count(run.callCount, 'call')}
       />
       <Stat
         label="Tool time"
-        value={formatDuration(totals.toolUs)}
+        value={formatDuration(run.callCount === 0 ? null : totals.toolUs)}
         title="Subagents are not counted as tool time: their own calls and tools are."
         note={
           <>

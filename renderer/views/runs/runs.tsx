@@ -73,7 +73,7 @@ export function Runs() {
       </div>
       <FilterChips state={state} change={change} />
       <SelectionBar chosen={chosen} actions={actions} />
-      {!page && !runs.error && <RunLoading />}
+      {!page && !runs.error && <RunLoading what="Loading the list of runs" />}
       {page?.stored === 0 && (
         <div className="centre">
           <h1>Nothing recorded yet</h1>

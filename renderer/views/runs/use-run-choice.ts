@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
 import type { RunListItem, RunPageRow } from '#shared/api/contract.ts'
 import type { RunId } from '#shared/model/ids.ts'
-import { openContextMenu } from '../../components/context-menu.tsx'
+import { MENU_KEYS, openContextMenu, openMenuAt } from '../../components/context-menu.tsx'
 import type { RunChoice } from '../../components/run-table.tsx'
 import { navigate } from '../../state/location.ts'
 import { runPath } from '../../state/route.ts'
@@ -69,6 +69,11 @@ export function useRunChoice(rowCount: number, actions: RunActions): ChosenRuns 
     { keys: [' ', 'x'], says: 'Select the run', act: () => here && choose(here, at, false) },
     { keys: ['e'], says: 'Rename the run', act: () => here && void actions.rename(here) },
     { keys: ['g'], says: 'Tag the selected runs', act: () => meant().length > 0 && void actions.tag(meant()) },
+    {
+      keys: MENU_KEYS,
+      says: 'Open the menu of the run',
+      act: () => here && openMenuAt(document.querySelector('.runs-run.current'), runMenu(here, actions)),
+    },
     { keys: ['delete'], says: 'Delete the selected runs', act: () => void remove() },
     { keys: ['escape'], says: 'Select nothing', act: clear },
   ])

@@ -5,11 +5,12 @@ import { formatTokensExact } from '#shared/format/tokens.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { CoreStatusLine } from '../../components/core-status-line.tsx'
 import { Page } from '../../components/page.tsx'
-import { QueryNotice } from '../../components/query-notice.tsx'
+import { useConnection } from '../../state/connection.tsx'
 import { dayAndTime } from '../../state/days.ts'
 import { useStatus } from '../../state/queries.ts'
 import { useRunActions } from '../../state/run-actions.ts'
 import { chooseTheme, type ThemeChoice, useThemeChoice } from '../../state/theme.ts'
+import { RunLoading } from '../run/run-loading.tsx'
 
 const THEMES: { value: ThemeChoice; label: string }[] = [
   { value: 'dark', label: 'Dark' },
@@ -22,7 +23,6 @@ export function Settings() {
   const theme = useThemeChoice()
   return (
     <Page at="Settings" crumb={<b>Settings</b>} status={<CoreStatusLine />}>
-      <QueryNotice query={status} what="The recorder’s state" />
       <div className="screen-head">
         <h1>Settings</h1>
       </div>
@@ -36,6 +36,7 @@ export function Settings() {
             </dd>
           </dl>
         </section>
+        {status.isPending && <RunLoading what="Loading the recorder’s state" />}
         {status.data && <Core status={status.data} />}
         <section>
           <h2>Privacy</h2>
@@ -52,6 +53,7 @@ export function Settings() {
 
 function Core({ status }: { status: CoreStatus }) {
   const actions = useRunActions()
+  const connected = useConnection()
   return (
     <>
       <section>
@@ -63,7 +65,7 @@ function Core({ status }: { status: CoreStatus }) {
             <CopyButton text={status.recorder} what="recorder address" />
           </dd>
           <dt>State</dt>
-          <dd>{status.recording ? 'Recording' : status.paused ? 'Paused' : 'Not recording'}</dd>
+          <dd>{!connected ? 'Does not answer' : status.recording ? 'Recording' : status.paused ? 'Paused' : 'Not recording'}</dd>
           <dt>Being read</dt>
           <dd>
             {formatTokensExact(status.queue.exchanges)} {status.queue.exchanges === 1 ? 'exchange' : 'exchanges'}

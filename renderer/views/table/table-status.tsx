@@ -1,21 +1,18 @@
+import { KeyHints } from '../../components/key-hints.tsx'
+import type { Command } from '../../state/shortcuts.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
 import { UnknownCalls } from '../flame/unknown-calls.tsx'
 
-export function TableStatus({ unknownCalls, weight }: { unknownCalls: number; weight: ViewWeight }) {
+interface StatusProps {
+  readonly unknownCalls: number
+  readonly weight: ViewWeight
+  readonly commands: readonly Command[]
+}
+
+export function TableStatus({ unknownCalls, weight, commands }: StatusProps) {
   return (
     <>
-      <span>
-        <kbd>↑</kbd> <kbd>↓</kbd> move
-      </span>
-      <span>
-        <kbd>Enter</kbd> open in the flame
-      </span>
-      <span>
-        <kbd>/</kbd> find
-      </span>
-      <span>
-        <kbd>Esc</kbd> step back
-      </span>
+      <KeyHints of={commands} />
       <span className="sp" />
       <UnknownCalls count={unknownCalls} weight={weight} where="the table" />
     </>

@@ -14,12 +14,14 @@ import { LEVEL_WORDS } from '../../state/level-words.ts'
 import { navigate } from '../../state/location.ts'
 import { runPath } from '../../state/route.ts'
 import { indexCalls } from '../../state/selection.ts'
-import { useShortcuts } from '../../state/shortcuts.ts'
+import { type Command, useShortcuts } from '../../state/shortcuts.ts'
 import { useViewState } from '../../state/use-view-state.ts'
-import { formatViewState, type GroupLevel, groupsFor } from '../../state/view-state.ts'
+import { formatViewState, type GroupLevel, groupsFor, type ViewWeight } from '../../state/view-state.ts'
+import { NoCalls } from '../run/no-calls.tsx'
 import { RunLoading } from '../run/run-loading.tsx'
 import { RunToolbar } from '../run/run-toolbar.tsx'
 import type { RunViewProps } from '../run/run-view-props.ts'
+import { Weightless } from '../run/weightless.tsx'
 import { type RowKey, rowAfter } from './row-after.ts'
 import { SandwichPanel } from './sandwich-panel.tsx'
 import { TableStatus } from './table-status.tsx'
@@ -38,6 +40,7 @@ export function TableView({ view, timeline, crumb, head }: RunViewProps) {
   const selected = frames.find(({ name }) => name === marked) ?? null
   const open = selected ?? frames[0] ?? null
 
+  const changeWeight = (next: ViewWeight): void => change({ weight: next }, 'push')
   const select = (frame: FrameTotal): void => change({ sel: frameSelection(frame) })
   const openInFlame = (frame: FrameTotal): void =>
     navigate(
@@ -60,23 +63,28 @@ export function TableView({ view, timeline, crumb, head }: RunViewProps) {
     if (state.q) change({ q: '' })
     else if (state.sel) change({ sel: null })
   }
-  useShortcuts('Table', [
-    { keys: ['arrowdown'], says: 'Next frame', act: move('next') },
-    { keys: ['arrowup'], says: 'Previous frame', act: move('previous') },
+  const commands: readonly Command[] = [
+    { keys: ['arrowdown'], says: 'Next frame', hint: 'move', act: move('next') },
+    { keys: ['arrowup'], says: 'Previous frame', hint: 'move', act: move('previous') },
     { keys: ['pagedown'], says: 'A page on', act: move('page-down') },
     { keys: ['pageup'], says: 'A page back', act: move('page-up') },
     { keys: ['home'], says: 'First frame', act: move('first') },
     { keys: ['end'], says: 'Last frame', act: move('last') },
-    { keys: ['enter'], says: 'Open in the flame', act: () => open && openInFlame(open) },
-    { keys: ['escape'], says: 'Step back', act: clear },
-  ])
+    { keys: ['enter'], says: 'Open in the flame', hint: 'open in the flame', act: () => open && openInFlame(open) },
+    { keys: ['escape'], says: 'Step back', hint: 'step back', act: clear },
+  ]
+  useShortcuts('Table', commands)
   const total = root?.total ?? 0
   const found = shown.reduce((sum, { self }) => sum + self, 0)
 
   return (
-    <Page at="Runs" crumb={crumb} status={<TableStatus unknownCalls={profile?.unknownCalls ?? 0} weight={weight} />}>
+    <Page
+      at="Runs"
+      crumb={crumb}
+      status={<TableStatus unknownCalls={profile?.unknownCalls ?? 0} weight={weight} commands={commands} />}
+    >
       {head}
-      <RunToolbar runId={view.run.id} tab="table" weight={state.weight} onWeight={(weight) => change({ weight }, 'push')}>
+      <RunToolbar runId={view.run.id} tab="table" weight={state.weight} onWeight={changeWeight}>
         {isBehind && <LongWork says="Building the table" onCancel={stop} />}
         <SearchField
           label="Find frames"
@@ -103,7 +111,11 @@ export function TableView({ view, timeline, crumb, head }: RunViewProps) {
         <span className="dim el">{SAYS[level]}</span>
       </div>
       <QueryNotice query={query} what="The profile of this run" />
-      {!profile || !totals ? (
+      {view.calls.length === 0 ? (
+        <NoCalls view={view} />
+      ) : root?.total === 0 && weight === state.weight ? (
+        <Weightless view={view} weight={weight} onWeight={changeWeight} />
+      ) : !profile || !totals ? (
         !query.error && <RunLoading work={{ says: 'Building the table', onCancel: stop }} />
       ) : (
         <div className="table-view">

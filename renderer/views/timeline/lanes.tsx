@@ -13,7 +13,7 @@ import type { Picture } from '../../charts/picture.ts'
 import { panWindow, type TimeWindow, xToTime, zoomWindow } from '../../charts/time-window.ts'
 import { usePalette } from '../../charts/use-palette.ts'
 import { ChartTip, type PointerAt } from '../../components/chart-tip.tsx'
-import { openContextMenu } from '../../components/context-menu.tsx'
+import { MENU_KEYS, type MenuLines, openContextMenu, openMenuAt } from '../../components/context-menu.tsx'
 import { pictureLines } from '../../components/save-picture.ts'
 import type { ProgressMap } from '../../state/open-progress.ts'
 import { useShortcuts } from '../../state/shortcuts.ts'
@@ -112,6 +112,17 @@ export function Lanes(props: LanesProps) {
     'Export',
     pictures.map((line) => ({ ...line, keys: [] })),
   )
+  const menuOf = (callId: CallId | null): MenuLines => {
+    const call = callId && layout.laneOf.get(callId)?.lane.calls.find((one) => one.call.id === callId)
+    return [...(call ? [...callMenu(call), null] : []), ...pictures]
+  }
+  useShortcuts('Timeline', [
+    {
+      keys: MENU_KEYS,
+      says: 'Open the menu of the selected call',
+      act: () => openMenuAt(scroller.current, menuOf(selected)),
+    },
+  ])
   useRevealLane(scroller, layout, selected)
   useWheel(scroller, width, window, durationUs, onMove)
 
@@ -168,12 +179,9 @@ export function Lanes(props: LanesProps) {
               onDoubleClick={props.onOpen}
               onContextMenu={(event) => {
                 const hit = hitLanes(layout, window, width, event.nativeEvent.offsetX, event.nativeEvent.offsetY + scrollTop)
-                // The menu key means what is selected, wherever the pointer is.
-                const byKey = event.button !== 2
-                const callId = byKey ? selected : hit?.kind === 'call' ? hit.call.call.id : (hit?.tool.callId ?? null)
-                const call = callId && layout.laneOf.get(callId)?.lane.calls.find((one) => one.call.id === callId)
-                if (call) props.onSelect(call.call.id)
-                openContextMenu(event, [...(call ? [...callMenu(call), null] : []), ...pictures])
+                const callId = hit?.kind === 'call' ? hit.call.call.id : (hit?.tool.callId ?? null)
+                if (callId) props.onSelect(callId)
+                openContextMenu(event, menuOf(callId))
               }}
               {...pointer}
             />

@@ -3,11 +3,15 @@ import type { RunView } from '#shared/api/contract.ts'
 import { knownWaste, unpricedWords, wasteWords } from '#shared/format/known.ts'
 import { formatUsd, formatUsdColumn } from '#shared/format/money.ts'
 import { formatShare } from '#shared/format/share.ts'
+import { UNKNOWN } from '#shared/format/symbols.ts'
 import { formatTokens } from '#shared/format/tokens.ts'
 import { amountOf } from '#shared/model/cost.ts'
 import type { CallId } from '#shared/model/ids.ts'
 import type { TimelineCall } from '#shared/profile/profile.ts'
+import { callWeight } from '../../charts/call-weight.ts'
 import { TONE_CLASS } from '../../charts/tone-style.ts'
+import { QueryNotice } from '../../components/query-notice.tsx'
+import { SCROLLS } from '../../components/scrolls.ts'
 import { useTopFrames } from '../../state/profile-queries.ts'
 
 interface RunSummaryProps {
@@ -23,30 +27,30 @@ const SHOWN = 6
 /** Why did this run cost what it cost? Shown until a call is selected: the costliest kinds of prompt, the dearest calls, and what was wasted. */
 export function RunSummary({ view, calls, breaks, onSelect }: RunSummaryProps) {
   const { run } = view
-  const frames = (useTopFrames(run.id, 'cost').data ?? []).slice(0, SHOWN)
+  const hasPrice = run.cost.nanoUsd > 0
+  const top = useTopFrames(run.id, hasPrice ? 'cost' : 'tokens')
+  const frames = (top.data ?? []).slice(0, SHOWN)
+  const weight = hasPrice ? 'cost' : 'tokens'
   const dearest = useMemo(
     () =>
       calls
-        .filter(({ call }) => amountOf(call.cost) > 0)
-        .sort((a, b) => amountOf(b.call.cost) - amountOf(a.call.cost))
+        .filter((call) => callWeight(call, weight) > 0)
+        .sort((a, b) => callWeight(b, weight) - callWeight(a, weight))
         .slice(0, SHOWN),
-    [calls],
+    [calls, weight],
   )
   const unpriced = useMemo(() => unpricedWords(view.calls), [view])
   if (calls.length === 0)
-    return (
-      <p className="det-hint dim">
-        {view.open.length > 0
-          ? 'The first call is still open. Its cost shows as soon as it has ended.'
-          : 'The recorder ended before the first call did. How it went on, and what it cost, is not known.'}
-      </p>
-    )
+    return <p className="det-hint dim">The first call is still open. Its cost shows as soon as it has ended.</p>
+  const amount = hasPrice ? 'nanoUsd' : 'tokens'
+  const whole = hasPrice ? run.cost.nanoUsd : run.usage.inputTotal + run.usage.outputTotal
   const frameMoney = formatUsdColumn(frames.map(({ total }) => total.nanoUsd)).rows
   const callMoney = formatUsdColumn(dearest.map(({ call }) => amountOf(call.cost))).rows
   return (
-    <section className="det run-summary" aria-label="Where the money went">
+    <section className="det run-summary" aria-label="Where the money went" {...SCROLLS}>
       <div data-tour="paid-for">
-        <h2>What it paid for</h2>
+        <h2>{hasPrice ? 'What it paid for' : 'What it was made of'}</h2>
+        <QueryNotice query={top} what="What it paid for" />
         <table className="st">
           <tbody>
             {frames.map((frame, at) => (
@@ -57,42 +61,45 @@ export function RunSummary({ view, calls, breaks, onSelect }: RunSummaryProps) {
                     {frame.name}
                   </span>
                 </td>
-                <td className="num b">{frameMoney[at]}</td>
-                <td className="num dim">{formatShare(frame.total.nanoUsd, run.cost.nanoUsd)}</td>
+                <td className="num b">{hasPrice ? frameMoney[at] : formatTokens(frame.total.tokens)}</td>
+                <td className="num dim">{formatShare(frame.total[amount], whole)}</td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
       <div data-tour="dearest">
-        <h2>Dearest calls</h2>
+        <h2>{hasPrice ? 'Dearest calls' : 'Largest calls'}</h2>
         <table className="st">
           <tbody>
-            {dearest.map(({ call, number }, at) => (
-              <tr key={call.id}>
-                <td>
-                  <button type="button" className="run-call" onClick={() => onSelect(call.id)}>
-                    Call {number}
-                  </button>
-                </td>
-                <td className="dim">{call.agent}</td>
-                <td className="el">
-                  {breaks.has(call.id) ? (
-                    <span className="row">
-                      <i className="sw k-waste" />
-                      cache prefix lost
-                    </span>
-                  ) : (
-                    <span className="dim">{call.toolUses.map(({ name }) => name).join(', ') || call.stopReason}</span>
-                  )}
-                </td>
-                <td className="num dim">
-                  {call.usage && `${formatTokens(call.usage.inputTotal)} › ${formatTokens(call.usage.outputTotal)}`}
-                </td>
-                <td className="num b">{callMoney[at]}</td>
-                <td className="num dim">{formatShare(amountOf(call.cost), run.cost.nanoUsd)}</td>
-              </tr>
-            ))}
+            {dearest.map((each, at) => {
+              const { call, number } = each
+              return (
+                <tr key={call.id}>
+                  <td>
+                    <button type="button" className="run-call" onClick={() => onSelect(call.id)}>
+                      Call {number}
+                    </button>
+                  </td>
+                  <td className="dim">{call.agent}</td>
+                  <td className="el">
+                    {breaks.has(call.id) ? (
+                      <span className="row">
+                        <i className="sw k-waste" />
+                        cache prefix lost
+                      </span>
+                    ) : (
+                      <span className="dim">{call.toolUses.map(({ name }) => name).join(', ') || call.stopReason}</span>
+                    )}
+                  </td>
+                  <td className="num dim">
+                    {call.usage && `${formatTokens(call.usage.inputTotal)} › ${formatTokens(call.usage.outputTotal)}`}
+                  </td>
+                  <td className="num b">{call.cost.kind === 'unpriced' ? UNKNOWN : callMoney[at]}</td>
+                  <td className="num dim">{formatShare(callWeight(each, weight), whole)}</td>
+                </tr>
+              )
+            })}
           </tbody>
         </table>
       </div>

@@ -2,7 +2,9 @@ import { formatBytes } from '#shared/format/bytes.ts'
 import { formatDuration } from '#shared/format/duration.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import { spanUs, type TimeWindow } from '../../charts/time-window.ts'
+import { KeyHints } from '../../components/key-hints.tsx'
 import type { ProgressMap } from '../../state/open-progress.ts'
+import type { Command } from '../../state/shortcuts.ts'
 
 interface TimelineStatusProps {
   readonly window: TimeWindow
@@ -11,9 +13,10 @@ interface TimelineStatusProps {
   /** Exchanges under way. */
   readonly open: number
   readonly progress: ProgressMap
+  readonly commands: readonly Command[]
 }
 
-export function TimelineStatus({ window, durationUs, isWhole, open, progress }: TimelineStatusProps) {
+export function TimelineStatus({ window, durationUs, isWhole, open, progress, commands }: TimelineStatusProps) {
   const bytes = [...progress.values()].reduce((sum, one) => sum + one.bytes, 0)
   return (
     <>
@@ -33,24 +36,7 @@ export function TimelineStatus({ window, durationUs, isWhole, open, progress }: 
           </>
         )}
       </span>
-      <span>
-        <kbd>W</kbd> <kbd>S</kbd> zoom
-      </span>
-      <span>
-        <kbd>A</kbd> <kbd>D</kbd> pan
-      </span>
-      <span>
-        <kbd>[</kbd> <kbd>]</kbd> previous, next call
-      </span>
-      <span>
-        <kbd>Enter</kbd> messages
-      </span>
-      <span>
-        <kbd>T</kbd> table
-      </span>
-      <span>
-        <kbd>Esc</kbd> clear
-      </span>
+      <KeyHints of={commands} />
     </>
   )
 }

@@ -6,17 +6,19 @@ import { callWeight, formatWeight } from '../../charts/call-weight.ts'
 import { layoutLanes } from '../../charts/lane-layout.ts'
 import { panWindow, revealSpan, zoomWindow } from '../../charts/time-window.ts'
 import { Page } from '../../components/page.tsx'
+import { QueryNotice } from '../../components/query-notice.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { useNow } from '../../state/now.ts'
 import { useOpenProgress } from '../../state/open-progress.ts'
 import { findCalls, indexCalls, neighbourCall } from '../../state/selection.ts'
-import { useShortcuts } from '../../state/shortcuts.ts'
+import { type Command, useShortcuts } from '../../state/shortcuts.ts'
 import { useFollow } from '../../state/use-follow.ts'
 import { useSegmentsMap } from '../../state/use-segments-map.ts'
 import { useTimeWindow } from '../../state/use-time-window.ts'
 import { useViewState } from '../../state/use-view-state.ts'
 import { CallDetails } from '../call/call-details.tsx'
 import { CallDrawer, type DrawerTab } from '../call/call-drawer.tsx'
+import { NoCalls } from '../run/no-calls.tsx'
 import { RunToolbar } from '../run/run-toolbar.tsx'
 import type { RunViewProps } from '../run/run-view-props.ts'
 import { announceCall } from './announce.ts'
@@ -42,7 +44,7 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
   const [asTable, setAsTable] = useState(false)
   const [drawer, setDrawer] = useState<DrawerTab | null>(null)
   const pointerUs = useRef<number | null>(null)
-  const { segments } = useSegmentsMap(view, view.calls.length <= MAX_SPLIT_CALLS)
+  const { segments, query: split } = useSegmentsMap(view, view.calls.length <= MAX_SPLIT_CALLS)
 
   const index = useMemo(() => indexCalls(timeline), [timeline])
   const layout = useMemo(() => layoutLanes(timeline), [timeline])
@@ -55,6 +57,8 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
   )
 
   const isOpen = view.open.length > 0
+  /** Not even an open call is there to be drawn. */
+  const hasNothing = view.calls.length === 0 && !isOpen
   const nowMs = useNow(isOpen ? LIVE_TICK_MS : REST_TICK_MS)
   const nowUs = isOpen ? Math.max(timeline.durationUs, (nowMs - Date.parse(view.run.startedAt)) * 1000) : timeline.durationUs
   const durationUs = Math.max(nowUs, 1000)
@@ -86,19 +90,25 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
     else if (selectedId) change({ sel: null })
     else if (!isWhole) move(null)
   }
-  useShortcuts('Timeline', [
-    { keys: ['w', 'arrowup'], says: 'Zoom in', act: () => zoom(ZOOM) },
-    { keys: ['s', 'arrowdown'], says: 'Zoom out', act: () => zoom(1 / ZOOM) },
-    { keys: ['a', 'arrowleft'], says: 'Move to earlier', act: () => pan(-PAN) },
-    { keys: ['d', 'arrowright'], says: 'Move to later', act: () => pan(PAN) },
-    { keys: ['['], says: 'Select the previous call', act: () => step(-1) },
-    { keys: [']'], says: 'Select the next call', act: () => step(1) },
+  const commands: readonly Command[] = [
+    { keys: ['w', 'arrowup'], says: 'Zoom in', hint: 'zoom', act: () => zoom(ZOOM) },
+    { keys: ['s', 'arrowdown'], says: 'Zoom out', hint: 'zoom', act: () => zoom(1 / ZOOM) },
+    { keys: ['a', 'arrowleft'], says: 'Move to earlier', hint: 'pan', act: () => pan(-PAN) },
+    { keys: ['d', 'arrowright'], says: 'Move to later', hint: 'pan', act: () => pan(PAN) },
+    { keys: ['['], says: 'Select the previous call', hint: 'previous, next call', act: () => step(-1) },
+    { keys: [']'], says: 'Select the next call', hint: 'previous, next call', act: () => step(1) },
     { keys: ['n'], says: 'Select the next match of the search', act: nextMatch },
-    { keys: ['enter'], says: 'Open the messages of the selected call', act: () => selectedId && setDrawer('messages') },
+    {
+      keys: ['enter'],
+      says: 'Open the messages of the selected call',
+      hint: 'messages',
+      act: () => selectedId && setDrawer('messages'),
+    },
     ...(isLive ? [{ keys: ['l'], says: 'Follow the end of the live run, or stop', act: () => setFollows(!follows) }] : []),
-    { keys: ['t'], says: 'Show as a table', act: () => setAsTable((shown) => !shown) },
-    { keys: ['escape'], says: 'Step back: messages, search, selection, zoom', act: clear },
-  ])
+    { keys: ['t'], says: 'Show as a table', hint: 'table', act: () => setAsTable((shown) => !shown) },
+    { keys: ['escape'], says: 'Step back: messages, search, selection, zoom', hint: 'step back', act: clear },
+  ]
+  useShortcuts('Timeline', commands)
   const foundWeight = useMemo(
     () => index.calls.reduce((sum, call) => (found?.has(call.call.id) ? sum + callWeight(call, state.weight) : sum), 0),
     [index, found, state.weight],
@@ -111,7 +121,14 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
       at="Runs"
       crumb={crumb}
       status={
-        <TimelineStatus window={window} durationUs={durationUs} isWhole={isWhole} open={view.open.length} progress={progress} />
+        <TimelineStatus
+          window={window}
+          durationUs={durationUs}
+          isWhole={isWhole}
+          open={view.open.length}
+          progress={progress}
+          commands={commands}
+        />
       }
     >
       {head}
@@ -145,7 +162,10 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
           step={ZOOM}
         />
       </RunToolbar>
-      {asTable ? (
+      <QueryNotice query={split} what="What the calls are made of" />
+      {hasNothing ? (
+        <NoCalls view={view} />
+      ) : asTable ? (
         <TimelineTable index={index} found={found} selected={selectedId} onSelect={select} />
       ) : (
         <>
@@ -179,7 +199,7 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
           <TimelineLegend weight={state.weight} maxWeight={maxWeight} />
         </>
       )}
-      {selected ? (
+      {hasNothing ? null : selected ? (
         <CallDetails call={selected} index={index} runNanoUsd={view.run.cost.nanoUsd} onSelect={select} onOpen={setDrawer} />
       ) : (
         <RunSummary view={view} calls={index.calls} breaks={breaks} onSelect={select} />

@@ -4,14 +4,16 @@ import { useMemo, useState } from 'react'
 import type { TranscriptView as Conversation } from '#shared/api/contract.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import type { CallId } from '#shared/model/ids.ts'
+import { KeyHints } from '../../components/key-hints.tsx'
 import { Page } from '../../components/page.tsx'
 import { QueryNotice } from '../../components/query-notice.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { useTranscript } from '../../state/queries.ts'
 import { indexCalls, neighbourCall } from '../../state/selection.ts'
-import { useShortcuts } from '../../state/shortcuts.ts'
+import { type Command, useShortcuts } from '../../state/shortcuts.ts'
 import { useViewState } from '../../state/use-view-state.ts'
 import { CallDrawer, type DrawerTab } from '../call/call-drawer.tsx'
+import { NoCalls } from '../run/no-calls.tsx'
 import { RunLoading } from '../run/run-loading.tsx'
 import { RunToolbar } from '../run/run-toolbar.tsx'
 import type { RunViewProps } from '../run/run-view-props.ts'
@@ -47,19 +49,25 @@ export function TranscriptView({ view, timeline, crumb, head }: RunViewProps) {
     else if (state.q) change({ q: '' })
     else if (state.sel) change({ sel: null })
   }
-  useShortcuts('Transcript', [
-    { keys: ['['], says: 'Go to the previous call', act: () => step(-1) },
-    { keys: [']'], says: 'Go to the next call', act: () => step(1) },
-    { keys: ['n'], says: 'Go to the next call that the search finds', act: nextMatch },
-    { keys: ['enter'], says: 'Open the raw exchange of the selected call', act: () => selected && setDrawer('raw') },
-    { keys: ['escape'], says: 'Step back: raw exchange, search, selection', act: clear },
-  ])
+  const commands: readonly Command[] = [
+    { keys: ['['], says: 'Go to the previous call', hint: 'previous, next call', act: () => step(-1) },
+    { keys: [']'], says: 'Go to the next call', hint: 'previous, next call', act: () => step(1) },
+    { keys: ['n'], says: 'Go to the next call that the search finds', hint: 'next match', act: nextMatch },
+    {
+      keys: ['enter'],
+      says: 'Open the raw exchange of the selected call',
+      hint: 'raw exchange',
+      act: () => selected && setDrawer('raw'),
+    },
+    { keys: ['escape'], says: 'Step back: raw exchange, search, selection', hint: 'step back', act: clear },
+  ]
+  useShortcuts('Transcript', commands)
   const matches = conversations.flatMap(({ blocks }) => blocks.flatMap((block) => block.matches || []))
   const count = matches.reduce((sum, each) => sum + each, 0)
   const names = new Map(view.agents.map(({ id, name }) => [id, name]))
 
   return (
-    <Page at="Runs" crumb={crumb} status={<TranscriptStatus />}>
+    <Page at="Runs" crumb={crumb} status={<TranscriptStatus commands={commands} />}>
       {head}
       <RunToolbar runId={view.run.id} tab="transcript" weight={null}>
         {conversations.length > 1 && (
@@ -80,13 +88,10 @@ export function TranscriptView({ view, timeline, crumb, head }: RunViewProps) {
         />
       </RunToolbar>
       <QueryNotice query={query} what="The conversation" />
-      {!query.data ? (
+      {view.calls.length === 0 ? (
+        <NoCalls view={view} />
+      ) : !query.data ? (
         !query.error && <RunLoading />
-      ) : rows.length === 0 ? (
-        <div className="centre">
-          <h1>Nothing has been said yet</h1>
-          <p className="dim">A call stands here once it has been answered. This view grows with the run.</p>
-        </div>
       ) : (
         <TranscriptList
           key={shown?.agentId}
@@ -112,18 +117,10 @@ export function TranscriptView({ view, timeline, crumb, head }: RunViewProps) {
 const matchingCalls = ({ blocks, calls }: Conversation): CallId[] =>
   blocks.flatMap(({ matches, first }) => (matches ? (calls[first.at]?.callId ?? []) : []))
 
-function TranscriptStatus() {
+function TranscriptStatus({ commands }: { commands: readonly Command[] }) {
   return (
     <>
-      <span>
-        <kbd>[</kbd> <kbd>]</kbd> previous, next call
-      </span>
-      <span>
-        <kbd>/</kbd> find, <kbd>N</kbd> next
-      </span>
-      <span>
-        <kbd>Enter</kbd> raw exchange
-      </span>
+      <KeyHints of={commands} />
       <span className="sp" />
       <span>
         Sizes of parts <b>counted locally</b>, totals <b>reported</b>

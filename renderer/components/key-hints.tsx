@@ -1,0 +1,21 @@
+import { type Command, keyName } from '../state/shortcuts.ts'
+
+/** The keys worth telling in the status bar: one for each command that has a word for it. */
+export function KeyHints({ of }: { of: readonly Command[] }) {
+  return hintsOf(of).map(({ hint, keys }) => (
+    <span key={hint}>
+      {keys.map((key) => (
+        <kbd key={key}>{keyName(key)}</kbd>
+      ))}{' '}
+      {hint}
+    </span>
+  ))
+}
+
+/** Each hint once, with the first key of every command that has it. */
+function hintsOf(commands: readonly Command[]): { readonly hint: string; readonly keys: readonly string[] }[] {
+  const hints = new Map<string, string[]>()
+  for (const { hint, keys } of commands)
+    if (hint !== undefined && keys[0] !== undefined) hints.set(hint, [...(hints.get(hint) ?? []), keys[0]])
+  return Array.from(hints, ([hint, keys]) => ({ hint, keys }))
+}

@@ -1,0 +1,178 @@
+import type { FixtureState } from './fixture-service.ts'
+import { busyState, emptyState } from './fixture-state.ts'
+import type { SampleRun } from './sample/sample-run.ts'
+import { beforeAnyAnswer, incomplete, OPEN_ANSWER, unpriced } from './sample/troubled-runs.ts'
+
+/** One state of one view: what the core knows, where to look, and the words that tell the user what is and what to do next. */
+export interface InterfaceState {
+  /** `<view>-<state>`: the name of its pictures. */
+  readonly name: string
+  readonly path: string
+  readonly core: FixtureState
+  /** Texts that the screen shows; the last is the next step where the state needs one. */
+  readonly says: readonly string[]
+  /** Keys pressed once the first of these texts is there. */
+  readonly keys?: readonly string[]
+  /** The core goes away once the first text is there: the rest is what shows then. */
+  readonly stops?: true
+}
+
+type Trouble = NonNullable<FixtureState['trouble']>
+
+/** Every state of every view, at a clock that stands at `nowMs`. */
+export function interfaceStates(nowMs: number): readonly InterfaceState[] {
+  const busy = busyState(nowMs)
+  const [sample] = busy.samples
+  if (!sample) throw new Error('the day has no run to open')
+  const { id, name } = sample.view.run
+  const lost = sample.view.calls.toSorted((a, b) => a.startUs - b.startUs)[14]?.id
+  const knows = (one: SampleRun): FixtureState => ({ ...busy, samples: [one] })
+  const going: FixtureState = {
+    ...knows(incomplete(sample)),
+    progress: [{ exchangeId: OPEN_ANSWER, status: 200, firstByteUs: 2_000_000, bytes: 12_400 }],
+  }
+  const withTrouble = (trouble: Trouble): FixtureState => ({ ...busy, trouble })
+  const stopped = 'The recorder does not answer.'
+  const again = 'Try again'
+  const run = (tab: string, query = ''): string => `/runs/${id}/${tab}${query}`
+  const state = (
+    name: string,
+    path: string,
+    core: FixtureState,
+    says: readonly string[],
+    more: Pick<InterfaceState, 'keys' | 'stops'> = {},
+  ): InterfaceState => ({ name, path, core, says, ...more })
+  const stops = { stops: true } as const
+  const status = busy.status
+  return [
+    state('home-empty', '/', emptyState(nowMs), ['Nothing has been recorded yet', 'Copy recorder address']),
+    state('home-loading', '/', withTrouble({ 'core.status': 'waits' }), ['Loading the first screen']),
+    state('home-loading-runs', '/', withTrouble({ 'runs.page': 'waits' }), ['Reading what has been recorded.']),
+    state('home-full', '/', busy, [name, 'summarize-tickets (cron)']),
+    state('home-paused', '/', { ...busy, status: { ...status, recording: false, paused: true } }, [
+      'Recording is paused.',
+      'Resume recording',
+    ]),
+    state(
+      'home-problem',
+      '/',
+      {
+        ...busy,
+        status: {
+          ...status,
+          recording: false,
+          problems: [{ code: 'port-taken', message: 'Port 4141 is in use by pid 812. Use --port 4151.' }],
+        },
+      },
+      ['Not recording on', 'Port 4141 is in use by pid 812. Use --port 4151.'],
+    ),
+    state('home-error', '/', withTrouble({ 'runs.page': 'fails' }), [
+      'The list of runs could not be read.',
+      'What has been recorded could not be read.',
+      again,
+    ]),
+    state('home-stopped', '/', busy, [name, stopped, 'Not recording on', again], stops),
+
+    state('runs-empty', '/runs', emptyState(nowMs), ['Nothing recorded yet', 'Go to the first screen']),
+    state('runs-none-fits', '/runs?q=nowhere', busy, ['No run fits', 'Show all runs']),
+    state('runs-loading', '/runs', withTrouble({ 'runs.page': 'waits' }), ['Loading the list of runs']),
+    state('runs-full', '/runs', busy, [name]),
+    state('runs-error', '/runs', withTrouble({ 'runs.page': 'fails' }), ['The list of runs could not be read.', again]),
+    state('runs-stopped', '/runs', busy, [name, stopped, again], stops),
+
+    state('timeline-empty-open', run('timeline'), knows(beforeAnyAnswer(sample, 'open')), ['The first call is still open.']),
+    state('timeline-empty-interrupted', run('timeline'), knows(beforeAnyAnswer(sample, 'interrupted')), [
+      'The recorder ended before the first call did',
+    ]),
+    state('timeline-empty', run('timeline'), knows(beforeAnyAnswer(sample, 'no-call')), ['No model call yet']),
+    state('timeline-loading', run('timeline'), withTrouble({ 'runs.get': 'waits' }), ['Loading the run']),
+    state('timeline-full', run('timeline'), busy, ['What it paid for']),
+    state('timeline-partial', run('timeline'), going, ['What it paid for', 'In no total']),
+    state('timeline-unpriced', run('timeline'), knows(unpriced(sample)), ['What it was made of', 'In no total']),
+    state('timeline-error', run('timeline'), withTrouble({ 'runs.get': 'fails' }), [
+      'This run could not be read',
+      'See all runs',
+    ]),
+    state('timeline-missing', '/runs/gone/timeline', busy, ['There is no such run', 'See all runs']),
+    state('timeline-part-error', run('timeline'), withTrouble({ 'profiles.top': 'fails', 'runs.segments': 'fails' }), [
+      'could not be read',
+      again,
+    ]),
+    state('timeline-stopped', run('timeline'), busy, ['What it paid for', stopped, again], stops),
+
+    ...(['flame', 'table'] as const).flatMap((tab) => [
+      state(`${tab}-empty-open`, run(tab), knows(beforeAnyAnswer(sample, 'open')), ['No call has been answered yet']),
+      state(`${tab}-empty-interrupted`, run(tab), knows(beforeAnyAnswer(sample, 'interrupted')), [
+        'The recorder ended before the first call did',
+      ]),
+      state(`${tab}-empty`, run(tab), knows(beforeAnyAnswer(sample, 'no-call')), ['No model call yet']),
+      state(`${tab}-loading`, run(tab), withTrouble({ 'profiles.get': 'waits', 'profiles.top': 'waits' }), ['Loading the run']),
+      state(`${tab}-full`, run(tab), busy, [tab === 'flame' ? 'The dearest.' : 'Callers']),
+      state(`${tab}-partial`, run(tab), going, [tab === 'flame' ? 'The dearest.' : 'Callers']),
+      state(`${tab}-unpriced`, run(tab), knows(unpriced(sample)), ['Nothing of this run is priced', 'Show by tokens']),
+      state(`${tab}-error`, run(tab), withTrouble({ 'profiles.get': 'fails' }), [
+        'The profile of this run could not be read.',
+        again,
+      ]),
+      state(`${tab}-stopped`, run(tab), busy, [tab === 'flame' ? 'The dearest.' : 'Callers', stopped, again], stops),
+    ]),
+    state('flame-inverted', run('flame', '?shape=inverted'), busy, ['The dearest.']),
+    state('flame-sandwich', run('flame', '?shape=sandwich'), busy, ['Sandwich']),
+    state('flame-search', run('flame', '?q=bash'), busy, ['frames, $']),
+
+    ...(['context', 'transcript'] as const).flatMap((tab) => {
+      const loaded = tab === 'context' ? 'Where the cache stopped working' : '3 tool schemas'
+      const asks: Trouble =
+        tab === 'context'
+          ? { 'runs.segments': 'waits', 'runs.cache': 'waits', 'runs.carried': 'waits' }
+          : { 'runs.transcript': 'waits' }
+      const fails: Trouble = tab === 'context' ? { 'runs.segments': 'fails' } : { 'runs.transcript': 'fails' }
+      return [
+        state(`${tab}-empty-open`, run(tab), knows(beforeAnyAnswer(sample, 'open')), ['No call has been answered yet']),
+        state(`${tab}-empty-interrupted`, run(tab), knows(beforeAnyAnswer(sample, 'interrupted')), ['is not known']),
+        state(`${tab}-empty`, run(tab), knows(beforeAnyAnswer(sample, 'no-call')), ['No model call yet']),
+        state(`${tab}-loading`, run(tab), withTrouble(asks), ['Loading the run']),
+        state(`${tab}-full`, run(tab), busy, [loaded]),
+        state(`${tab}-partial`, run(tab), going, [loaded]),
+        state(`${tab}-error`, run(tab), withTrouble(fails), ['could not be read', again]),
+        state(`${tab}-stopped`, run(tab), busy, [loaded, stopped, again], stops),
+      ]
+    }),
+    state('context-part-error', run('context'), withTrouble({ 'runs.cache': 'fails', 'runs.carried': 'fails' }), [
+      'What the cache did could not be read.',
+      again,
+    ]),
+    state('context-usage-missing', run('context', `?sel=${sample.view.calls[3]?.id}`), going, [
+      'reported no usage for this call',
+    ]),
+
+    state('details-full', run('timeline', `?sel=${lost}`), busy, ['Why nothing was read from cache']),
+    state('details-loading', run('timeline', `?sel=${lost}`), withTrouble({ 'calls.get': 'waits' }), ['Loading the call']),
+    state('details-error', run('timeline', `?sel=${lost}`), withTrouble({ 'calls.get': 'fails' }), ['could not be read', again]),
+    state('details-part-error', run('timeline', `?sel=${lost}`), withTrouble({ 'calls.cache': 'fails' }), [
+      'What the cache did could not be read.',
+      again,
+    ]),
+    state('details-usage-missing', run('timeline', `?sel=${sample.view.calls[3]?.id}`), going, [
+      'there is too little to estimate it from',
+    ]),
+    state('details-unpriced', run('timeline', `?sel=${sample.view.calls[8]?.id}`), going, ['no row for this model and tier']),
+    state('details-failed', run('timeline', `?sel=${sample.view.calls.at(-1)?.id}`), going, ['overloaded_error']),
+    state('details-stopped', run('timeline', `?sel=${lost}`), busy, ['Why nothing was read from cache', stopped, again], stops),
+    state('messages-full', run('timeline', `?sel=${lost}`), busy, ['Why nothing was read from cache', 'Answer'], {
+      keys: ['Enter'],
+    }),
+    state('palette', run('timeline'), busy, ['What it paid for', 'Export the run as JSON'], { keys: ['Control+k'] }),
+    state('keys', run('timeline'), busy, ['What it paid for', 'Keys of this view'], { keys: ['?'] }),
+    state('timeline-table', run('timeline'), busy, ['What it paid for', 'Asked for'], { keys: ['t'] }),
+
+    state('settings-full', '/settings', busy, ['Price book']),
+    state('settings-loading', '/settings', withTrouble({ 'core.status': 'waits' }), ['Loading the recorder’s state']),
+    state('settings-error', '/settings', withTrouble({ 'core.status': 'fails' }), [
+      'The recorder’s state could not be read.',
+      again,
+    ]),
+    state('settings-stopped', '/settings', busy, ['Price book', stopped, again], stops),
+    state('unknown-place', '/nowhere', busy, ['There is no such screen', 'Go to the first screen']),
+  ]
+}
