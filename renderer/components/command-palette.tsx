@@ -1,6 +1,6 @@
 import { NativeScrollArea } from '@mantine/core'
-import { Spotlight, spotlight } from '@mantine/spotlight'
-import { type ReactNode, useState } from 'react'
+import { createSpotlight, Spotlight } from '@mantine/spotlight'
+import { type ReactNode, useEffect, useState } from 'react'
 import type { RunListItem } from '#shared/api/contract.ts'
 import { formatUsd } from '#shared/format/money.ts'
 import type { RunQuery } from '#shared/runs/list/run-query.ts'
@@ -14,6 +14,16 @@ import { Icon } from './icon.tsx'
 
 const SHOWN_RUNS = 6
 const OPENS = 'mod+k'
+const [store, palette] = createSpotlight()
+
+/** As the palette itself selects a line when the query changes; but ours come later than that. */
+function selectFirst(): void {
+  const { listId } = store.getState()
+  const list = listId === '' ? null : document.getElementById(listId)
+  list?.querySelector('[data-selected]')?.removeAttribute('data-selected')
+  list?.querySelector('[data-action]')?.setAttribute('data-selected', 'true')
+  store.updateState((state) => ({ ...state, selected: 0 }))
+}
 
 /** Ctrl K: runs, what can be found in the view, and everything that the view can do. */
 export function CommandPalette() {
@@ -22,12 +32,13 @@ export function CommandPalette() {
   const [groups, setGroups] = useState<readonly CommandGroup[]>([])
   const open = (): void => {
     setGroups(currentCommands())
-    spotlight.open()
+    palette.open()
   }
   useShortcuts('Everywhere', [{ keys: [OPENS], says: 'Search runs, frames and commands', act: open }])
   useSilencedShortcuts(opened)
   return (
     <Spotlight.Root
+      store={store}
       query={query}
       onQueryChange={setQuery}
       shortcut={null}
@@ -63,7 +74,7 @@ const PLACEHOLDER = 'Search runs, frames, commands'
 /** In the title bar: what the keys do, for those who do not know them. */
 export function PaletteButton() {
   return (
-    <button type="button" className="palette-button" onClick={() => spotlight.open()}>
+    <button type="button" className="palette-button" onClick={() => palette.open()}>
       <Icon name="search" size={12} />
       <span className="el">{PLACEHOLDER}</span>
       <kbd>{keyName(OPENS)}</kbd>
@@ -79,6 +90,11 @@ function Found({ query, groups }: { query: string; groups: readonly CommandGroup
   const runs = useFirstRuns(wanted, SHOWN_RUNS)
   const found = findCommands(groups, text)
   const rows = runs.isPlaceholderData ? [] : (runs.data?.rows ?? [])
+  // What was selected may have gone, or was not there yet: Enter means the first line until another one is chosen.
+  const lines = text && [text, ...rows.map((row) => (row.kind === 'run' ? row.run.id : ''))].join()
+  useEffect(() => {
+    if (lines !== '') selectFirst()
+  }, [lines])
   const findHere = (): void => {
     const params = new URLSearchParams(search)
     params.set('q', text)
