@@ -202,7 +202,7 @@ function HeadingRow({ row, index, decimals, span, nowMs }: HeadingRowProps) {
         <span className="dim">
           {row.runs === 0
             ? counted(row.samples, 'sample run')
-            : `${counted(row.runs, 'run')}, ${formatUsdAt(row.nanoUsd, decimals)}`}
+            : `${counted(row.runs, 'run')}, ${formatUsdAt(row.unpricedRuns === row.runs ? null : row.nanoUsd, decimals)}`}
           {row.unpricedRuns > 0 && `, ${formatTokensExact(row.unpricedRuns)} unpriced`}
         </span>
       </th>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { CoreStatus } from '#shared/api/contract.ts'
 import { formatUsd } from '#shared/format/money.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import { useConnection } from '../state/connection.tsx'
@@ -17,7 +18,7 @@ export function TitleBar({ crumb }: { crumb: ReactNode }) {
       <div className="right">
         {status && (
           <span className="row nw">
-            Today <b className="b fg">{formatUsd(status.today.nanoUsd)}</b>
+            Today <b className="b fg">{formatUsd(nothingPriced(status.today) ? null : status.today.nanoUsd)}</b>
             <span className="faint">
               {formatTokensExact(status.today.calls)} {status.today.calls === 1 ? 'call' : 'calls'}
               {status.today.unpricedCalls > 0 && `, ${formatTokensExact(status.today.unpricedCalls)} unpriced`}
@@ -61,3 +62,6 @@ function RecordingState() {
     </span>
   )
 }
+
+/** Calls there are, and none of them has a price: what they cost is not known. */
+const nothingPriced = ({ calls, unpricedCalls }: CoreStatus['today']): boolean => calls > 0 && unpricedCalls === calls

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 
 /**
  * One thing that the page can do now. It is the single source of its keys, of the line in the help that `?` shows and of its entry in the
@@ -46,18 +46,23 @@ export function useShortcuts(group: string, commands: readonly Command[]): void 
   const latest = useRef<CommandGroup>({ group, commands })
   latest.current = { group, commands }
   useEffect(() => {
-    if (mounted.length === 0) window.addEventListener('keydown', onKey)
+    if (mounted.length === 0) {
+      window.addEventListener('keydown', markSilenced, true)
+      window.addEventListener('keydown', onKey)
+    }
     mounted.push(latest)
     return () => {
       mounted.splice(mounted.indexOf(latest), 1)
-      if (mounted.length === 0) window.removeEventListener('keydown', onKey)
+      if (mounted.length > 0) return
+      window.removeEventListener('keydown', markSilenced, true)
+      window.removeEventListener('keydown', onKey)
     }
   }, [])
 }
 
 /** While something stands over the page, its keys rest. */
 export function useSilencedShortcuts(active: boolean): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!active) return
     silenced += 1
     return () => {
@@ -66,8 +71,14 @@ export function useSilencedShortcuts(active: boolean): void {
   }, [active])
 }
 
+/** Keys that were pressed while something stood over the page: Escape closes that, and must not step back in the view as well. */
+const forOthers = new WeakSet<KeyboardEvent>()
+function markSilenced(event: KeyboardEvent): void {
+  if (silenced > 0) forOthers.add(event)
+}
+
 function onKey(event: KeyboardEvent): void {
-  if (silenced > 0 || event.defaultPrevented || event.altKey) return
+  if (forOthers.has(event) || event.defaultPrevented || event.altKey) return
   const modified = event.ctrlKey || event.metaKey
   const shifted = event.shiftKey && NAMED_KEY.test(event.key)
   const key = (modified ? 'mod+' : shifted ? 'shift+' : '') + event.key.toLowerCase()

@@ -27,7 +27,14 @@ export function CallDrawer({ call, tab, onTab }: CallDrawerProps) {
   const attempt = attempts[picked ?? attempts.length - 1]
   const view = query.data?.call.id === call.call.id ? query.data : null
   return (
-    <Drawer opened onClose={() => onTab(null)} title={`Call ${call.number}`} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Drawer
+      opened
+      onClose={() => onTab(null)}
+      // The view's own Escape closes it: one key must not step back twice.
+      closeOnEscape={false}
+      title={`Call ${call.number}`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <div className="drawer-bar">
         <SegmentedControl aria-label="What to show" data={TABS} value={tab} onChange={onTab} />
         {tab === 'raw' && attempts.length > 1 && (

@@ -114,7 +114,7 @@ function FoundWords({ found }: { found: { runs: number; samples: number; nanoUsd
   const { runs, samples, nanoUsd, unpricedRuns } = found
   return (
     <span className="dim nw">
-      {formatTokensExact(runs)} {runs === 1 ? 'run' : 'runs'}, {formatUsd(nanoUsd)}
+      {formatTokensExact(runs)} {runs === 1 ? 'run' : 'runs'}, {formatUsd(runs > 0 && unpricedRuns === runs ? null : nanoUsd)}
       {unpricedRuns > 0 && `, ${formatTokensExact(unpricedRuns)} unpriced`}
       {samples > 0 && `, ${formatTokensExact(samples)} ${samples === 1 ? 'sample' : 'samples'} not counted`}
     </span>
