@@ -108,7 +108,7 @@ test('a run is renamed, tagged and marked from its menu, and its number is copie
   await row('Review of the ledger').getByText('failure').waitFor()
   await row('Review of the ledger').click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Copy cost' }).click()
-  await eventually(() => page.evaluate(() => navigator.clipboard.readText())).toBe('0.48')
+  await eventually(() => page.evaluate(() => navigator.clipboard.readText())).toBe('$0.48')
 })
 
 test('a running run shows what it spent lately', async () => {
