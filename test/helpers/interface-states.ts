@@ -85,11 +85,11 @@ export function interfaceStates(nowMs: number): readonly InterfaceState[] {
       'The recorder ended before the first call did',
     ]),
     state('timeline-empty', run('timeline'), knows(beforeAnyAnswer(sample, 'no-call')), ['No model call yet']),
-    state('timeline-loading', run('timeline'), withTrouble({ 'runs.get': 'waits' }), ['Loading the run']),
+    state('timeline-loading', run('timeline'), withTrouble({ 'runs.view': 'waits' }), ['Loading the run', 'Cancel']),
     state('timeline-full', run('timeline'), busy, ['What it paid for']),
     state('timeline-partial', run('timeline'), going, ['What it paid for', 'In no total']),
     state('timeline-unpriced', run('timeline'), knows(unpriced(sample)), ['What it was made of', 'In no total']),
-    state('timeline-error', run('timeline'), withTrouble({ 'runs.get': 'fails' }), [
+    state('timeline-error', run('timeline'), withTrouble({ 'runs.view': 'fails' }), [
       'This run could not be read',
       'See all runs',
     ]),
