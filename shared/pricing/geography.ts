@@ -14,6 +14,12 @@ interface GeographyRule extends Multiplier {
 /** OpenAI serves each region at an address of its own. */
 const openAiRegion = ({ host }: PriceQuery): string | null => /^([a-z]{2})\.api\.openai\.com$/.exec(host)?.[1] ?? null
 
+/** Google serves Claude at the address of each region or group of regions, and anywhere at one that names none. */
+const vertexRegion = ({ host }: PriceQuery): string | null => {
+  const region = /^(?:([a-z0-9-]+)-)?aiplatform(?:\.([a-z]+)\.rep)?\.googleapis\.com$/.exec(host)
+  return region?.[1] ?? region?.[2] ?? null
+}
+
 /** Where no rule applies, or inference ran anywhere, the plain price holds. */
 export const GEOGRAPHY_RULES: readonly GeographyRule[] = [
   {
@@ -31,6 +37,14 @@ export const GEOGRAPHY_RULES: readonly GeographyRule[] = [
     place: openAiRegion,
     factor: 1.1,
     source: 'developers.openai.com/api/docs/guides/data-residency: 10% on models released on or after 2026-03-05',
+  },
+  {
+    provider: 'google',
+    // Sonnet 4.5 and what came after it; Opus 4.1 and earlier cost the same everywhere.
+    models: /^claude-[a-z]+-(?:4-[5-9]|[5-9])/,
+    place: vertexRegion,
+    factor: 1.1,
+    source: 'platform.claude.com/docs/en/build-with-claude/claude-on-vertex-ai: 10% over the global endpoint, from Sonnet 4.5 on',
   },
 ]
 

@@ -18,6 +18,8 @@ export interface TierRule extends Multiplier {
 
 const FAST_MODE = 'openai.com/api-fast-mode (until 2026-07-30: api-priority-processing), dollars by model'
 const CLAUDE_FAST = 'platform.claude.com/docs/en/build-with-claude/fast-mode: the cache multipliers apply on top'
+/** Claude on Vertex is priced by rules of its own. */
+const NOT_CLAUDE = /^(?!claude-)/
 
 /**
  * The bundled book has plain rows only; these are laid over it. A tier that is not here is `unknown-tier`, never the plain price: providers
@@ -82,6 +84,7 @@ export const TIER_RULES: readonly TierRule[] = [
   {
     provider: 'google',
     tier: 'batch',
+    models: NOT_CLAUDE,
     factor: 0.5,
     cacheReadFactor: 1,
     source:
@@ -90,6 +93,7 @@ export const TIER_RULES: readonly TierRule[] = [
   {
     provider: 'google',
     tier: 'flex',
+    models: NOT_CLAUDE,
     from: '2026-04-02',
     factor: 0.5,
     source: 'ai.google.dev/gemini-api/docs/optimization: 50% of standard, by token; announced by Google on 2026-04-02',

@@ -54,6 +54,20 @@ test('OpenAI’s regional addresses cost a tenth more on models since GPT-5.4', 
   expect(at('api.openai.com', 'gpt-5.5').geo).toBeUndefined()
 })
 
+test('Claude on Vertex costs a tenth more at the address of a region, since Sonnet 4.5', () => {
+  const at = (host: string, model: string) => row({ provider: 'vertex', host, model })
+  expect(at('us-east5-aiplatform.googleapis.com', 'claude-sonnet-4-5@20250929')).toMatchObject({
+    provider: 'google',
+    geo: 'us-east5',
+    base: { inputFresh: 3_300_000, cacheRead: 330_000, cacheWrite5m: 4_125_000, cacheWrite1h: 6_600_000, output: 16_500_000 },
+    steps: [{ rates: { inputFresh: 6_600_000, output: 24_750_000 } }],
+  })
+  expect(at('aiplatform.eu.rep.googleapis.com', 'claude-opus-4-6')).toMatchObject({ geo: 'eu', base: { inputFresh: 5_500_000 } })
+  expect(at('aiplatform.googleapis.com', 'claude-sonnet-4-5').geo).toBeUndefined()
+  expect(at('us-east5-aiplatform.googleapis.com', 'claude-sonnet-4@20250514').geo).toBeUndefined()
+  expect(at('us-east5-aiplatform.googleapis.com', 'gemini-2.5-pro').geo).toBeUndefined()
+})
+
 test('every rule names its source', () => {
   for (const { source } of GEOGRAPHY_RULES) expect(source).toMatch(/^[\w.-]+\.com\//)
 })

@@ -96,6 +96,12 @@ test('Gemini’s flex and batch halve; in a batch a cache hit keeps its own disc
   })
 })
 
+test('Claude on Vertex has no tiers of Gemini’s', () => {
+  for (const tier of ['batch', 'flex']) {
+    expect(lookup('vertex', 'claude-sonnet-4-5', tier)).toEqual({ kind: 'unknown', why: 'unknown-tier' })
+  }
+})
+
 test('the tier’s row is made from the plain row in force', () => {
   const before = book.lookup({
     provider: 'openai',
