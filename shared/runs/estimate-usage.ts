@@ -87,10 +87,14 @@ function generatedTokens({ request, response, tokenizerFor }: Unreported): { out
   const reasoned = response.output.filter(({ kind }) => kind === 'reasoning')
   const others = response.output.filter(({ kind }) => kind !== 'reasoning')
   return {
-    outputText: Math.round(sum(others, tokensOf) + (response.complete && others.length > 0 ? answer : 0)),
+    outputText: Math.round(sum(others, tokensOf) + (hasClosed(response) && others.length > 0 ? answer : 0)),
     reasoning: Math.round(sum(reasoned, tokensOf)),
   }
 }
+
+/** What stopped at its limit was not closed by the model: `max_tokens`, `length`, `MAX_TOKENS`, `max_output_tokens`. */
+const hasClosed = ({ complete, stopReason = '' }: ParsedResponse): boolean =>
+  complete && !/^(?:length|max_(?:output_)?tokens)$/i.test(stopReason)
 
 const sum = <T>(of: readonly T[], count: (one: T) => number): number => of.reduce((total, one) => total + count(one), 0)
 

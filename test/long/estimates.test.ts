@@ -12,7 +12,7 @@ const BOUNDS = {
   'openai-completions': { input: [0.01, 0.01], output: [0.01, 0.01] },
   'anthropic-messages': { input: [0.1, 0.7], output: [0.1, 0.35] },
   'bedrock-converse': { input: [0.1, 0.75], output: [0.1, 0.5] },
-  'bedrock-invoke': { input: [0.1, 0.85], output: [0.1, 0.45] },
+  'bedrock-invoke': { input: [0.1, 0.85], output: [0.1, 0.35] },
   'gemini-generate-content': { input: [0.2, 0.8], output: [0.15, 0.6] },
   'cohere-chat': { input: [0.05, 0.45], output: [0.1, 0.25] },
 } as const

@@ -143,6 +143,15 @@ describe('usage that nobody reports', () => {
     expect(cut(ASKS, body)).toMatchObject({ usage: { reasoning: 3, outputText: 11 } })
   })
 
+  test('without what closes an answer where a limit stopped it', () => {
+    const claude = { path: '/v1/messages', request: { ...ASKS, model: 'claude-3-haiku' }, type: 'application/json' }
+    const ends = (stop_reason: string) =>
+      answer({ ...claude, body: JSON.stringify({ content: [{ type: 'text', text: 'one two three' }], stop_reason }) }).usage
+    // Three words are 3.45 of Claude's tokens; three close the answer
+    expect(ends('end_turn')).toMatchObject({ outputText: 6 })
+    expect(ends('max_tokens')).toMatchObject({ outputText: 3 })
+  })
+
   test('counts tools, instructions and history in the prompt', () => {
     const messages = [
       { role: 'system', content: 'Be brief' },
