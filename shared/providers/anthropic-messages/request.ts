@@ -5,10 +5,12 @@ import { readCacheBreak } from '../cache-break.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import { readClientIds } from '../client-ids.ts'
 import { modelPathOf } from '../google-model-path.ts'
-import { type JsonRecord, readRecord, readRecords, readString, readText } from '../json-reading.ts'
+import { isRecord, type JsonRecord, readRecord, readRecords, readString, readText } from '../json-reading.ts'
+import type { MessageItem } from '../message-items.ts'
 import type { ParseFailure, RequestHead } from '../provider.ts'
 import { readRequestBody } from '../request-body.ts'
 import { contentItems } from './block.ts'
+import { type DeferredTools, foundTools } from './found-tools.ts'
 
 /** Source: anthropic-sdk, `MessageCreateParams` and its beta kin. */
 export function parseMessagesRequest(head: RequestHead, bytes: Uint8Array): Result<ParsedRequest, ParseFailure> {
@@ -16,12 +18,14 @@ export function parseMessagesRequest(head: RequestHead, bytes: Uint8Array): Resu
   if (!read.ok) return read
   const body = read.value
   const path = modelPathOf(head)
-  const drafts = [...system(body), ...readRecords(body, 'messages').map(messageDraft)]
+  const tools = readRecords(body, 'tools')
+  const deferred = new Map(tools.filter(isDeferred).map((tool) => [toolName(tool), toolSchema(tool)]))
+  const drafts = [...system(body), ...readRecords(body, 'messages').map((message) => messageDraft(message, deferred))]
   const requestedTier = readString(body, 'speed') === 'fast' ? 'fast' : readText(body, 'service_tier')
   return ok({
     model: readText(body, 'model') ?? path?.model ?? '',
     streaming: body.stream === true || path?.method === 'streamRawPredict',
-    ...assemblePrompt('tools-system-messages', readRecords(body, 'tools').map(toolDraft), drafts),
+    ...assemblePrompt('tools-system-messages', tools.map(toolDraft), drafts),
     ...(requestedTier === undefined ? {} : { requestedTier }),
     ...readClientIds(body),
     ...(readRecords(body, 'mcp_servers').length > 0 && { mcpServers: true }),
@@ -40,8 +44,8 @@ function system(body: JsonRecord): PromptDraft[] {
   ]
 }
 
-function messageDraft(message: JsonRecord): PromptDraft {
-  const items = contentItems(message.content)
+function messageDraft(message: JsonRecord, deferred: DeferredTools): PromptDraft {
+  const items = withFoundTools(message.content, deferred)
   switch (readString(message, 'role')) {
     case 'assistant':
       return { role: 'assistant', items }
@@ -52,11 +56,23 @@ function messageDraft(message: JsonRecord): PromptDraft {
   }
 }
 
+function withFoundTools(content: unknown, deferred: DeferredTools): MessageItem[] {
+  if (deferred.size === 0 || !Array.isArray(content)) return contentItems(content)
+  return content.filter(isRecord).flatMap((block) => [...contentItems([block]), ...foundTools(block, deferred)])
+}
+
 const UNSEEN: ReadonlySet<string> = new Set(['cache_control', 'defer_loading'])
 
+const toolName = (tool: JsonRecord): string =>
+  readText(tool, 'name') ?? readText(tool, 'mcp_server_name') ?? readString(tool, 'type') ?? ''
+
+const toolSchema = (tool: JsonRecord): string => canonicalJson(tool, UNSEEN)
+
 /** A deferred tool is not in the prompt until a search finds it. */
-function toolDraft(tool: JsonRecord): ToolDraft {
-  const name = readText(tool, 'name') ?? readText(tool, 'mcp_server_name') ?? readString(tool, 'type') ?? ''
-  const deferred = tool.defer_loading === true
-  return { name, schema: deferred ? null : canonicalJson(tool, UNSEEN), cacheBreak: readCacheBreak(tool) }
-}
+const isDeferred = (tool: JsonRecord): boolean => tool.defer_loading === true
+
+const toolDraft = (tool: JsonRecord): ToolDraft => ({
+  name: toolName(tool),
+  schema: isDeferred(tool) ? null : toolSchema(tool),
+  cacheBreak: readCacheBreak(tool),
+})

@@ -66,6 +66,54 @@ describe('a request', () => {
     expect(request(bytes({ messages: [], ...fields })).requestedTier).toBe(tier)
   })
 
+  test('has a deferred tool from where a search found it, once, and none that no search found', () => {
+    const tool = (name: string) => ({ name, input_schema: { type: 'object' }, defer_loading: true })
+    const reference = (tool_name: string) => ({ type: 'tool_reference', tool_name })
+    const { parts, tools } = request(
+      bytes({
+        tools: [{ type: 'tool_search_tool_bm25', name: 'search' }, tool('rate'), tool('stock'), tool('loan')],
+        messages: [
+          { role: 'user', content: 'USD to EUR?' },
+          {
+            role: 'assistant',
+            content: [
+              { type: 'server_tool_use', id: 'srv_1', name: 'search', input: {} },
+              {
+                type: 'tool_search_tool_result',
+                tool_use_id: 'srv_1',
+                content: { type: 'tool_search_tool_search_result', tool_references: [reference('rate'), reference('gone')] },
+              },
+              { type: 'tool_use', id: 'toolu_1', name: 'find', input: {} },
+            ],
+          },
+          // A client may search with a tool of its own.
+          {
+            role: 'user',
+            content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: [reference('rate'), reference('stock')] }],
+          },
+        ],
+      }),
+    )
+    expect(tools).toEqual(['search', 'rate', 'stock', 'loan'])
+    expect(parts.filter(({ kind }) => kind === 'tool-schema')).toEqual([
+      { kind: 'tool-schema', name: 'search', text: '{"name":"search","type":"tool_search_tool_bm25"}', message: null },
+      {
+        kind: 'tool-schema',
+        name: 'rate',
+        text: '{"input_schema":{"type":"object"},"name":"rate"}',
+        message: 1,
+        toolUseId: 'srv_1',
+      },
+      {
+        kind: 'tool-schema',
+        name: 'stock',
+        text: '{"input_schema":{"type":"object"},"name":"stock"}',
+        message: 2,
+        toolUseId: 'toolu_1',
+      },
+    ])
+  })
+
   test('says how much of what was found, and of what was thought, only the provider can read', () => {
     const found = { type: 'web_search_result', url: 'https://a.example', title: 'A', encrypted_content: 'AAAAAAAA' }
     const content = [
