@@ -2,11 +2,12 @@ import { readCacheBreak } from '../cache-break.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import { isRecord, type JsonRecord, readRecord, readRecords, readString, readText } from '../json-reading.ts'
 import { bytesOfBase64, inlineMedia, linkedMedia, type MediaItem, type MessageItem, withDetail } from '../message-items.ts'
+import { foundTools } from './tools.ts'
 
 /**
  * Reads one item of `input` or `output`. Source: openai-node, `ResponseInputItem`, `ResponseOutputItem`.
  * Tools are many and of one shape, so the type's ending tells: `…_call` is a tool use, `…_call_output` its result. A use with a `call_id`
- * waits for the client; one without ran at the provider. `mcp_list_tools` is what an MCP server offers. What says nothing readable (compaction,
+ * waits for the client, unless it says that the provider runs it; one without ran at the provider. `mcp_list_tools` is what an MCP server offers. What says nothing readable (compaction,
  * item references) gives no items.
  */
 export function responsesItems(item: JsonRecord): MessageItem[] {
@@ -14,6 +15,7 @@ export function responsesItems(item: JsonRecord): MessageItem[] {
   if (type === 'message') return contentItems(item.content)
   if (type === 'reasoning') return [{ kind: 'reasoning', text: reasoningText(item), sealed: sealedBytes(item) }]
   if (type === 'mcp_list_tools') return readRecords(item, 'tools').map((tool) => listedTool(item, tool))
+  if (type === 'tool_search_output') return searchOutput(item)
   if (type.endsWith('_call_output')) return [toolResult(item)]
   if (type.endsWith('_call')) return [toolUse(type, item), ...ownResult(item)]
   return []
@@ -65,6 +67,14 @@ function listedTool(item: JsonRecord, tool: JsonRecord): MessageItem {
   }
 }
 
+/** Where the client ran the search, the tools that it found are its result. */
+function searchOutput(item: JsonRecord): MessageItem[] {
+  const id = readText(item, 'call_id') ?? readString(item, 'id') ?? ''
+  const found = foundTools(id, readRecords(item, 'tools')).map((tool) => ({ kind: 'listed-tool', ...tool }) as const)
+  const byClient = readString(item, 'execution') === 'client'
+  return byClient ? [{ kind: 'tool-result', toolUseId: id, text: '', media: [] }, ...found] : found
+}
+
 function reasoningText(item: JsonRecord): string {
   const pieces = [...readRecords(item, 'content'), ...readRecords(item, 'summary')]
   return pieces.map((piece) => readString(piece, 'text') ?? '').join('')
@@ -77,7 +87,7 @@ function toolUse(type: string, item: JsonRecord): MessageItem {
     id: callId ?? readString(item, 'id') ?? '',
     name: readText(item, 'name') ?? type.slice(0, -'_call'.length),
     arguments: toolArguments(item),
-    serverSide: callId === undefined,
+    serverSide: callId === undefined || readString(item, 'execution') === 'server',
   }
 }
 

@@ -1,7 +1,6 @@
 import type { ParsedRequest } from '../../model/prompt.ts'
 import { ok, type Result } from '../../model/result.ts'
-import { assemblePrompt, type PromptDraft, type ToolDraft } from '../assemble-prompt.ts'
-import { readCacheBreak } from '../cache-break.ts'
+import { assemblePrompt, type PromptDraft } from '../assemble-prompt.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import { readClientIds } from '../client-ids.ts'
 import { type JsonRecord, readRecord, readRecords, readString, readText } from '../json-reading.ts'
@@ -9,6 +8,7 @@ import { parseJsonSequence } from '../json-seq.ts'
 import type { ParseFailure, RequestHead } from '../provider.ts'
 import { deploymentOf, readRequestBody } from '../request-body.ts'
 import { contentItems, responsesItems } from './item.ts'
+import { toolDrafts } from './tools.ts'
 
 /**
  * Source: openai-node, `ResponseCreateParams`. With `previous_response_id` or `conversation` the request carries only what is new; what the
@@ -86,16 +86,4 @@ function inputDraft(item: JsonRecord): PromptDraft {
   if (role === 'system' || role === 'developer') return { role: 'system', items }
   if (role === 'user') return { role: 'user', items }
   return { role: items.some((each) => each.kind === 'tool-result') ? 'tool' : 'assistant', items }
-}
-
-/** Keys that the model does not see; a connector's credentials above all. */
-const UNSEEN: ReadonlySet<string> = new Set(['authorization', 'headers', 'prompt_cache_breakpoint', 'defer_loading'])
-
-/** A built-in tool is named by its type, an MCP server by its label; the tools of a namespace stand for themselves. */
-export function toolDrafts(tool: JsonRecord): ToolDraft[] {
-  const type = readString(tool, 'type') ?? ''
-  if (type === 'namespace') return readRecords(tool, 'tools').flatMap(toolDrafts)
-  const name = readText(tool, 'name') ?? readText(tool, 'server_label') ?? type
-  const deferred = tool.defer_loading === true
-  return [{ name, schema: deferred ? null : canonicalJson(tool, UNSEEN), cacheBreak: readCacheBreak(tool) }]
 }

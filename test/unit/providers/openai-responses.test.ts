@@ -143,6 +143,32 @@ describe('a request', () => {
     expect(read.tools).toEqual(['open', 'shred'])
     expect(read.parts.filter(({ kind }) => kind === 'tool-schema').map(({ name }) => name)).toEqual(['open'])
   })
+
+  test.each([
+    ['server', 'assistant', []],
+    ['client', 'tool', ['search_1']],
+  ])('has the deferred tools that a search of the %s found, and no others', (execution, role, results) => {
+    const tool = (name: string) => ({ type: 'function', name, defer_loading: true })
+    const files = { type: 'namespace', name: 'files', tools: [tool('open')] }
+    const { parts, messages } = request(
+      bytes({
+        tools: [{ type: 'tool_search' }, tool('rate'), tool('stock'), files],
+        input: [
+          { role: 'user', content: 'USD to EUR?' },
+          { type: 'tool_search_call', call_id: 'search_1', execution, arguments: { queries: ['rate'] } },
+          { type: 'tool_search_output', call_id: 'search_1', execution, tools: [tool('rate'), files] },
+        ],
+      }),
+    )
+    const at = messages.length - 1
+    expect(parts.filter(({ kind }) => kind === 'tool-schema')).toEqual([
+      { kind: 'tool-schema', name: 'tool_search', text: '{"type":"tool_search"}', message: null },
+      { kind: 'tool-schema', name: 'rate', text: '{"name":"rate","type":"function"}', message: at, toolUseId: 'search_1' },
+      { kind: 'tool-schema', name: 'open', text: '{"name":"open","type":"function"}', message: at, toolUseId: 'search_1' },
+    ])
+    expect(messages.at(-1)).toMatchObject({ role, toolResultIds: results })
+    expect(messages[1]?.toolUseIds).toEqual(results)
+  })
 })
 
 describe('an answer', () => {
