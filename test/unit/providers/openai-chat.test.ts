@@ -115,6 +115,17 @@ describe('a request', () => {
     ])
   })
 
+  test('offers a tool whose loading is deferred without its schema', () => {
+    const tools = [
+      { type: 'function', function: { name: 'open' } },
+      { type: 'function', function: { name: 'shred' }, defer_loading: true },
+      { type: 'function', function: { name: 'burn', defer_loading: true } },
+    ]
+    const read = request(bytes({ messages: [], tools }))
+    expect(read.tools).toEqual(['open', 'shred', 'burn'])
+    expect(read.parts).toEqual([{ kind: 'tool-schema', name: 'open', text: '{"name":"open"}', message: null }])
+  })
+
   test('says where an explicit cache breakpoint stands', () => {
     const content = [{ type: 'text', text: 'long', cache_control: { type: 'ephemeral', ttl: '1h' } }]
     const { parts } = request(bytes({ model: 'm', messages: [{ role: 'system', content }] }))
