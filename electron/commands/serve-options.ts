@@ -43,6 +43,7 @@ export function coreConfig(options: CoreOptions, rendererDir: string | null): Co
     upstreams: { ...file.upstreams, ...options.upstream },
     runIdleMs: idleSeconds === undefined ? DEFAULT_RUN_IDLE_MS : idleSeconds * 1000,
     rewrite: options.rewrite && (file.rewrite ?? true),
+    ...(file.privacy && { privacy: { level: file.privacy.level, patterns: file.privacy.patterns ?? [] } }),
     version,
     cli: [process.execPath, ...process.argv.slice(1, 2)],
     rendererDir,

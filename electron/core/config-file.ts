@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { patternFault } from './privacy/own-patterns.ts'
+
+function checkPattern(pattern: string, context: z.RefinementCtx): void {
+  const fault = patternFault(pattern)
+  if (fault !== null) context.addIssue({ code: 'custom', message: fault })
+}
 
 /** `DIR/config.json`: what the command line can say once and for all. Options on the command line win. */
 const schema = z.strictObject({
@@ -10,6 +16,13 @@ const schema = z.strictObject({
   upstreams: z.record(z.string(), z.url({ protocol: /^https?$/ })).optional(),
   /** false: no request is ever changed on its way. */
   rewrite: z.boolean().optional(),
+  /** What of the bodies reaches the disk; `patterns` are the user's own, for `redacted`. */
+  privacy: z
+    .strictObject({
+      level: z.enum(['full', 'redacted', 'metadata']),
+      patterns: z.array(z.string().min(1).max(1000).superRefine(checkPattern)).max(50).optional(),
+    })
+    .optional(),
   runIdleSeconds: z.number().positive().max(86_400).optional(),
 })
 

@@ -1,3 +1,5 @@
+import type { Privacy } from './privacy/privacy.ts'
+
 /** What a core is started with. JSON-safe: the desktop app hands it to another process. */
 export interface CoreConfig {
   readonly dataDir: string
@@ -14,6 +16,8 @@ export interface CoreConfig {
   readonly cli?: readonly string[]
   /** Folder of the built interface, or null. */
   readonly rendererDir: string | null
+  /** What of the bodies reaches the disk; absent: all but credentials. */
+  readonly privacy?: Privacy
   readonly limits?: CoreLimits
 }
 

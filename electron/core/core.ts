@@ -79,6 +79,7 @@ export async function createCore(config: CoreConfig): Promise<Core> {
       port: config.recorderPort,
       source: 'recorded',
       upstreams: config.upstreams,
+      ...(config.privacy && { privacy: config.privacy }),
       ...(config.limits && { limits: config.limits }),
       control: control.handle,
     })

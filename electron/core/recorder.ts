@@ -9,6 +9,7 @@ import type { Clock } from '#shared/model/units.ts'
 import { type Authority, createAuthority } from './certificates/authority.ts'
 import type { CoreLimits } from './core-config.ts'
 import { type IngestProcess, startIngest } from './ingest/ingest-process.ts'
+import type { Privacy } from './privacy/privacy.ts'
 import { createProxy } from './proxy/listener.ts'
 
 /** One recording proxy with the data folder that it writes: the core has one, and a second one for demo runs. */
@@ -47,6 +48,7 @@ export interface RecorderConfig {
   readonly env: NodeJS.ProcessEnv
   /** Answers the recorder's own paths (`/agentprof/…`); false where the path is not one. */
   control?(request: IncomingMessage, response: ServerResponse): boolean
+  readonly privacy?: Privacy
   readonly limits?: CoreLimits
   changed(runIds: readonly RunId[], seq: number): void
   problemsChanged(): void
@@ -67,7 +69,12 @@ export async function createRecorder(config: RecorderConfig): Promise<Recorder> 
     if (problems.delete(code)) config.problemsChanged()
   }
   const ingest = startIngest(
-    { storeFile: config.storeFile, origin: config.origin, pricesDir: config.pricesDir },
+    {
+      storeFile: config.storeFile,
+      origin: config.origin,
+      pricesDir: config.pricesDir,
+      ...(config.privacy && { privacy: config.privacy }),
+    },
     { changed: config.changed, problem, solved, releaseStore: config.releaseStore },
     config.limits,
   )

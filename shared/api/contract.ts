@@ -131,6 +131,8 @@ export interface CoreStatus {
   readonly queue: { readonly exchanges: number; readonly bytes: number }
   readonly dropped: number
   readonly problems: readonly Problem[]
+  /** What of the bodies reaches the disk. */
+  readonly privacy: 'full' | 'redacted' | 'metadata'
   readonly overhead: Overhead
   /** There is a desktop: `terminal.open` opens a terminal on it. */
   readonly opensTerminal: boolean

@@ -1,5 +1,6 @@
 import type { PriceRow } from './cost.ts'
 import type { BodyId, ExchangeId, RunId } from './ids.ts'
+import type { IndexWrite } from './index-write.ts'
 import type { ExchangeOverheadFigures } from './overhead.ts'
 import type { RunSource } from './run.ts'
 import type { DurationUs, EpochUs } from './units.ts'
@@ -23,6 +24,11 @@ export interface BodyRef {
   readonly gap?: number
   /** Why the bytes are kept but never read: reading them ended the reader. */
   readonly unread?: string
+  /**
+   * The body was read when it came and never written: `id` is null, and `kept` says how much of it was read. `metadata`: bodies are not kept at
+   * that level of privacy; `unmaskable`: what was to be masked in it could not be found.
+   */
+  readonly withheld?: 'metadata' | 'unmaskable'
 }
 
 /** What the client said about grouping, and by which way: read, then removed before forwarding. */
@@ -181,7 +187,28 @@ export interface SpanReceived {
   readonly attributes: Readonly<Record<string, string>>
 }
 
-export type FactBody = ExchangeOpened | ExchangeSettled | Annotation | SpanReceived | PriceRowUsed | PriceRowMissing | Repriced
+/**
+ * What was derived from an exchange whose bodies are not kept: a rebuild makes these writes in the place of reading them. The newest of an
+ * exchange and a phase holds. `withheld`: they were never written.
+ */
+export interface DerivationKept {
+  readonly kind: 'derivation-kept'
+  readonly at: EpochUs
+  readonly exchangeId: ExchangeId
+  readonly phase: 'opened' | 'settled'
+  readonly why: 'withheld'
+  readonly writes: readonly IndexWrite[]
+}
+
+export type FactBody =
+  | ExchangeOpened
+  | ExchangeSettled
+  | Annotation
+  | SpanReceived
+  | PriceRowUsed
+  | PriceRowMissing
+  | Repriced
+  | DerivationKept
 
 /** A fact as stored. `seq` orders facts within one store; `id` is globally unique. */
 export interface Fact<B extends FactBody = FactBody> {

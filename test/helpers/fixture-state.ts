@@ -22,6 +22,7 @@ export function fixtureStatus(nowMs: number): CoreStatus {
     dropped: 0,
     problems: [],
     opensTerminal: true,
+    privacy: 'full',
     overhead: {
       firstByte: { count: 61, p50Us: 212, p95Us: 480, maxUs: 3100 },
       chunk: { count: 4210, p50Us: 14.2, p95Us: 38, maxUs: 610 },

@@ -60,6 +60,7 @@ export function createHandlers({ config, startedAt, clock, recorder, demo, query
         queue: recorder.ingest.queue.depth(),
         dropped: recorder.ingest.queue.dropped(),
         problems,
+        privacy: config.privacy?.level ?? 'full',
         overhead: recorder.overhead(),
         opensTerminal: terminals.canOpen,
         priceBook,

@@ -5,6 +5,7 @@ import type { EpochUs } from '#shared/model/units.ts'
 import type { PriceBook, PriceLookup } from '#shared/pricing/price-book.ts'
 import { providerFor } from '#shared/providers/index.ts'
 import { createDeriver, type Deriver } from '#shared/runs/derive.ts'
+import type { DerivedIndex } from '#shared/runs/derived-index.ts'
 import type { TokenizerFor } from '#shared/tokens/tokenizer.ts'
 import { createTokenizerFor } from '#shared/tokens/tokenizer-for.ts'
 import type { Store } from '../store/store.ts'
@@ -17,9 +18,9 @@ type Prices =
   | { readonly kind: 'rebuilding'; pricedWith(exchange: ExchangeId): PriceLookup | null }
 
 /** The pure deriver with what only Node has: the store as its index, a hash, the ranks of the tokenizer. */
-export function createNodeDeriver(store: Store, book: PriceBook, prices: Prices): Deriver {
+export function createNodeDeriver(store: Store, book: PriceBook, prices: Prices, index: DerivedIndex = store.derived): Deriver {
   return createDeriver({
-    index: store.derived,
+    index,
     providerFor,
     readExchange: (exchange) => readById(store, exchange),
     book,

@@ -74,11 +74,14 @@ export function startIngest(data: IngestWorkerData, events: IngestEvents, limits
     {
       ...(limits.queueBytes !== undefined && { maxBytes: limits.queueBytes }),
       spill: (spillEvents) =>
-        startSpill({ file: spillFile, maxBytes: limits.spillBytes ?? MAX_SPILL_BYTES }, spillEvents, (why) =>
-          events.problem({
-            code: BEHIND,
-            message: `Recording is behind and has no room to wait in (${why}): bodies are dropped and counted; heads stay.`,
-          }),
+        startSpill(
+          { file: spillFile, maxBytes: limits.spillBytes ?? MAX_SPILL_BYTES, ...(data.privacy && { privacy: data.privacy }) },
+          spillEvents,
+          (why) =>
+            events.problem({
+              code: BEHIND,
+              message: `Recording is behind and has no room to wait in (${why}): bodies are dropped and counted; heads stay.`,
+            }),
         ),
       setAside: (exchange) =>
         events.problem({

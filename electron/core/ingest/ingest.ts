@@ -12,6 +12,7 @@ import type {
 import type { ExchangeId, RunId } from '#shared/model/ids.ts'
 import type { RequestHead } from '#shared/providers/provider.ts'
 import type { Deriver } from '#shared/runs/derive.ts'
+import { FIT_FOR_ALL, type Fitting } from '../privacy/fitting.ts'
 import type { Delivery } from '../proxy/queue.ts'
 import type { CapturedBody, CapturedRequest, CapturedResponse } from '../proxy/recording.ts'
 import { keptBytes } from '../store/kept-bytes.ts'
@@ -48,17 +49,22 @@ const IN_FLIGHT_BYTES = 128 * 1024 * 1024
  * Turns captured traffic into facts and derived rows. Facts come first: where deriving fails, the fact stays, `onFault` hears of it, and a
  * rebuild with a mended parser will read it.
  */
-export function createIngest(store: Store, deriver: Deriver, onFault: (what: string, error: unknown) => void): Ingest {
+export function createIngest(
+  store: Store,
+  deriver: Deriver,
+  onFault: (what: string, error: unknown) => void,
+  fitting: Fitting = FIT_FOR_ALL,
+): Ingest {
   const inFlight = new Map<ExchangeId, InFlight>()
   let inFlightBytes = 0
 
   function keep(headers: Headers, body: CapturedBody, lineage: string | null): Kept {
     if (body.data.length === 0)
       return { ref: { id: null, bytes: body.bytes, kept: 0 }, bytes: body.bytes === 0 ? body.data : null }
-    const { bytes, kept, gapAt, masked } = storable(headers, body)
-    const id = store.bodies.put(bytes, lineage)
-    const ref = { id, bytes: body.bytes, kept, ...(masked > 0 && { masked }), ...(gapAt !== undefined && { gap: gapAt }) }
-    return { ref, bytes }
+    const { bytes, kept, gapAt, masked, withheld } = storable(headers, body, fitting)
+    const id = withheld ? null : store.bodies.put(bytes, lineage)
+    const marks = { ...(masked > 0 && { masked }), ...(gapAt !== undefined && { gap: gapAt }), ...(withheld && { withheld }) }
+    return { ref: { id, bytes: body.bytes, kept, ...marks }, bytes }
   }
 
   /** The same body as a rewrite sent it on; masks have the length of what they hide, so the offset holds. */
@@ -165,7 +171,8 @@ export function createIngest(store: Store, deriver: Deriver, onFault: (what: str
       const runIds = new Set<RunId>()
       let seq = 0
       store.transaction(() => {
-        for (const captured of batch) {
+        for (const message of batch) {
+          const captured = fitting.head(message)
           const done = captured.kind === 'opened' ? open(captured) : settle(captured)
           seq = done.seq
           for (const run of done.runIds) runIds.add(run)

@@ -2,6 +2,7 @@ import type { Problem } from '#shared/api/contract.ts'
 import type { AnnotationBody } from '#shared/model/fact.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import type { EpochUs } from '#shared/model/units.ts'
+import type { Privacy } from '../privacy/privacy.ts'
 import type { Delivery } from '../proxy/queue.ts'
 import type { StoreFault } from '../store/store-fault.ts'
 import type { SpanExport } from './otlp/read-spans.ts'
@@ -44,6 +45,8 @@ export interface IngestWorkerData {
   readonly origin: { readonly machine: string; readonly user: string }
   /** The data folder whose price files hold; the demo has those of the folder that it stands in. */
   readonly pricesDir: string
+  /** Applied before anything is written; absent: `full`. */
+  readonly privacy?: Privacy
   /** The store was found damaged, and nobody has it open: it is to be set aside. */
   readonly damaged?: boolean
 }

@@ -1,8 +1,9 @@
-import type { ExchangeOpened, ExchangeSettled, Fact } from '#shared/model/fact.ts'
+import type { DerivationKept, ExchangeOpened, ExchangeSettled, Fact } from '#shared/model/fact.ts'
 import type { ExchangeId } from '#shared/model/ids.ts'
 import type { EpochUs } from '#shared/model/units.ts'
 import type { PriceBook, PriceLookup } from '#shared/pricing/price-book.ts'
 import type { Deriver } from '#shared/runs/derive.ts'
+import { applyWrite } from '#shared/runs/kept-writes.ts'
 import { keptBytes } from '../store/kept-bytes.ts'
 import type { Store } from '../store/store.ts'
 import { createNodeDeriver } from './deriver.ts'
@@ -33,16 +34,25 @@ export function rebuildRepriced(store: Store, book: PriceBook, now: () => EpochU
 function replay(store: Store, deriver: Deriver): number {
   const requestOf = ({ request }: ExchangeOpened): Uint8Array | null =>
     readable(request.headers, request.body, keptBytes(store.bodies, request.body))
+  /** What was derived from bodies that are not kept is written again. */
+  const again = (exchange: ExchangeId, phase: DerivationKept['phase']): boolean => {
+    const kept = store.facts.kept(exchange, phase)
+    for (const write of kept?.writes ?? []) applyWrite(store.derived, write)
+    return kept !== null
+  }
   let facts = 0
   store.derived.clear()
   for (const fact of store.facts.all()) {
     facts += 1
     const { body } = fact
     switch (body.kind) {
-      case 'exchange-opened':
+      case 'exchange-opened': {
+        if (again(body.exchangeId, 'opened')) break
         deriver.opened(fact as Fact<ExchangeOpened>, requestOf(body))
         break
+      }
       case 'exchange-settled': {
+        if (again(body.exchangeId, 'settled')) break
         const opened = store.facts.opened(body.exchangeId)
         if (!opened) break
         const { response } = body
@@ -59,6 +69,7 @@ function replay(store: Store, deriver: Deriver): number {
       case 'price-row-used':
       case 'price-row-missing':
       case 'repriced':
+      case 'derivation-kept':
         break
     }
   }

@@ -1,7 +1,8 @@
-import type { Headers } from '#shared/model/fact.ts'
+import type { BodyRef, Headers } from '#shared/model/fact.ts'
 import { providerFor } from '#shared/providers/index.ts'
 import type { RequestHead } from '#shared/providers/provider.ts'
-import { maskBody } from '../proxy/credentials.ts'
+import { FIT_FOR_ALL, type Fitting } from '../privacy/fitting.ts'
+import { PatternTooSlowError } from '../privacy/own-patterns.ts'
 import type { CapturedBody, CapturedResponse } from '../proxy/recording.ts'
 import { contentEncodings, decodeBody } from './decode.ts'
 import { maskStored } from './mask-stored.ts'
@@ -14,6 +15,8 @@ export interface StorableBody {
   /** Where in `bytes` the middle of the body is missing. */
   readonly gapAt?: number
   readonly masked: number
+  /** It may be read, and not be written. */
+  readonly withheld?: BodyRef['withheld']
 }
 
 /**
@@ -28,19 +31,36 @@ export function isForKeeping(proxied: RequestHead | null, answer: CapturedRespon
   return body !== null && provider.fetches({ status: answer.status, body })
 }
 
-/** A body as it may be written: credentials masked; of one without its middle, whole lines on both sides, each masked by itself. */
-export function storable(headers: Headers, { data, kept, gapAt, fit }: CapturedBody): StorableBody {
-  if (fit) return { bytes: data, kept, masked: fit.masked, ...(gapAt !== undefined && { gapAt }) }
-  if (gapAt === undefined) {
-    const { bytes, masked } = maskStored(headers, data)
-    return { bytes, kept, masked }
-  }
-  const [before, after] = aroundGap(headers, data, gapAt)
-  const [head, tail] = [maskStored(headers, before), maskBody(after)]
-  const masked = head.masked + tail.masked
-  if (after.length === 0) return { bytes: head.bytes, kept: before.length, masked }
-  return { bytes: Buffer.concat([head.bytes, tail.bytes]), kept: before.length + after.length, gapAt: before.length, masked }
+/**
+ * A body as it may be written: credentials masked, and what else its level of privacy says; of one without its middle, whole lines on both
+ * sides, each masked by itself.
+ */
+export function storable(headers: Headers, body: CapturedBody, fitting: Fitting = FIT_FOR_ALL): StorableBody {
+  if (body.fit) return { bytes: body.data, kept: body.kept, masked: body.fit.masked, ...gap(body.gapAt) }
+  const withheld = fitting.withholds(headers, () => decodeBody(headers, body.data) !== null)
+  const fit = masked(headers, body, withheld ? FIT_FOR_ALL : fitting)
+  if (fit) return { ...fit, ...(withheld && { withheld }) }
+  const read = masked(headers, body, FIT_FOR_ALL)
+  return { ...(read ?? { bytes: body.data, kept: body.kept, masked: 0 }), withheld: 'unmaskable' }
 }
+
+/** null: looking for what to mask took too long. */
+function masked(headers: Headers, { data, kept, gapAt }: CapturedBody, { mask }: Fitting): StorableBody | null {
+  try {
+    if (gapAt === undefined) return { ...maskStored(headers, data, mask), kept }
+    const [before, after] = aroundGap(headers, data, gapAt)
+    const [head, tail] = [maskStored(headers, before, mask), mask(after)]
+    const stars = head.masked + tail.masked
+    if (after.length === 0) return { bytes: head.bytes, kept: before.length, masked: stars }
+    const bytes = Buffer.concat([head.bytes, tail.bytes])
+    return { bytes, kept: before.length + after.length, ...gap(before.length), masked: stars }
+  } catch (error) {
+    if (error instanceof PatternTooSlowError) return null
+    throw error
+  }
+}
+
+const gap = (gapAt: number | undefined) => (gapAt === undefined ? {} : { gapAt })
 
 /** Where a format has no lines to begin anew at, its end cannot be told apart from what is missing: only the beginning is kept. */
 function aroundGap(headers: Headers, data: Uint8Array, gapAt: number): readonly [before: Uint8Array, after: Uint8Array] {

@@ -2,6 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { RunId } from '#shared/model/ids.ts'
 import { createClock } from '../clock.ts'
 import { type LivePriceBook, openLivePriceBook } from '../price-book.ts'
+import { createFitting } from '../privacy/fitting.ts'
+import { FULL_PRIVACY } from '../privacy/privacy.ts'
 import type { Delivery } from '../proxy/queue.ts'
 import { bodyOf } from '../proxy/recording.ts'
 import { openStore } from '../store/open-store.ts'
@@ -10,6 +12,7 @@ import type { Store } from '../store/store.ts'
 import { storeFault } from '../store/store-fault.ts'
 import { createNodeDeriver } from './deriver.ts'
 import { createIngest, type Ingest } from './ingest.ts'
+import { createKeepingDeriver } from './keeping-deriver.ts'
 import type { FromIngest, IngestWorkerData, ToIngest } from './messages.ts'
 import type { SpanExport } from './otlp/read-spans.ts'
 
@@ -22,7 +25,7 @@ const BATCH_BYTES = 8 * 1024 * 1024
 
 if (!parentPort) throw new Error('The ingest worker runs in a worker thread.')
 const port = parentPort
-const { storeFile, origin, pricesDir, damaged } = workerData as IngestWorkerData
+const { storeFile, origin, pricesDir, damaged, privacy } = workerData as IngestWorkerData
 const PRICES_UNREADABLE = 'prices-unreadable'
 
 interface Open {
@@ -44,10 +47,12 @@ function start(): Open {
   }
   const store = openStore(storeFile, { origin })
   const prices = openLivePriceBook(pricesDir, (text) => problem(PRICES_UNREADABLE, text))
+  const { now } = createClock()
   const ingest = createIngest(
     store,
-    createNodeDeriver(store, prices, { kind: 'recording', now: createClock().now }),
+    createKeepingDeriver(store, (index) => createNodeDeriver(store, prices, { kind: 'recording', now }, index), now),
     (what, error) => problem('derive-failed', `Recorded, but could not be read (${what}): ${message(error)}`),
+    createFitting(privacy ?? FULL_PRIVACY),
   )
   return { store, prices, ingest }
 }

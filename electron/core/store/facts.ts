@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type Database from 'better-sqlite3'
 import type { PriceRow } from '#shared/model/cost.ts'
-import type { ExchangeOpened, ExchangeSettled, Fact, FactBody, PriceRowUsed } from '#shared/model/fact.ts'
+import type { DerivationKept, ExchangeOpened, ExchangeSettled, Fact, FactBody, PriceRowUsed } from '#shared/model/fact.ts'
 import { FACT_SCHEMA } from '#shared/model/fact.ts'
 import { type PackedText, packJson, unpackJson } from './packed-text.ts'
 import type { FactStore, Origin } from './store.ts'
@@ -34,6 +34,7 @@ function keysOf(body: FactBody): FactKeys {
       return { ...NO_KEYS, exchangeId: body.exchangeId, answeredBy: body.answeredBy, decision: body.decision }
     case 'exchange-settled':
     case 'price-row-missing':
+    case 'derivation-kept':
       return { ...NO_KEYS, exchangeId: body.exchangeId }
     case 'price-row-used':
       return { ...NO_KEYS, exchangeId: body.exchangeId, priceRowId: body.row.id }
@@ -73,6 +74,7 @@ export function createFacts(db: Database.Database, origin: Origin | null): FactS
   const page = db.prepare<[number], FactRow>(`${SELECT} WHERE seq > ? ORDER BY seq LIMIT ${PAGE}`)
   const opened = db.prepare<[string], FactRow>(`${SELECT} WHERE kind = 'exchange-opened' AND exchange_id = ?`)
   const settled = db.prepare<[string], FactRow>(`${SELECT} WHERE kind = 'exchange-settled' AND exchange_id = ?`)
+  const kept = db.prepare<[string], FactRow>(`${SELECT} WHERE kind = 'derivation-kept' AND exchange_id = ? ORDER BY seq DESC`)
   const priceRow = db
     .prepare<[string], PackedText>(`SELECT body FROM fact WHERE kind = 'price-row-used' AND price_row_id = ? LIMIT 1`)
     .pluck()
@@ -122,6 +124,11 @@ export function createFacts(db: Database.Database, origin: Origin | null): FactS
       const row = settled.get(exchange)
       return row ? toFact<ExchangeSettled>(row) : null
     },
+    kept: (exchange, phase) =>
+      kept
+        .all(exchange)
+        .map((row) => toFact<DerivationKept>(row).body)
+        .find((body) => body.phase === phase) ?? null,
     priceRow: (id): PriceRow | null => {
       const body = priceRow.get(id)
       return body ? unpackJson<PriceRowUsed>(body).row : null

@@ -1,6 +1,6 @@
 import type { PriceRow } from '#shared/model/cost.ts'
 import type { DailyUsage } from '#shared/model/daily-usage.ts'
-import type { Fact, FactBody } from '#shared/model/fact.ts'
+import type { DerivationKept, Fact, FactBody } from '#shared/model/fact.ts'
 import type { BodyId, ExchangeId, RunId } from '#shared/model/ids.ts'
 import type { AgentRecord, OpenExchange, RunRecord, RunTotals } from '#shared/model/records.ts'
 import type { RunSource } from '#shared/model/run.ts'
@@ -27,6 +27,8 @@ export interface FactStore {
   all(afterSeq?: number): Iterable<Fact>
   opened(exchange: ExchangeId): Fact<Extract<FactBody, { kind: 'exchange-opened' }>> | null
   settled(exchange: ExchangeId): Fact<Extract<FactBody, { kind: 'exchange-settled' }>> | null
+  /** What was derived from an exchange whose bodies are not kept, by the newest word on it. */
+  kept(exchange: ExchangeId, phase: DerivationKept['phase']): DerivationKept | null
   priceRow(id: string): PriceRow | null
 }
 

@@ -40,14 +40,43 @@ export function Settings() {
         {status.data && <Core status={status.data} />}
         <section>
           <h2>Privacy</h2>
+          {status.data && <Level status={status.data} />}
           <p className="dim">
             Everything stays on this machine: there is no account, and nothing is sent anywhere but to the provider that your
-            program called. Request and response bodies are kept in the data folder so that they can be read here. API keys,
-            cookies and other credentials are masked before anything is written, and never reach the disk.
+            program called. API keys, cookies and other credentials are masked before anything is written, and never reach the
+            disk.
           </p>
         </section>
       </div>
     </Page>
+  )
+}
+
+const LEVELS: Record<CoreStatus['privacy'], { name: string; means: string }> = {
+  full: { name: 'Full', means: 'requests and answers are kept in the data folder, so that they can be read here.' },
+  redacted: {
+    name: 'Redacted',
+    means: 'keys, addresses, phone numbers, payment cards and what your own patterns find are masked before anything is written.',
+  },
+  metadata: { name: 'Metadata only', means: 'no text is kept: sizes, tokens, costs and names of tools are.' },
+}
+
+function Level({ status }: { status: CoreStatus }) {
+  const { name, means } = LEVELS[status.privacy]
+  return (
+    <>
+      <dl>
+        <dt>Level</dt>
+        <dd data-testid="privacy-level">
+          {name}: {means}
+        </dd>
+      </dl>
+      <p className="dim">
+        To change it, put <span className="mono">{'"privacy": {"level": "full"}'}</span>, <span className="mono">redacted</span>{' '}
+        or <span className="mono">metadata</span> into <span className="mono">{status.dataDir}/config.json</span> and start
+        agentprof again. It holds for what is recorded from then on.
+      </p>
+    </>
   )
 }
 

@@ -1,3 +1,4 @@
+import type { Privacy } from '../../privacy/privacy.ts'
 import type { Captured } from '../../proxy/recording.ts'
 
 /** What the core's main thread asks of the spill worker, in order. */
@@ -18,4 +19,6 @@ export type FromSpill =
 export interface SpillWorkerData {
   readonly file: string
   readonly maxBytes: number
+  /** Applied before anything is written; absent: `full`. */
+  readonly privacy?: Privacy
 }

@@ -1,4 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { createFitting } from '../../privacy/fitting.ts'
+import { FULL_PRIVACY } from '../../privacy/privacy.ts'
 import { bodyOf, type Captured, droppedBody, withBody } from '../../proxy/recording.ts'
 import { isForKeeping, storable } from '../storable.ts'
 import type { FromSpill, SpillWorkerData, ToSpill } from './messages.ts'
@@ -9,7 +11,8 @@ const READ_BYTES = 4 * 1024 * 1024
 
 if (!parentPort) throw new Error('The spill worker runs in a worker thread.')
 const port = parentPort
-const { file, maxBytes } = workerData as SpillWorkerData
+const { file, maxBytes, privacy } = workerData as SpillWorkerData
+const fitting = createFitting(privacy ?? FULL_PRIVACY)
 let opened: SpillFile | null = null
 let refusing = false
 
@@ -19,13 +22,15 @@ const spill = (): SpillFile => {
 }
 
 /** As it may be on disk. */
-function fitted(message: Captured): Captured {
+function fitted(captured: Captured): Captured {
+  const message = fitting.head(captured)
   const body = bodyOf(message)
   if (!body || body.kept === 0) return message
   const [proxied, answer] = message.kind === 'settled' ? [message.proxied, message.response] : [message.via && message, null]
   if (!isForKeeping(proxied ?? null, answer)) return withBody(message, droppedBody(body))
   const headers = message.kind === 'settled' ? (message.response?.headers ?? []) : message.headers
-  const { bytes: data, masked, kept, gapAt } = storable(headers, body)
+  const { bytes: data, masked, kept, gapAt, withheld } = storable(headers, body, fitting)
+  if (withheld) return withBody(message, droppedBody(body))
   return withBody(message, { data, kept, bytes: body.bytes, gapAt, fit: { masked } })
 }
 

@@ -2,9 +2,10 @@ import type Database from 'better-sqlite3'
 import { StoreMissingError, StoreTooNewError, StoreTooOldError } from '../store-errors.ts'
 import { factsBodiesRuns } from './0001-facts-bodies-runs.ts'
 import { receivedTools } from './0002-received-tools.ts'
+import { keptDerivations } from './0003-kept-derivations.ts'
 import type { Migration } from './migration.ts'
 
-const migrations: readonly Migration[] = [factsBodiesRuns, receivedTools]
+const migrations: readonly Migration[] = [factsBodiesRuns, receivedTools, keptDerivations]
 
 /** The version that this build writes. */
 const SCHEMA_VERSION = migrations.length

@@ -1,0 +1,131 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import Anthropic from '@anthropic-ai/sdk'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Privacy } from '#core/privacy/privacy.ts'
+import { anthropicError, anthropicMessage, anthropicStream } from '#support/answers.ts'
+import { startUpstream, type Upstream } from '#support/upstream.ts'
+import { rebuildStore } from '../../../electron/commands/rebuild.ts'
+import { startTestCore, type TestCore, temporaryFolder } from '../../helpers/core.ts'
+import { derivedRows } from '../../helpers/derived-rows.ts'
+
+let upstream: Upstream
+let dataDir: string
+let core: TestCore
+
+beforeEach(async () => {
+  upstream = await startUpstream()
+  dataDir = temporaryFolder()
+})
+afterEach(async () => {
+  await core.close()
+  await upstream.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+const start = async (privacy: Privacy): Promise<void> => {
+  core = await startTestCore({ anthropic: upstream.url }, { dataDir, privacy })
+}
+
+function filesWith(text: string): string[] {
+  const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  expect(files.map(({ name }) => name)).toContain('agentprof.db')
+  return files.filter(({ parentPath, name }) => readFileSync(join(parentPath, name)).includes(text)).map(({ name }) => name)
+}
+
+/** Two turns with a tool between them, the first of which is tried twice; every text says `secret`. */
+async function converse(secret: string): Promise<void> {
+  const client = new Anthropic({ apiKey: 'sk-test', baseURL: `${core.recorder}/anthropic`, maxRetries: 1 })
+  const question = { role: 'user' as const, content: `About ${secret}: look it up.` }
+  const request = {
+    model: 'claude-opus-5',
+    max_tokens: 100,
+    system: `You know ${secret}.`,
+    tools: [{ name: 'look_up', description: `Finds ${secret}`, input_schema: { type: 'object' as const } }],
+  }
+  upstream.next(anthropicError(529, 'overloaded_error', `No room for ${secret}`))
+  upstream.next(
+    anthropicMessage({
+      text: `I look up ${secret}.`,
+      input: 100,
+      output: 40,
+      tools: [{ id: 'toolu_1', name: 'look_up', input: { of: secret } }],
+    }),
+  )
+  const first = await client.messages.create({ ...request, messages: [question] })
+  upstream.next(anthropicStream({ text: `It is ${secret}.`, input: 150, output: 12 }))
+  await client.messages
+    .stream({
+      ...request,
+      messages: [
+        question,
+        { role: 'assistant', content: first.content },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: `Found ${secret}` }] },
+      ],
+    })
+    .finalMessage()
+}
+
+/** What the numbers of a run say, whatever of its texts is kept. */
+async function numbers() {
+  const { callCount, attemptCount, retryCount, toolCount, usage, cost, calls, spans } = await core.call('runs.show', {
+    ref: 'last',
+  })
+  const segments = calls.map((call) => call.segments.map(({ kind, name, tokens, nanoUsd }) => ({ kind, name, tokens, nanoUsd })))
+  return { callCount, attemptCount, retryCount, toolCount, usage, cost, segments, spans: spans.map(({ kind }) => kind) }
+}
+
+async function rebuilt(): Promise<void> {
+  await core.close()
+  const before = derivedRows(join(dataDir, 'agentprof.db'))
+  await rebuildStore({ data: dataDir })
+  expect(derivedRows(join(dataDir, 'agentprof.db'))).toEqual(before)
+}
+
+describe('at the level of metadata', () => {
+  const secret = 'canary-metadata-4711'
+
+  test('no text reaches the disk, the numbers are the same, and a rebuild changes nothing', async () => {
+    await start({ level: 'metadata', patterns: [] })
+    await converse(secret)
+    const found = await numbers()
+    expect(found).toMatchObject({ callCount: 2, attemptCount: 3, retryCount: 1, toolCount: 1 })
+    expect(await core.call('runs.get', { ref: 'last' })).toMatchObject({ run: { name: 'Untitled run' } })
+    expect(filesWith(secret)).toEqual([])
+    await rebuilt()
+    expect(filesWith(secret)).toEqual([])
+
+    rmSync(dataDir, { recursive: true, force: true })
+    await start({ level: 'full', patterns: [] })
+    await converse(secret)
+    expect(found).toEqual(await numbers())
+    expect(filesWith(secret)).not.toEqual([])
+  })
+})
+
+describe('at the level of redaction', () => {
+  test('what a pattern finds is masked in every body, linking holds, and a rebuild changes nothing', async () => {
+    await start({ level: 'redacted', patterns: ['EMP-\\d{6}'] })
+    await converse('ann@canary.example.com')
+    expect(await numbers()).toMatchObject({ callCount: 2, attemptCount: 3, retryCount: 1, toolCount: 1 })
+    await converse('EMP-471100')
+    expect(await core.call('runs.list', { limit: 10 })).toHaveLength(2)
+    expect(filesWith('canary.example')).toEqual([])
+    expect(filesWith('EMP-471100')).toEqual([])
+    await rebuilt()
+  })
+
+  test('a pattern that would never end keeps the body from the disk, and not its numbers', async () => {
+    await start({ level: 'redacted', patterns: ['(a+)+$'] })
+    const text = `canary${'a'.repeat(60)}!`
+    upstream.next(anthropicMessage({ text: 'ok', input: 100, output: 40 }))
+    await new Anthropic({ apiKey: 'sk-test', baseURL: `${core.recorder}/anthropic` }).messages.create({
+      model: 'claude-opus-5',
+      max_tokens: 100,
+      messages: [{ role: 'user', content: text }],
+    })
+    expect((await core.call('runs.show', { ref: 'last' })).usage).toMatchObject({ inputFresh: 100, outputText: 40 })
+    expect(filesWith('canary')).toEqual([])
+    await rebuilt()
+  })
+})
