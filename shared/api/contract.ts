@@ -1,7 +1,7 @@
 import type { CacheExplanation } from '../cache/explain.ts'
 import type { PriceRow } from '../model/cost.ts'
 import type { DailyUsage } from '../model/daily-usage.ts'
-import type { RecordedRequest, RecordedResponse } from '../model/fact.ts'
+import type { BodyRef, RecordedRequest, RecordedResponse } from '../model/fact.ts'
 import type { AgentId, CallId, ExchangeId, RunId } from '../model/ids.ts'
 import type { ExchangeOverheadFigures, Overhead } from '../model/overhead.ts'
 import type { OutputPart, ParsedToolUse, PromptPart } from '../model/prompt.ts'
@@ -201,6 +201,8 @@ export interface CallView {
   readonly prompt: readonly PromptPart[]
   readonly output: readonly OutputPart[]
   readonly toolUses: readonly ParsedToolUse[]
+  /** Its text was read and never written. */
+  readonly withheld?: BodyRef['withheld']
 }
 
 /** A block whose text may be cut for display. */

@@ -15,6 +15,8 @@ export function readCall(store: Store, call: CallRecord): CallView {
   const last = call.attempts.at(-1)
   const opened = last ? store.facts.opened(last.exchangeId) : null
   const { request, response } = opened ? readRecalling(store)(opened) : { request: null, response: null }
+  const withheld =
+    opened && (opened.body.request.body.withheld ?? store.facts.settled(opened.body.exchangeId)?.body.response?.body.withheld)
   const row = call.cost.kind === 'priced' ? call.cost.priceRow : null
   return {
     call,
@@ -23,6 +25,7 @@ export function readCall(store: Store, call: CallRecord): CallView {
     prompt: request?.parts ?? [],
     output: response?.output ?? [],
     toolUses: response?.toolUses ?? [],
+    ...(withheld && { withheld }),
   }
 }
 

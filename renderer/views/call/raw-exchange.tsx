@@ -1,12 +1,13 @@
 import type { BodyText } from '#shared/api/contract.ts'
 import { exchangeOverheadWords } from '#shared/format/small-time.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
-import type { Headers } from '#shared/model/fact.ts'
+import type { BodyRef, Headers } from '#shared/model/fact.ts'
 import type { ExchangeId } from '#shared/model/ids.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { LongText } from '../../components/long-text.tsx'
 import { QueryNotice } from '../../components/query-notice.tsx'
 import { useExchange } from '../../state/queries.ts'
+import { withheldWords } from './answer-words.ts'
 
 /** One exchange as it went over the wire. Credentials were masked before it was stored. */
 export function RawExchange({ exchangeId }: { exchangeId: ExchangeId }) {
@@ -23,7 +24,7 @@ export function RawExchange({ exchangeId }: { exchangeId: ExchangeId }) {
         {request.query}
       </p>
       <HeaderList headers={request.headers} />
-      <Body body={exchange.requestBody} masked={request.body.masked} what="request body" />
+      <Body body={exchange.requestBody} kept={request.body} what="request body" />
       <h2>Response</h2>
       {response ? (
         <>
@@ -38,7 +39,7 @@ export function RawExchange({ exchangeId }: { exchangeId: ExchangeId }) {
           {exchangeOverheadWords(exchange.overhead)}
         </p>
       )}
-      {exchange.responseBody && <Body body={exchange.responseBody} masked={response?.body.masked} what="response body" />}
+      {exchange.responseBody && <Body body={exchange.responseBody} kept={response?.body} what="response body" />}
     </div>
   )
 }
@@ -60,8 +61,15 @@ function HeaderList({ headers }: { headers: Headers }) {
   )
 }
 
-function Body({ body, masked, what }: { body: BodyText; masked: number | undefined; what: string }) {
+function Body({ body, kept, what }: { body: BodyText; kept: BodyRef | undefined; what: string }) {
+  const masked = kept?.masked
   if (body.bytes === 0) return <p className="dim">No body.</p>
+  if (kept?.withheld)
+    return (
+      <p className="dim">
+        {formatTokensExact(body.bytes)} bytes. {withheldWords(kept.withheld)}
+      </p>
+    )
   return (
     <article className="message">
       <header className="row">

@@ -91,6 +91,10 @@ describe('at the level of metadata', () => {
     const found = await numbers()
     expect(found).toMatchObject({ callCount: 2, attemptCount: 3, retryCount: 1, toolCount: 1 })
     expect(await core.call('runs.get', { ref: 'last' })).toMatchObject({ run: { name: 'Untitled run' } })
+    const { calls } = await core.call('runs.show', { ref: 'last' })
+    const [first] = calls
+    if (!first) throw new Error('no call')
+    expect(await core.call('calls.get', { callId: first.id })).toMatchObject({ withheld: 'metadata', prompt: [], output: [] })
     expect(filesWith(secret)).toEqual([])
     await rebuilt()
     expect(filesWith(secret)).toEqual([])

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSyn
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { CoreLimits } from '#core/core-config.ts'
+import { FULL_PRIVACY } from '#core/privacy/privacy.ts'
 import { anthropicMessage } from '#support/answers.ts'
 import { startUpstream } from '#support/upstream.ts'
 import { startTestCore } from '../../helpers/core.ts'
@@ -11,13 +12,13 @@ const SECRET = 'sk-secret-of-a-server-0123456789'
 const REPLY = anthropicMessage({ text: 'Fine.', input: 1000, output: 100 })
 
 /** A core whose store cannot be opened until the test says so: a folder stands in its place. */
-async function behind(limits: CoreLimits, dataDir = ownFolder()) {
+async function behind(limits: CoreLimits, dataDir = ownFolder(), privacy = FULL_PRIVACY) {
   const store = join(dataDir, 'agentprof.db')
   mkdirSync(store)
   const upstream = await startUpstream(REPLY)
   onTestFinished(() => upstream.close())
   const start = async () => {
-    const core = await startTestCore({ anthropic: upstream.url }, { dataDir, limits })
+    const core = await startTestCore({ anthropic: upstream.url }, { dataDir, limits, privacy })
     onTestFinished(() => core.close())
     return core
   }
@@ -63,6 +64,32 @@ test('what has no room in memory waits on disk, without credentials, and is reco
   expect(calls.map(({ usage }) => usage?.inputTotal)).toEqual(Array(20).fill(1000))
   expect(calls.map(({ startedAt }) => startedAt)).toEqual(calls.map(({ startedAt }) => startedAt).toSorted())
   expect(statSync(spill).size).toBe(0)
+})
+
+test('what waits on disk is masked by the level of privacy too', async () => {
+  const redacting = { level: 'redacted', patterns: [] } as const
+  const { core, ask, spill, mend } = await behind({ queueBytes: 50_000 }, ownFolder(), redacting)
+  for (let n = 0; n < 10; n++) expect(await ask(n, `${PROMPT} ann@canary.example`)).toBe(REPLY.body)
+  while (!(statSync(spill, { throwIfNoEntry: false })?.size ?? 0)) await health(core.recorder)
+  const written = readFileSync(spill)
+  expect([written.includes('words words'), written.includes('canary')]).toEqual([true, false])
+  mend()
+  await healthOnce(core.recorder, ({ ok }) => ok)
+  const { calls } = await core.call('runs.show', { ref: 'spilled' })
+  expect(calls.map(({ usage }) => usage?.inputTotal)).toEqual(Array(10).fill(1000))
+})
+
+test('of metadata alone, what waits on disk has no bodies: its tokens are unknown, not zero', async () => {
+  const { core, ask, spill, mend } = await behind({ queueBytes: 50_000 }, ownFolder(), { level: 'metadata', patterns: [] })
+  for (let n = 0; n < 10; n++) expect(await ask(n, PROMPT)).toBe(REPLY.body)
+  while (!(statSync(spill, { throwIfNoEntry: false })?.size ?? 0)) await health(core.recorder)
+  expect(readFileSync(spill).includes('words words')).toBe(false)
+  mend()
+  await healthOnce(core.recorder, ({ ok }) => ok)
+  const { calls, usage, cost } = await core.call('runs.show', { ref: 'spilled' })
+  const known = calls.filter((call) => call.usage !== null)
+  expect(known.length).toBeLessThan(10)
+  expect([usage.inputTotal, cost.unpricedCalls]).toEqual([known.length * 1000, calls.length - known.length])
 })
 
 test('where the spill may take no more, bodies are dropped and counted; heads stay, and the problem says so', async () => {
