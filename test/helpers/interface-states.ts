@@ -160,7 +160,7 @@ export function interfaceStates(nowMs: number): readonly InterfaceState[] {
     state('details-failed', run('timeline', `?sel=${sample.view.calls.at(-1)?.id}`), going, ['overloaded_error']),
     state('details-stopped', run('timeline', `?sel=${lost}`), busy, ['Why nothing was read from cache', stopped, again], stops),
     state('messages-full', run('timeline', `?sel=${lost}`), busy, ['Why nothing was read from cache', 'Answer'], {
-      keys: ['Enter'],
+      keys: ['m'],
     }),
     state('palette', run('timeline'), busy, ['What it paid for', 'Export the run as JSON'], { keys: ['Control+k'] }),
     state('keys', run('timeline'), busy, ['What it paid for', 'Keys of this view'], { keys: ['?'] }),

@@ -4,6 +4,7 @@ import type { MenuLine } from '../../components/context-menu.tsx'
 import { copyLine } from '../../components/copy-line.ts'
 import { navigate } from '../../state/location.ts'
 import { type RunTab, runPath } from '../../state/route.ts'
+import type { Command } from '../../state/shortcuts.ts'
 
 /** The context menu of a call. A number that is not known cannot be copied. */
 export function callMenu({ number, call }: TimelineCall): (MenuLine | null)[] {
@@ -13,7 +14,7 @@ export function callMenu({ number, call }: TimelineCall): (MenuLine | null)[] {
     { says: 'Open in timeline', act: () => navigate(path('timeline')) },
     { says: 'Open in flame', act: () => navigate(path('flame')) },
     { says: 'Open in context', act: () => navigate(path('context')) },
-    { says: 'Open in transcript', act: () => navigate(path('transcript')) },
+    { says: 'Open in transcript', act: () => openInTranscript(call) },
     null,
     copyLine('Copy name', `Call ${number}, ${call.agent}, ${call.servedModel || call.model}`),
     ...(cost.kind === 'unpriced' ? [] : [copyLine('Copy cost', formatUsdExact(cost.nanoUsd))]),
@@ -23,4 +24,25 @@ export function callMenu({ number, call }: TimelineCall): (MenuLine | null)[] {
     copyLine('Copy id', call.id),
     copyLine('Copy link', new URL(path('timeline'), window.location.href).href),
   ]
+}
+
+/** What the keys do with the selected call, in every view that selects calls. */
+export function callCommands(selected: TimelineCall | undefined, onMessages: () => void): readonly Command[] {
+  return [
+    {
+      keys: ['enter'],
+      says: 'Open the selected call in the transcript',
+      hint: 'transcript',
+      act: () => selected && openInTranscript(selected.call),
+    },
+    { keys: ['m'], says: 'Show the messages of the selected call', act: () => selected && onMessages() },
+  ]
+}
+
+/** The transcript at a call. What the view shows goes along for the way back; what it searches for does not: that was no text. */
+export function openInTranscript({ runId, id }: TimelineCall['call']): void {
+  const query = new URLSearchParams(window.location.search)
+  query.set('sel', id)
+  query.delete('q')
+  navigate(`${runPath(runId, 'transcript')}?${query}`)
 }

@@ -39,7 +39,7 @@ export function PriceSection({ view, index, onOpen }: { view: CallView; index: C
         <h2>Said</h2>
         <span className="sp" />
         <Button className="sm" onClick={() => onOpen('messages')}>
-          Messages <kbd>Enter</kbd>
+          Messages <kbd>M</kbd>
         </Button>
         <Button className="sm" onClick={() => onOpen('raw')}>
           Raw exchange

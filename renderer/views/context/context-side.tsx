@@ -66,7 +66,7 @@ export function ContextSide({ column, chart, explanations, failed, onSelect, onO
         </table>
       )}
       <Button className="sm ctx-open" onClick={() => onOpen('messages')}>
-        Messages <kbd>Enter</kbd>
+        Messages <kbd>M</kbd>
       </Button>
       <h2 className="ctx-title">Where the cache stopped working</h2>
       {failed && !explanations ? (

@@ -12,6 +12,7 @@ import { useSegmentsMap } from '../../state/use-segments-map.ts'
 import { useViewState } from '../../state/use-view-state.ts'
 import type { ContextBars, ContextColour } from '../../state/view-state.ts'
 import { CallDrawer, type DrawerTab } from '../call/call-drawer.tsx'
+import { callCommands, openInTranscript } from '../call/call-menu.ts'
 import { NoCalls } from '../run/no-calls.tsx'
 import { RunLoading } from '../run/run-loading.tsx'
 import { RunToolbar } from '../run/run-toolbar.tsx'
@@ -68,12 +69,7 @@ export function ContextView({ view, timeline, crumb, head }: RunViewProps) {
       hint: 'next cache break',
       act: () => chart && select(nextBreak(chart, shownId)),
     },
-    {
-      keys: ['enter'],
-      says: 'Open the messages of the selected call',
-      hint: 'messages',
-      act: () => shown && setDrawer('messages'),
-    },
+    ...callCommands(shown?.call, () => setDrawer('messages')),
     { keys: ['t'], says: 'Show as a table', hint: 'table', act: () => setAsTable((is) => !is) },
     { keys: ['escape'], says: 'Step back: messages, selection', hint: 'step back', act: clear },
   ]
@@ -122,7 +118,7 @@ export function ContextView({ view, timeline, crumb, head }: RunViewProps) {
                   amount={state.bars}
                   selected={shownId}
                   onSelect={select}
-                  onOpen={() => setDrawer('messages')}
+                  onOpen={() => shown && openInTranscript(shown.call.call)}
                 />
                 <ColumnsStrip hasStrip={state.colour === 'segment'} amount={state.bars} />
               </>

@@ -14,6 +14,7 @@ import { useViewState } from '../../state/use-view-state.ts'
 import type { FlameShape, ViewWeight } from '../../state/view-state.ts'
 import { CallDetails } from '../call/call-details.tsx'
 import { CallDrawer, type DrawerTab } from '../call/call-drawer.tsx'
+import { callCommands } from '../call/call-menu.ts'
 import { NoCalls } from '../run/no-calls.tsx'
 import { RunLoading } from '../run/run-loading.tsx'
 import { RunToolbar } from '../run/run-toolbar.tsx'
@@ -111,7 +112,7 @@ export function FlameView({ view, timeline, crumb, head }: RunViewProps) {
     { keys: ['n'], says: 'Select the next match of the search', hint: 'next match', act: nextMatch },
     { keys: ['f'], says: 'Focus the selected frame', hint: 'focus', act: () => frame && focusNode(frame.node) },
     { keys: ['backspace'], says: 'Back out of the focused frame', hint: 'up one level', act: up },
-    { keys: ['enter'], says: 'Open the messages of the selected call', act: () => selectedCall && setDrawer('messages') },
+    ...callCommands(selectedCall, () => setDrawer('messages')),
     { keys: ['t'], says: 'Show as a table', hint: 'table', act: () => setAsTable((shown) => !shown) },
     { keys: ['escape'], says: 'Step back: messages, search, zoom, focus, selection', hint: 'step back', act: clear },
   ]

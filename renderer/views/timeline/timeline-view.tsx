@@ -18,6 +18,7 @@ import { useTimeWindow } from '../../state/use-time-window.ts'
 import { useViewState } from '../../state/use-view-state.ts'
 import { CallDetails } from '../call/call-details.tsx'
 import { CallDrawer, type DrawerTab } from '../call/call-drawer.tsx'
+import { callCommands, openInTranscript } from '../call/call-menu.ts'
 import { NoCalls } from '../run/no-calls.tsx'
 import { RunToolbar } from '../run/run-toolbar.tsx'
 import type { RunViewProps } from '../run/run-view-props.ts'
@@ -98,12 +99,7 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
     { keys: ['['], says: 'Select the previous call', hint: 'previous, next call', act: () => step(-1) },
     { keys: [']'], says: 'Select the next call', hint: 'previous, next call', act: () => step(1) },
     { keys: ['n'], says: 'Select the next match of the search', act: nextMatch },
-    {
-      keys: ['enter'],
-      says: 'Open the messages of the selected call',
-      hint: 'messages',
-      act: () => selectedId && setDrawer('messages'),
-    },
+    ...callCommands(selected, () => setDrawer('messages')),
     ...(isLive ? [{ keys: ['l'], says: 'Follow the end of the live run, or stop', act: () => setFollows(!follows) }] : []),
     { keys: ['t'], says: 'Show as a table', hint: 'table', act: () => setAsTable((shown) => !shown) },
     { keys: ['escape'], says: 'Step back: messages, search, selection, zoom', hint: 'step back', act: clear },
@@ -188,7 +184,7 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
             maxWeight={maxWeight}
             selected={selectedId}
             onSelect={select}
-            onOpen={() => selectedId && setDrawer('messages')}
+            onOpen={() => selected && openInTranscript(selected.call)}
             found={found}
             nowUs={nowUs}
             progress={progress}

@@ -138,7 +138,7 @@ test('captured text is shown as text and never becomes a part of the page', asyn
   await page.getByTestId('run-cost').waitFor()
   await page.keyboard.press(']')
   await page.getByRole('heading', { name: 'Call 1', exact: true }).waitFor()
-  await page.keyboard.press('Enter')
+  await page.keyboard.press('m')
   const drawer = page.getByRole('dialog', { name: 'Call 1' })
   await drawer.getByText('<script>document.title="owned"</script>').waitFor()
   expect(await drawer.locator('img, script').count()).toBe(0)
