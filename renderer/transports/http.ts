@@ -2,9 +2,12 @@ import { type ClientListener, parseApiEvent, type StopSignal, type Transport } f
 import type { Method, Params, Reply } from '#shared/api/contract.ts'
 import { ApiError, CANCELLED, parseApiError } from '#shared/api/errors.ts'
 import { readLines } from './lines.ts'
+import { createTurns } from './turns.ts'
 
 /** The core sends a blank line every 15 s: longer silence than this means that the connection is dead. */
 const SILENCE_MS = 40_000
+/** A browser keeps six connections to an origin: what is asked must leave room for the events, however slow the answers are. */
+const MOST_QUESTIONS = 4
 const RETRY_MS = [500, 1000, 2000, 5000]
 
 const unavailable = (): ApiError =>
@@ -13,13 +16,14 @@ const unavailable = (): ApiError =>
 /** `POST /api/<method>` and `GET /api/events` of the page's own origin, with the interface's token. */
 export function createHttpTransport(token: string): Transport {
   const authorization = `Bearer ${token}`
+  const inTurn = createTurns(MOST_QUESTIONS)
 
   async function request<M extends Method>(method: M, params: Params<M>, stop?: StopSignal): Promise<Reply<M>> {
     const connection = new AbortController()
     const hangUp = (): void => connection.abort()
     stop?.addEventListener('abort', hangUp)
     try {
-      return await ask(method, params, connection.signal)
+      return await inTurn(() => ask(method, params, connection.signal), connection.signal)
     } catch (error) {
       throw stop?.aborted ? new ApiError(CANCELLED) : error
     } finally {
