@@ -1,6 +1,5 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { type PointerEvent, useCallback, useEffect, useRef, useState } from 'react'
-import { formatUsdExact } from '#shared/format/money.ts'
 import { boxAt } from '#shared/profile/layout-flame.ts'
 import type { FrameNode } from '#shared/profile/profile.ts'
 import { ChartCanvas } from '../../charts/chart-canvas.tsx'
@@ -12,10 +11,10 @@ import type { Picture } from '../../charts/picture.ts'
 import { usePalette } from '../../charts/use-palette.ts'
 import { ChartTip, type PointerAt } from '../../components/chart-tip.tsx'
 import { MENU_KEYS, type MenuLines, openContextMenu, openMenuAt } from '../../components/context-menu.tsx'
-import { copyLine } from '../../components/copy-line.ts'
 import { pictureLines } from '../../components/save-picture.ts'
 import { useShortcuts } from '../../state/shortcuts.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
+import { frameCopies } from './frame-menu.ts'
 import { FrameTip } from './frame-tip.tsx'
 
 const ZOOM_PER_NOTCH = 1.0015
@@ -86,9 +85,7 @@ export function FlameCanvas(props: FlameCanvasProps) {
       ? [
           { says: 'Focus this frame', act: () => props.onFocus(node) },
           null,
-          copyLine('Copy name', node.name),
-          copyLine('Copy total', weight === 'cost' ? formatUsdExact(node.total) : String(node.total)),
-          copyLine('Copy link', globalThis.location.href),
+          ...frameCopies({ name: node.name, total: node.total }, weight),
           null,
         ]
       : []),

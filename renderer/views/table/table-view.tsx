@@ -5,6 +5,7 @@ import { assertNever } from '#shared/model/result.ts'
 import type { FrameTotal } from '#shared/profile/frame-totals.ts'
 import type { Timeline } from '#shared/profile/profile.ts'
 import { formatWeight } from '../../charts/call-weight.ts'
+import { MENU_KEYS, type MenuLines, openContextMenu, openMenuAt } from '../../components/context-menu.tsx'
 import { LongWork } from '../../components/long-work.tsx'
 import { Page } from '../../components/page.tsx'
 import { QueryNotice } from '../../components/query-notice.tsx'
@@ -17,6 +18,7 @@ import { indexCalls } from '../../state/selection.ts'
 import { type Command, useShortcuts } from '../../state/shortcuts.ts'
 import { useViewState } from '../../state/use-view-state.ts'
 import { formatViewState, type GroupLevel, groupsFor, type ViewWeight } from '../../state/view-state.ts'
+import { frameCopies } from '../flame/frame-menu.ts'
 import { NoCalls } from '../run/no-calls.tsx'
 import { RunLoading } from '../run/run-loading.tsx'
 import { RunToolbar } from '../run/run-toolbar.tsx'
@@ -54,6 +56,11 @@ export function TableView({ view, timeline, crumb, head }: RunViewProps) {
           q: '',
         }),
     )
+  const menuOf = (frame: FrameTotal): MenuLines => [
+    { says: 'Open in flame', act: () => openInFlame(frame) },
+    null,
+    ...frameCopies(frame, weight),
+  ]
   const move = (key: RowKey) => (): void => {
     const to = rowAfter(key, selected ? frames.indexOf(selected) : -1, frames.length)
     const next = to === null ? undefined : frames[to]
@@ -71,6 +78,11 @@ export function TableView({ view, timeline, crumb, head }: RunViewProps) {
     { keys: ['home'], says: 'First frame', act: move('first') },
     { keys: ['end'], says: 'Last frame', act: move('last') },
     { keys: ['enter'], says: 'Open in the flame', hint: 'open in the flame', act: () => open && openInFlame(open) },
+    {
+      keys: MENU_KEYS,
+      says: 'Open the menu of the frame',
+      act: () => open && openMenuAt(document.querySelector('.totals .sel') ?? document.querySelector('.totals'), menuOf(open)),
+    },
     { keys: ['escape'], says: 'Step back', hint: 'step back', act: clear },
   ]
   useShortcuts('Table', commands)
@@ -135,6 +147,10 @@ export function TableView({ view, timeline, crumb, head }: RunViewProps) {
               selected={selected}
               onSelect={select}
               onOpen={openInFlame}
+              onMenu={(event, frame) => {
+                select(frame)
+                openContextMenu(event, menuOf(frame))
+              }}
             />
           )}
           {open && root && <SandwichPanel root={root} frame={open} weight={weight} onOpen={() => openInFlame(open)} />}

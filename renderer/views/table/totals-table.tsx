@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react'
+import { type MouseEvent, useEffect, useMemo } from 'react'
 import { formatUsdAt, usdDecimals } from '#shared/format/money.ts'
 import { formatShare } from '#shared/format/share.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
@@ -31,11 +31,12 @@ interface TotalsTableProps {
   readonly selected: FrameTotal | null
   readonly onSelect: (frame: FrameTotal) => void
   readonly onOpen: (frame: FrameTotal) => void
+  readonly onMenu: (event: MouseEvent, frame: FrameTotal) => void
 }
 
 /** Self and total by frame. Only the rows in view are in the page. */
 export function TotalsTable(props: TotalsTableProps) {
-  const { table, rest, total, level, weight, selected, onSelect, onOpen } = props
+  const { table, rest, total, level, weight, selected, onSelect, onOpen, onMenu } = props
   const { rows } = table.getRowModel()
   const decimals = useMemo(
     () => usdDecimals(weight === 'cost' ? rows.flatMap(({ original }) => [original.self, original.total]) : []),
@@ -90,7 +91,12 @@ export function TotalsTable(props: TotalsTableProps) {
             const frame = rows[index]?.original
             if (!frame) return null
             return (
-              <tr key={frame.name} aria-rowindex={index + 2} className={frame === selected ? 'sel' : undefined}>
+              <tr
+                key={frame.name}
+                aria-rowindex={index + 2}
+                className={frame === selected ? 'sel' : undefined}
+                onContextMenu={(event) => onMenu(event, frame)}
+              >
                 <td className="el">
                   <i className={`sw ${TONE_CLASS[frame.tone]}`} />{' '}
                   <button
