@@ -41,6 +41,7 @@ export function coreConfig(options: CoreOptions, rendererDir: string | null): Co
     recorderPort: options.port ?? file.port ?? DEFAULT_PORT,
     uiPort: options.uiPort ?? file.uiPort ?? DEFAULT_UI_PORT,
     upstreams: { ...file.upstreams, ...options.upstream },
+    ...(file.hostNames && { hostNames: file.hostNames }),
     runIdleMs: idleSeconds === undefined ? DEFAULT_RUN_IDLE_MS : idleSeconds * 1000,
     rewrite: options.rewrite && (file.rewrite ?? true),
     ...(file.privacy && { privacy: { level: file.privacy.level, patterns: file.privacy.patterns ?? [] } }),

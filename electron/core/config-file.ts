@@ -23,6 +23,8 @@ const schema = z.strictObject({
       patterns: z.array(z.string().min(1).max(1000).superRefine(checkPattern)).max(50).optional(),
     })
     .optional(),
+  /** Other names by which this machine is asked for, such as `host.docker.internal` from containers. */
+  hostNames: z.array(z.string().regex(/^[a-z0-9_.-]+$/i, 'a host name, without a port')).optional(),
   runIdleSeconds: z.number().positive().max(86_400).optional(),
 })
 

@@ -8,6 +8,8 @@ export interface CoreConfig {
   /** 0: any free port. */
   readonly uiPort: number
   readonly upstreams: Readonly<Record<string, string>>
+  /** Names of this machine beside `localhost` by which the recorder may be asked; absent: none. */
+  readonly hostNames?: readonly string[]
   readonly runIdleMs: number
   /** false (`--no-rewrite`): no request is ever changed on its way. */
   readonly rewrite: boolean

@@ -80,6 +80,7 @@ export async function createCore(config: CoreConfig): Promise<Core> {
       source: 'recorded',
       upstreams: config.upstreams,
       ...(config.privacy && { privacy: config.privacy }),
+      ...(config.hostNames && { hostNames: config.hostNames }),
       ...(config.limits && { limits: config.limits }),
       control: control.handle,
     })

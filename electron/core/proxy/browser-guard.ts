@@ -1,18 +1,15 @@
 import type { IncomingMessage } from 'node:http'
-import { isIP } from 'node:net'
-
-/** Names that public DNS does not answer for, so that no page can be served under them from elsewhere. */
-const LOCAL_SUFFIX = /\.(localhost|local|internal|lan|test|home\.arpa)$/
+import { isLoopback } from './targets.ts'
 
 /**
  * A page in a browser can make its own host name resolve to this machine (DNS rebinding) and then read whatever a loopback port answers; here
- * that would be any host behind `/upstream`. Such a request names the page's host. true: this one does not.
+ * that would be any host behind `/upstream`. Such a request names the page's host. true: this one does not, but a name of the loopback, or one
+ * of `names`, in lower case. No other kind of name is safe: who answers the network's DNS answers for `.lan`, `.internal` and bare words too.
  */
-export function namesThisMachine(request: IncomingMessage): boolean {
-  const host = request.headers.host
+export function namesThisMachine({ headers: { host } }: IncomingMessage, names: ReadonlySet<string>): boolean {
   if (host === undefined) return true
   const name = host.toLowerCase().replace(/:\d+$/, '')
-  return name.startsWith('[') || isIP(name) !== 0 || !name.includes('.') || LOCAL_SUFFIX.test(name)
+  return isLoopback(name) || names.has(name)
 }
 
 /**

@@ -28,6 +28,8 @@ export interface ProxyConfig {
   /** 0: any free one. */
   readonly port: number
   readonly host: string
+  /** By what names, beside those of the loopback and `host`, this machine may be asked for: in containers it has others. */
+  readonly hostNames?: readonly string[]
   /** `--upstream NAME=URL`. */
   readonly upstreams: Readonly<Record<string, string>>
   readonly runIdleMs: number
@@ -100,7 +102,7 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
   const recorded = { ...config, ...own, gate: config.gate ?? null, agents, overhead, problems, budget, live }
   const exchanges = createExchanges(recorded)
   const upgrades = createUpgrades(recorded)
-  const guarded = isLoopback(config.host)
+  const ownNames = new Set([config.host, ...(config.hostNames ?? [])].map((name) => name.toLowerCase()))
 
   function handle(request: IncomingMessage, response: ServerResponse, upgrade: Upgrade | null = null): void {
     const at = clock.now()
@@ -109,9 +111,14 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
       handleProxied({ request, response, at, upgrade }, absolute)
       return
     }
-    if (guarded && !namesThisMachine(request)) {
-      const found = `The request names the host ${request.headers.host}, which is not this machine.`
-      answerError(response, 403, 'foreign-host', `${found} Ask for 127.0.0.1 or localhost.`)
+    if (!namesThisMachine(request, ownNames)) {
+      const found = `The request names the host ${request.headers.host}, which is not known to be this machine.`
+      answerError(
+        response,
+        403,
+        'foreign-host',
+        `${found} Ask for 127.0.0.1 or localhost, or name it under "hostNames" in config.json of the data folder.`,
+      )
       return
     }
     take({ request, response, at, upgrade }, router.route(request.url ?? ''))

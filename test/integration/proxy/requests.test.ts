@@ -124,11 +124,33 @@ test('the recorder’s own paths are answered by the core, but not to pages in a
 test('a page that makes its own name mean this machine reads nothing', async () => {
   const { proxy, upstream } = await record()
   const path = `/upstream/127.0.0.1:${upstream.port}/private`
-  const rebound = await send(`${proxy.url}${path}`, { headers: ['Host', 'attacker.example:4141'] })
-  expect([rebound.status, JSON.parse(rebound.text).error.code]).toEqual([403, 'foreign-host'])
+  const foreign = ['attacker.example:4141', 'attacker:4141', 'attacker.lan', 'host.docker.internal:4141', '192.168.1.7:4141']
+  const misleading = [
+    '0.0.0.0:4141',
+    'localhost.attacker.example',
+    'xlocalhost',
+    '127.0.0.1.attacker.example',
+    '127.0.0.1:4141:x',
+    '[::2]',
+    '',
+  ]
+  for (const host of [...foreign, ...misleading]) {
+    const rebound = await send(`${proxy.url}${path}`, { headers: ['Host', host] })
+    expect([host, rebound.status, JSON.parse(rebound.text).error.code]).toEqual([host, 403, 'foreign-host'])
+  }
+  expect(upstream.requests).toEqual([])
 
-  for (const host of ['localhost:4141', '[::1]:4141', 'recorder', 'host.docker.internal:4141'])
-    expect((await send(`${proxy.url}${path}`, { headers: ['Host', host] })).status).toBe(200)
+  for (const host of ['localhost:4141', 'LOCALHOST', 'agents.localhost:4141', '127.0.0.1', '127.1.2.3:4141', '[::1]:4141'])
+    expect([host, (await send(`${proxy.url}${path}`, { headers: ['Host', host] })).status]).toEqual([host, 200])
+})
+
+test('a name that the user has given this machine is its own, and no other', async () => {
+  const { proxy, openai } = await record(undefined, { hostNames: ['Host.docker.internal'] })
+  const ask = async (host: string) => (await send(`${openai}/v1/models`, { headers: ['Host', host] })).status
+  expect(proxy.problems()).toEqual([])
+  expect(await Promise.all(['host.docker.internal:4141', 'gateway.docker.internal:4141', 'docker.internal'].map(ask))).toEqual([
+    200, 403, 403,
+  ])
 })
 
 test('a request that would come back for ever is refused', async () => {
