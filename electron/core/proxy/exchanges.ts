@@ -14,7 +14,6 @@ import { errorText } from './problems.ts'
 import { readWhole } from './read-whole.ts'
 import type { Rewrite } from './rewrite.ts'
 import type { ForwardRoute } from './routes.ts'
-import { noteSignedForRecorder } from './signed-requests.ts'
 import { Tap, type TapContext } from './tap.ts'
 import { upstreamHeaders } from './upstream-headers.ts'
 
@@ -144,7 +143,6 @@ export function createExchanges(context: ExchangesContext): Exchanges {
     start(request, response, route, at) {
       // The upstream's own Date passes, or none.
       response.sendDate = false
-      noteSignedForRecorder(request.headers, route, problems)
       const id = context.newExchangeId()
       const headers = upstreamHeaders(request, route, problems)
       frameEmptyBody(request, headers)

@@ -3,6 +3,7 @@ import { type HeaderRules, passHeaders } from './headers.ts'
 import { isHintHeader, readHintHeader } from './hints.ts'
 import type { ProblemLog } from './problems.ts'
 import type { ForwardRoute } from './routes.ts'
+import { noteUnsound } from './signed-requests.ts'
 
 /** A request's headers as they go upstream, raw; what they say to the recorder goes into the route's hints instead. */
 export function upstreamHeaders(
@@ -11,6 +12,7 @@ export function upstreamHeaders(
   problems: ProblemLog,
   rules: Pick<HeaderRules, 'upgrade'> = {},
 ): string[] {
+  noteUnsound(request.headers, route, problems)
   return passHeaders(request.rawHeaders, {
     ...rules,
     host: route.target.host,

@@ -4,9 +4,10 @@ import { readFileSync, rmSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { connect as connectHttp2 } from 'node:http2'
 import { request as httpsRequest } from 'node:https'
+import type { Socket } from 'node:net'
 import { getCACertificates, setDefaultCACertificates, connect as tlsConnect } from 'node:tls'
 import { SignatureV4 } from '@smithy/signature-v4'
-import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createAuthority } from '#core/certificates/authority.ts'
 import { isRightlySigned } from '#support/aws-signature.ts'
 import { selfSigned } from '#support/certificate.ts'
@@ -59,8 +60,9 @@ const signer = new SignatureV4({
   sha256: Sha256,
 })
 
-async function signed(host: string, path: string): Promise<Record<string, string>> {
-  const headers = { host, 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(BODY)) }
+/** `hints`: headers for the recorder, signed with the others. */
+async function signed(host: string, path: string, hints: Record<string, string> = {}): Promise<Record<string, string>> {
+  const headers = { ...hints, host, 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(BODY)) }
   const [hostname = '', port] = host.split(':')
   const { headers: all } = await signer.sign({
     ...{ method: 'POST', protocol: 'https:', hostname, port: Number(port), path, query: {}, headers, body: BODY },
@@ -92,7 +94,7 @@ async function bedrock() {
     await once(opened, 'secureConnect')
     return opened
   }
-  return { host, proxy, settled, open }
+  return { host, proxy, upstream, settled, open }
 }
 
 test('in proxy mode the signature holds: host, path and headers arrive as they were signed', async () => {
@@ -151,4 +153,83 @@ test('in base-URL mode an API key passes, and nothing is wrong', async () => {
   expect(answer.status).toBe(200)
   expect(upstream.requests[0]).toMatchObject({ url: PATH, headers: { authorization: 'Bearer ABSK' } })
   expect(proxy.problems()).toEqual([])
+})
+
+const hint = { 'x-agentprof-run': 'nightly', 'x-agentprof-site': 'planner' }
+const told = (host: string) => [
+  {
+    code: 'signed-hint',
+    message: `A request to ${host} was signed by AWS Signature Version 4 together with its x-agentprof-run and x-agentprof-site, which the recorder takes out: ${host} refuses it. Add such headers after signing, or name the run with \`agentprof run --name NAME --mode proxy -- CMD\`.`,
+    count: 1,
+  },
+]
+
+test('in proxy mode headers for the recorder that were signed too are named: without them the signature fails', async () => {
+  const { host, proxy, settled, open } = await bedrock()
+  const tls = await open('http/1.1')
+  const sent = httpsRequest({ method: 'POST', path: PATH, headers: await signed(host, PATH, hint), createConnection: () => tls })
+  sent.end(BODY)
+  const [response] = (await once(sent, 'response')) as [IncomingMessage]
+
+  expect(response.statusCode).toBe(403)
+  await response.toArray()
+  expect(await settled(1)).toMatchObject({ response: { status: 403 } })
+  expect(proxy.problems()).toEqual(told(host))
+})
+
+test('in proxy mode headers for the recorder that were added after signing break nothing', async () => {
+  const { host, proxy, open } = await bedrock()
+  const tls = await open('http/1.1')
+  const headers = { ...(await signed(host, PATH)), ...hint }
+  const sent = httpsRequest({ method: 'POST', path: PATH, headers, createConnection: () => tls })
+  sent.end(BODY)
+  const [response] = (await once(sent, 'response')) as [IncomingMessage]
+  await response.toArray()
+  expect([response.statusCode, proxy.problems()]).toEqual([200, []])
+})
+
+describe('an address that is signed in its query', () => {
+  async function presigned(host: string, headers: Record<string, string> = {}): Promise<string> {
+    const [hostname = '', port] = host.split(':')
+    const request = {
+      protocol: 'https:',
+      hostname,
+      port: Number(port),
+      path: '/model/m/converse',
+      query: {},
+      headers: { ...headers, host },
+    }
+    const { query } = await signer.presign({ ...request, method: 'GET' }, { unhoistableHeaders: new Set(Object.keys(headers)) })
+    return `/model/m/converse?${new URLSearchParams(query as Record<string, string>)}`
+  }
+
+  async function ask(host: string, socket: Socket, path: string, headers: Record<string, string> = {}): Promise<void> {
+    const sent = httpsRequest({ path, headers: { host, ...headers }, createConnection: () => socket })
+    sent.end()
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
+    await response.toArray()
+  }
+
+  test('arrives whole in proxy mode; headers for the recorder that it covers are named', async () => {
+    const { host, proxy, upstream, open } = await bedrock()
+    const tls = await open('http/1.1')
+    const plain = await presigned(host)
+    await ask(host, tls, plain)
+    expect([upstream.requests[0]?.url, proxy.problems()]).toEqual([plain, []])
+  })
+
+  test('is told of where it covers headers for the recorder', async () => {
+    const { host, proxy, open } = await bedrock()
+    const tls = await open('http/1.1')
+    await ask(host, tls, await presigned(host, hint), hint)
+    expect(proxy.problems()).toEqual(told(host))
+  })
+
+  test('is told of in base-URL mode', async () => {
+    const upstream = await startUpstream({ body: '{}' })
+    onTestFinished(() => upstream.close())
+    const { proxy } = await record(undefined, { upstreams: { bedrock: upstream.url } })
+    await send(`${proxy.url}/bedrock/us-east-1${await presigned(new URL(proxy.url).host)}`)
+    expect(proxy.problems()).toMatchObject([{ code: 'signed-for-recorder' }])
+  })
 })
