@@ -35,12 +35,14 @@ export function readExchange(store: Store, opened: Fact<ExchangeOpened>, maxByte
   const settled = store.facts.settled(exchangeId)?.body ?? null
   const response = settled?.response ?? null
   const answer = response && keptBytes(store.bodies, response.body)
+  // What ended its reader once is shown as it came: taking it apart might be what did it.
+  const plain = answer && (response.body.unread === undefined ? decodeBody(response.headers, answer) : null)
   return {
     exchangeId,
     request,
     requestBody: toText(keptBytes(store.bodies, request.body), request.body, maxBytes),
     response,
-    responseBody: response && toText(answer && (decodeBody(response.headers, answer) ?? answer), response.body, maxBytes),
+    responseBody: response && toText(plain ?? answer, response.body, maxBytes),
     end: settled ? endLabel(settled.end) : 'open',
     overhead: settled?.timing.overhead ?? null,
   }

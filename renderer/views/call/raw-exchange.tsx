@@ -81,6 +81,9 @@ function Body({ body, kept, what }: { body: BodyText; kept: BodyRef | undefined;
         <span className="sp" />
         <CopyButton text={body.text} what={what} />
       </header>
+      {kept?.unread !== undefined && (
+        <p className="bad">Kept, but not read: {kept.unread}. So this exchange has no tokens and no cost from this body.</p>
+      )}
       <LongText text={body.text} />
     </article>
   )

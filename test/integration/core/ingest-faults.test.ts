@@ -27,6 +27,18 @@ async function recording(faults: Faults) {
   return { ...serving, ask, all, show }
 }
 
+/** As the interface asks for it. */
+async function rawExchange(ui: string, exchangeId: string | undefined): Promise<unknown> {
+  const { hash, origin } = new URL(ui)
+  const authorization = `Bearer ${hash.slice('#token='.length)}`
+  const answer = await fetch(`${origin}/api/exchanges.get`, {
+    method: 'POST',
+    headers: { authorization },
+    body: JSON.stringify({ exchangeId }),
+  })
+  return answer.json()
+}
+
 /** Stops the core and derives everything anew: law 8. */
 async function rebuiltEqual({ data, stop }: { data: string; stop(): Promise<void> }): Promise<void> {
   await stop()
@@ -71,6 +83,11 @@ test.each(['exit', 'memory'] as const)(
         ),
       },
     ])
+    const [, exchangeId] = /^Exchange (\w+) /.exec(problems[0]?.message ?? '') ?? []
+    expect(await rawExchange(core.ui, exchangeId)).toMatchObject({
+      request: { body: { unread: 'reading it ended the ingest worker twice' } },
+      requestBody: { encoding: 'utf8', text: expect.stringContaining('poison') },
+    })
     const { callCount, usage } = await core.show()
     expect([callCount, usage.inputTotal]).toEqual([21, 21_000])
     await rebuiltEqual(core)
