@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import type { OpenProgress, Problem } from '#shared/api/contract.ts'
 import { type ExchangeId, exchangeId, type RunId } from '#shared/model/ids.ts'
 import type { Overhead } from '#shared/model/overhead.ts'
+import type { ProblemCode } from '#shared/model/problem.ts'
 import type { RunSource } from '#shared/model/run.ts'
 import type { Clock } from '#shared/model/units.ts'
 import { type Authority, createAuthority } from './certificates/authority.ts'
@@ -37,6 +38,7 @@ export interface RecorderConfig {
   readonly port: number
   readonly source: RunSource
   readonly upstreams: Readonly<Record<string, string>>
+  readonly hostNames?: readonly string[]
   readonly runIdleMs: number
   /** Whether named rewrites may apply (law 1). */
   readonly rewrite: boolean
@@ -65,7 +67,7 @@ export async function createRecorder(config: RecorderConfig): Promise<Recorder> 
     problems.set(code, { code, message })
     config.problemsChanged()
   }
-  const solved = (code: string): void => {
+  const solved = (code: ProblemCode): void => {
     if (problems.delete(code)) config.problemsChanged()
   }
   const ingest = startIngest(
@@ -83,6 +85,7 @@ export async function createRecorder(config: RecorderConfig): Promise<Recorder> 
     port: config.port,
     host: '127.0.0.1',
     upstreams: config.upstreams,
+    ...(config.hostNames && { hostNames: config.hostNames }),
     runIdleMs: config.runIdleMs,
     rewrite: config.rewrite,
     coreId,

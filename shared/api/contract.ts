@@ -4,6 +4,7 @@ import type { DailyUsage } from '../model/daily-usage.ts'
 import type { BodyRef, RecordedRequest, RecordedResponse } from '../model/fact.ts'
 import type { AgentId, CallId, ExchangeId, RunId } from '../model/ids.ts'
 import type { ExchangeOverheadFigures, Overhead } from '../model/overhead.ts'
+import type { ProblemCode } from '../model/problem.ts'
 import type { OutputPart, ParsedToolUse, PromptPart } from '../model/prompt.ts'
 import type { AgentRecord, CallRecord, OpenExchange, SegmentRecord } from '../model/records.ts'
 import type { Run, RunDetail } from '../model/run.ts'
@@ -115,7 +116,7 @@ export type ApiEvent =
   | { readonly kind: 'status-changed' }
 
 export interface Problem {
-  readonly code: string
+  readonly code: ProblemCode
   readonly message: string
 }
 

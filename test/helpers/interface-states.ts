@@ -61,10 +61,15 @@ export function interfaceStates(nowMs: number): readonly InterfaceState[] {
         status: {
           ...status,
           recording: false,
-          problems: [{ code: 'port-taken', message: 'Port 4141 is in use by pid 812. Use --port 4151.' }],
+          problems: [
+            {
+              code: 'ingest-down',
+              message: 'Recording is down: its worker ends at every start. Traffic passes; restart agentprof.',
+            },
+          ],
         },
       },
-      ['Not recording on', 'Port 4141 is in use by pid 812. Use --port 4151.'],
+      ['Not recording on', 'Recording is down: its worker ends at every start. Traffic passes; restart agentprof.'],
     ),
     state('home-error', '/', withTrouble({ 'runs.page': 'fails' }), [
       'The list of runs could not be read.',

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { Problem } from '#shared/api/contract.ts'
 import type { AnnotationBody } from '#shared/model/fact.ts'
 import type { RunId } from '#shared/model/ids.ts'
+import type { ProblemCode } from '#shared/model/problem.ts'
 import type { EpochUs } from '#shared/model/units.ts'
 import type { CoreLimits } from '../core-config.ts'
 import { createIngestQueue, type IngestQueue } from '../proxy/queue.ts'
@@ -16,7 +17,7 @@ export interface IngestEvents {
   changed(runIds: readonly RunId[], seq: number): void
   problem(problem: Problem): void
   /** The problem of this kind is over, if there was one. */
-  solved(code: string): void
+  solved(code: ProblemCode): void
   /** The store is about to be moved: resolves once nobody reads it any more. */
   releaseStore?(): Promise<void>
 }
@@ -42,6 +43,7 @@ const CLOSING_MS = 10_000
 
 const FAILED = 'ingest-failed'
 const BEHIND = 'recording-behind'
+const ON_DISK = 'recording-on-disk'
 const SET_ASIDE = 'exchange-set-aside'
 const DOWN = 'ingest-down'
 /** So many starts in a row that stored nothing are more than one bad exchange explains. */
@@ -83,6 +85,14 @@ export function startIngest(data: IngestWorkerData, events: IngestEvents, limits
               message: `Recording is behind and has no room to wait in (${why}): bodies are dropped and counted; heads stay.`,
             }),
         ),
+      waitsOnDisk(waits) {
+        if (waits)
+          events.problem({
+            code: ON_DISK,
+            message: `Recording is behind: what has no room in memory waits in ${spillFile}, and is stored in its order.`,
+          })
+        else events.solved(ON_DISK)
+      },
       setAside: (exchange) =>
         events.problem({
           code: SET_ASIDE,
@@ -139,7 +149,7 @@ export function startIngest(data: IngestWorkerData, events: IngestEvents, limits
     giveUpOn(found.code, storeFaultText(found, data.storeFile))
   }
 
-  function giveUpOn(code: string, message: string): void {
+  function giveUpOn(code: ProblemCode, message: string): void {
     events.problem({ code, message })
     stalled.reject(new Error(message))
     isStalled = true

@@ -1,6 +1,7 @@
 import type { Problem } from '#shared/api/contract.ts'
 import type { AnnotationBody } from '#shared/model/fact.ts'
 import type { RunId } from '#shared/model/ids.ts'
+import type { ProblemCode } from '#shared/model/problem.ts'
 import type { EpochUs } from '#shared/model/units.ts'
 import type { Privacy } from '../privacy/privacy.ts'
 import type { Delivery } from '../proxy/queue.ts'
@@ -38,7 +39,7 @@ export type FromIngest =
   /** `rejected`: of its spans; null: it could not be read at all. */
   | { readonly kind: 'spans-read'; readonly id: number; readonly rejected: number | null }
   | { readonly kind: 'problem'; readonly problem: Problem }
-  | { readonly kind: 'solved'; readonly code: string }
+  | { readonly kind: 'solved'; readonly code: ProblemCode }
 
 export interface IngestWorkerData {
   readonly storeFile: string

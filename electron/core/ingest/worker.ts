@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { RunId } from '#shared/model/ids.ts'
+import type { ProblemCode } from '#shared/model/problem.ts'
 import { createClock } from '../clock.ts'
 import { type LivePriceBook, openLivePriceBook } from '../price-book.ts'
 import { createFitting } from '../privacy/fitting.ts'
@@ -155,7 +156,7 @@ function changed(runIds: ReadonlySet<RunId>, seq: number): void {
   if (runIds.size > 0) send({ kind: 'changed', runIds: [...runIds], seq })
 }
 
-function problem(code: string, text: string): void {
+function problem(code: ProblemCode, text: string): void {
   send({ kind: 'problem', problem: { code, message: text } })
 }
 

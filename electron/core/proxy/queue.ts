@@ -58,6 +58,8 @@ export interface QueueOptions {
   /** Opens the spill; none: what has no room is dropped. */
   readonly spill?: (events: SpillEvents) => Spill
   setAside?(exchange: ExchangeId): void
+  /** Something waits in the spill, or no longer does and little is left in memory: what goes to and fro at the bound is told of once. */
+  waitsOnDisk?(waits: boolean): void
 }
 
 const MIB = 1024 * 1024
@@ -70,6 +72,8 @@ const MAX_BATCH_BYTES = MIB
 /** What the worker holds of its own: enough to keep it busy. */
 const WINDOW_BYTES = 16 * MIB
 const WINDOW_MESSAGES = 4096
+/** Of the bound in memory: below it ingest has caught up. */
+const LITTLE_LEFT = 0.25
 /** On its way to the disk, and not there yet. */
 const SPILLING_BYTES = 16 * MIB
 
@@ -103,6 +107,7 @@ export function createIngestQueue(port: IngestPort, options: QueueOptions = {}):
   /** Messages that still go one at a time. */
   let careful = 0
   let [accepted, finished, dropped] = [0, 0, 0]
+  let onDisk = false
   let timer: NodeJS.Timeout | undefined
   let soon: NodeJS.Immediate | undefined
   /** Who waits for the spill to have counted what is in it. */
@@ -115,11 +120,13 @@ export function createIngestQueue(port: IngestPort, options: QueueOptions = {}):
       addSpilled(messages, exchanges, bytes)
       left.exchanges += exchanges
       left.bytes += bytes
+      lookAtDisk()
       for (const counted of counts.splice(0)) counted()
       flush()
     },
     wrote(messages) {
       for (const { had } of spilling.take(messages)) spillingBytes -= had
+      lookAtDisk()
     },
     refused(messages) {
       for (const { had, ...entry } of spilling.take(messages)) {
@@ -150,8 +157,18 @@ export function createIngestQueue(port: IngestPort, options: QueueOptions = {}):
       left.bytes -= spilled.bytes
       finish(spilled.messages)
       addSpilled(-spilled.messages, -spilled.exchanges, -spilled.bytes)
+      lookAtDisk()
     },
   })
+
+  const spillIsEmpty = (): boolean => fromSpill === 0 && spilled.messages === 0 && spilling.size === 0
+
+  function lookAtDisk(): void {
+    const waits = onDisk ? !spillIsEmpty() || memory > maxBytes * LITTLE_LEFT : spilled.messages > 0
+    if (waits === onDisk) return
+    onDisk = waits
+    options.waitsOnDisk?.(waits)
+  }
 
   function addSpilled(messages: number, exchanges: number, bytes: number): void {
     spilled.messages += messages
@@ -271,7 +288,8 @@ export function createIngestQueue(port: IngestPort, options: QueueOptions = {}):
   function finish(messages: number): void {
     if (messages === 0) return
     finished += messages
-    if (spill && fromSpill === 0 && spilled.messages === 0 && spilling.size === 0) spill.clear()
+    if (spill && spillIsEmpty()) spill.clear()
+    lookAtDisk()
     const ready = drains.filter(({ until }) => finished >= until)
     if (ready.length === 0) return
     drains = drains.filter(({ until }) => finished < until)

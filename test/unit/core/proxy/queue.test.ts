@@ -211,6 +211,42 @@ test('past the bound the oldest goes to the spill, and comes back in its turn, b
   expect([queue.dropped(), queue.depth()]).toEqual([0, { exchanges: 0, bytes: 0 }])
 })
 
+test('that something waits on disk is said once, until it is stored and little is left in memory', async () => {
+  const { spill, given, events } = spillFor()
+  const said: boolean[] = []
+  const { queue } = queueTo({ maxBytes: 10, spill, waitsOnDisk: (waits) => said.push(waits) })
+  const { wrote, read } = await events
+  const overflow = (): void => {
+    queue.lost({ suspect: false })
+    for (const bytes of [4, 5, 6, 7]) queue.settled(settled(bytes))
+    wrote(given.length)
+    queue.connect()
+    read(given.splice(0))
+    queue.flush()
+  }
+  overflow()
+  expect(said).toEqual([true])
+  queue.acknowledge({ messages: 3 })
+  // The spill is empty, yet as much as before may overflow with the next message.
+  overflow()
+  expect(said).toEqual([true])
+  queue.acknowledge({ messages: queue.depth().exchanges })
+  expect([queue.depth().exchanges, said]).toEqual([0, [true, false]])
+})
+
+test('what never came to the disk is not said to wait there', async () => {
+  const { spill, given, events, refuse } = spillFor()
+  const said: boolean[] = []
+  const { queue } = queueTo({ maxBytes: 10, spill, waitsOnDisk: (waits) => said.push(waits) })
+  queue.lost({ suspect: false })
+  for (const bytes of [8, 9]) queue.settled(settled(bytes))
+  refuse()
+  ;(await events).refused(given.length)
+  queue.connect()
+  queue.acknowledge({ messages: 2 })
+  expect(said).toEqual([])
+})
+
 test('what the spill refuses keeps its head and its place, and its body is counted', async () => {
   const { spill, given, events, refuse } = spillFor()
   const { queue, sizes } = queueTo({ maxBytes: 10, spill })
