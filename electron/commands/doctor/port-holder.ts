@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { basename } from 'node:path'
 import { promisify } from 'node:util'
 
 export interface PortHolder {
@@ -30,10 +31,13 @@ function holderInProc(port: number): PortHolder | null {
   const inodes = new Set(['tcp', 'tcp6'].flatMap((table) => listeningInodes(readIfThere(`/proc/net/${table}`), port)))
   if (inodes.size === 0) return null
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
-    if (socketsOf(pid).some((inode) => inodes.has(inode)))
-      return { pid: Number(pid), command: readIfThere(`/proc/${pid}/comm`).trim() }
+    if (socketsOf(pid).some((inode) => inodes.has(inode))) return { pid: Number(pid), command: programOf(pid) }
   return null
 }
+
+/** By what it was started: `comm` is the name of the first thread, which a program may change, as Node does. */
+const programOf = (pid: string): string =>
+  basename(readIfThere(`/proc/${pid}/cmdline`).split('\0', 1)[0] ?? '') || readIfThere(`/proc/${pid}/comm`).trim()
 
 /** The sockets that listen on `port`, of a table as `/proc/net/tcp` has it (proc(5)): state 0A is LISTEN, the port is in hexadecimal. */
 export function listeningInodes(table: string, port: number): string[] {

@@ -10,6 +10,9 @@ import { startLoopbackProvider } from './loopback-provider.ts'
 import { findPortHolder } from './port-holder.ts'
 import { checkProxy } from './ways-in.ts'
 
+/** For whatever listens on a port to say what it is. */
+const PATIENCE_MS = 2000
+
 /** The recorder that runs on this data folder, or the port that one would take. */
 export async function checkRecorder(dir: string, port: number): Promise<readonly Check[]> {
   const live = readCore(dir)
@@ -58,6 +61,18 @@ async function passThrough({ recorder }: CoreInfo): Promise<Check[]> {
   }
 }
 
+/** Another recorder says so itself; null: it is none. */
+async function askWhetherRecorder(port: number): Promise<{ readonly pid: number; readonly version: string } | null> {
+  try {
+    const signal = AbortSignal.timeout(PATIENCE_MS)
+    const response = await fetch(`http://127.0.0.1:${port}/agentprof/health`, { signal })
+    const { pid, version: spoken, queue }: Record<string, unknown> = JSON.parse(await response.text())
+    return typeof pid === 'number' && typeof spoken === 'string' && typeof queue === 'object' ? { pid, version: spoken } : null
+  } catch {
+    return null
+  }
+}
+
 async function checkPort(port: number): Promise<Check> {
   if (port === 0) return well('port', 'any free one, no recorder runs')
   const probe = createServer()
@@ -68,6 +83,13 @@ async function checkPort(port: number): Promise<Check> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : ''
     if (code !== 'EADDRINUSE') return amiss('port', `${port} may not be opened (${code}).`, 'Use a port above 1023 with --port.')
+    const recorder = await askWhetherRecorder(port)
+    if (recorder !== null)
+      return amiss(
+        'port',
+        `${port} is taken by another agentprof (pid ${recorder.pid}, version ${recorder.version}), which records to a folder of its own.`,
+        `Name that folder with --data, or start this recorder with --port ${port + 10}.`,
+      )
     const holder = await findPortHolder(port)
     const who = holder ? `pid ${holder.pid} (${holder.command})` : 'a process that this user may not see'
     return amiss('port', `${port} is taken by ${who}.`, `End that one, or start the recorder with --port ${port + 10}.`)

@@ -6,13 +6,26 @@ import { PROVIDER_PREFIXES } from '#shared/providers/routes.ts'
 import type { JoinedCore } from '../joining.ts'
 import { startOwnCore } from '../own-core.ts'
 import { measureAddedTime } from './added-time.ts'
-import { askByBaseUrl, askByDecryptedTunnel, askByHttpProxy, askByTunnel, askByWebSocket } from './asking.ts'
+import {
+  askByBaseUrl,
+  askByDecryptedTunnel,
+  askByDecryptedWebSocket,
+  askByHttp2,
+  askByHttpProxy,
+  askByTunnel,
+  askByWebSocket,
+} from './asking.ts'
 import { amiss, type Check, well } from './checks.ts'
 import { type LoopbackProvider, startLoopbackProvider } from './loopback-provider.ts'
 
 /** Prefixes that name a resource or region too. */
 const PLACES: Readonly<Record<string, string>> = { azure: 'doctor', bedrock: 'us-east-1', vertex: 'us-central1' }
 const DECRYPTED = { provider: 'anthropic', host: 'api.anthropic.com' } as const
+const DECRYPTED_WAYS = [
+  ['CONNECT, decrypted', askByDecryptedTunnel],
+  ['CONNECT, decrypted, HTTP/2', askByHttp2],
+  ['CONNECT, decrypted, WebSocket', askByDecryptedWebSocket],
+] as const
 const INTERFERES =
   'Does a firewall or a security program stand between the programs of this machine? Let node listen on 127.0.0.1.'
 
@@ -52,7 +65,8 @@ async function askAll(core: JoinedCore, provider: LoopbackProvider): Promise<rea
   checks.push(...(await checkProxy(recorder, provider)))
   const { cert } = await core.request('core.authority', {})
   const ca = readFileSync(cert, 'utf8')
-  checks.push(await look('CONNECT, decrypted', () => askByDecryptedTunnel(recorder, DECRYPTED.host, ca, '/v1/doctor?by=tunnel')))
+  for (const [name, ask] of DECRYPTED_WAYS)
+    checks.push(await look(name, () => ask(recorder, DECRYPTED.host, ca, `/v1/doctor?by=${encodeURIComponent(name)}`)))
   checks.push(await measureAddedTime(`${provider.url}/v1/doctor`, `${recorder}/openai/v1/doctor`))
   await core.drain()
   const status = await core.request('core.status', {})
@@ -66,10 +80,12 @@ export const checkProxy = async (recorder: string, provider: LoopbackProvider): 
   await look('CONNECT, tunnelled', () => askByTunnel(recorder, provider.url, '/v1/doctor?by=tunnel')),
 ]
 
-/** What came by the tunnel that is decrypted counts as its provider's second exchange. */
+/** What came by the tunnels that are decrypted counts as exchanges of their provider, beside the one by its prefix. */
 function checkRecorded({ providers }: CoreStatus): Check {
   const counted = new Map(providers.map(({ provider, calls }) => [provider, calls]))
-  const missing = PROVIDER_PREFIXES.filter((name) => (counted.get(name) ?? 0) < (name === DECRYPTED.provider ? 2 : 1))
+  const missing = PROVIDER_PREFIXES.filter(
+    (name) => (counted.get(name) ?? 0) < (name === DECRYPTED.provider ? 1 + DECRYPTED_WAYS.length : 1),
+  )
   if (missing.length === 0)
     return well('recording', `what went by ${PROVIDER_PREFIXES.length} prefixes and by CONNECT was stored`)
   return amiss(

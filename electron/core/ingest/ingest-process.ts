@@ -165,7 +165,7 @@ export function startIngest(data: IngestWorkerData, events: IngestEvents, limits
       stalled = Promise.withResolvers()
       stalled.promise.catch(() => undefined)
     }
-    for (const code of [FAILED, DOWN]) events.solved(code)
+    for (const code of [FAILED, DOWN] as const) events.solved(code)
   }
 
   function receive(report: Exclude<FromIngest, { kind: 'stopped' }>): void {

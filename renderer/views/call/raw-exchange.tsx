@@ -82,7 +82,9 @@ function Body({ body, kept, what }: { body: BodyText; kept: BodyRef | undefined;
         <CopyButton text={body.text} what={what} />
       </header>
       {kept?.unread !== undefined && (
-        <p className="bad">Kept, but not read: {kept.unread}. So this exchange has no tokens and no cost from this body.</p>
+        <p className="dim" data-testid="body-unread">
+          Kept, but not read, so nothing is counted of it: {kept.unread}.
+        </p>
       )}
       <LongText text={body.text} />
     </article>

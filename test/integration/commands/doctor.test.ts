@@ -1,10 +1,12 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { connect as tlsConnect } from 'node:tls'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { version } from '#core/version.ts'
 import { temporaryFolder } from '../../helpers/core.ts'
 import { agentprof, startServing } from '../../helpers/serving.ts'
 
@@ -35,17 +37,20 @@ test('where all is well it says so of every way in, and leaves nothing behind', 
     'CONNECT, tunnelled',
   ])
     expect(lines(stdout)).toContain(`ok    ${way}: passes`)
-  expect(lines(stdout)).toContain('ok    CONNECT, decrypted: passes')
+  for (const way of ['CONNECT, decrypted', 'CONNECT, decrypted, HTTP/2', 'CONNECT, decrypted, WebSocket'])
+    expect(lines(stdout)).toContain(`ok    ${way}: passes`)
   expect(stdout).toContain('ok    recording: what went by 17 prefixes and by CONNECT was stored')
   expect(existsSync(join(data, 'agentprof.db'))).toBe(false)
   expect(existsSync(join(data, 'ca'))).toBe(false)
 })
 
+/** Listens and says where, and answers nobody. */
+const LISTENER = "const s = require('net').createServer().listen(0, '127.0.0.1', () => console.log(s.address().port))"
+
 test('a port that is taken is named with who has it', async () => {
-  const other = createServer().listen(0, '127.0.0.1')
-  await once(other, 'listening')
-  onTestFinished(() => void other.close())
-  const { port } = other.address() as AddressInfo
+  const other = spawn(process.execPath, ['-e', LISTENER], { stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void other.kill())
+  const port = Number(await once(other.stdout, 'data'))
   const { code, stdout } = await agentprof('doctor', '--data', folder(), '--port', String(port), '--json')
   const report: unknown = JSON.parse(stdout)
   expect(code).toBe(1)
@@ -56,7 +61,7 @@ test('a port that is taken is named with who has it', async () => {
       {
         ok: false,
         name: 'port',
-        message: expect.stringContaining(`${port} is taken by pid ${process.pid} (`),
+        message: expect.stringContaining(`${port} is taken by pid ${other.pid} (node`),
         fix: `End that one, or start the recorder with --port ${port + 10}.`,
       },
     ]),
@@ -76,6 +81,17 @@ test.skipIf(process.platform === 'win32')('a folder that others can read and a s
 })
 
 describe('beside a recorder that runs', () => {
+  test('a port that a recorder of another folder has is named as such', async () => {
+    const serving = await startServing(folder())
+    onTestFinished(() => serving.stop())
+    const { port } = new URL(serving.recorder)
+    const { code, stdout } = await agentprof('doctor', '--data', folder(), '--port', port)
+    expect(code).toBe(1)
+    expect(lines(stdout).filter((line) => line.startsWith('fail'))).toEqual([
+      `fail  port: ${port} is taken by another agentprof (pid ${serving.child.pid}, version ${version}), which records to a folder of its own. Name that folder with --data, or start this recorder with --port ${Number(port) + 10}.`,
+    ])
+  })
+
   test('names a client that refused the certificate, records nothing of its own, and removes the authority once nobody uses it', async () => {
     const data = folder()
     const serving = await startServing(data)
