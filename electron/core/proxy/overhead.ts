@@ -5,6 +5,8 @@ import type { ExchangeOverheadFigures, Overhead, OverheadSpread } from '#shared/
 export interface OverheadMeter {
   /** `arrivedMs`: when the request's head came in, on the clock of `performance.now()`. */
   exchange(arrivedMs: number): ExchangeOverhead
+  /** A turn of a WebSocket. */
+  turn(): TurnOverhead
   summary(): Overhead
 }
 
@@ -18,6 +20,7 @@ export function createOverheadMeter(now: () => number = () => performance.now())
   const firstByte = createRolling(now)
   const chunk = createRolling(now)
   return {
+    turn: () => new TurnOverhead(now, firstByte, chunk),
     exchange: (arrivedMs) => new ExchangeOverhead(arrivedMs, now, firstByte, chunk),
     summary: () => ({ firstByte: firstByte.spread(), chunk: chunk.spread() }),
   }
@@ -80,6 +83,44 @@ export class ExchangeOverhead {
   figures(): ExchangeOverheadFigures | null {
     if (!this.#done) return null
     return { firstByteUs: microseconds(this.#addedMs), chunkMaxUs: this.#chunks === 0 ? null : microseconds(this.#chunkMaxMs) }
+  }
+}
+
+/**
+ * One turn of a WebSocket, whose frames come on a connection that stands. To the first byte: what the frame that asked took on the way up, and
+ * the first of the answer on the way down; a chunk is a frame. Each took what lies between its arrival and its being handed to the other socket.
+ */
+export class TurnOverhead {
+  readonly #now: () => number
+  readonly #firstByte: Rolling
+  readonly #chunk: Rolling
+  #addedMs = 0
+  #chunkMaxMs: number | null = null
+
+  constructor(now: () => number, firstByte: Rolling, chunk: Rolling) {
+    this.#now = now
+    this.#firstByte = firstByte
+    this.#chunk = chunk
+  }
+
+  asked(tookMs: number): void {
+    this.#addedMs += tookMs
+  }
+
+  answered(tookMs: number): void {
+    const atMs = this.#now()
+    this.#chunk.record(tookMs, atMs)
+    if (this.#chunkMaxMs === null) {
+      this.#addedMs += tookMs
+      this.#firstByte.record(this.#addedMs, atMs)
+    }
+    this.#chunkMaxMs = Math.max(this.#chunkMaxMs ?? 0, tookMs)
+  }
+
+  /** null: no answer went down. */
+  figures(): ExchangeOverheadFigures | null {
+    if (this.#chunkMaxMs === null) return null
+    return { firstByteUs: microseconds(this.#addedMs), chunkMaxUs: microseconds(this.#chunkMaxMs) }
   }
 }
 

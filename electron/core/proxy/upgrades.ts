@@ -208,6 +208,17 @@ function writeHead(socket: Duplex, { statusCode, statusMessage }: IncomingMessag
   socket.write(`${head}\r\n`, 'latin1')
 }
 
+/** `heard` is told of what has been passed on, and how long that took. */
+function passOn(from: Socket, to: Socket, heard: ((chunk: Buffer, tookMs: number) => void) | null): void {
+  let arrivedMs = 0
+  if (heard)
+    from.on('data', () => {
+      arrivedMs = performance.now()
+    })
+  from.pipe(to)
+  if (heard) from.on('data', (chunk: Buffer) => heard(chunk, performance.now() - arrivedMs))
+}
+
 interface Agreed {
   readonly answer: IncomingMessage
   readonly peer: Socket
@@ -238,11 +249,8 @@ function join(
   writeHead(socket, answer, answer.rawHeaders)
   if (first.length > 0) peer.unshift(first)
   if (head.length > 0) socket.unshift(head)
-  socket.pipe(peer)
-  peer.pipe(socket)
-  // After the pipes: what passes has been passed on before it is looked at.
-  socket.on('data', (chunk: Buffer) => recorder?.sent(chunk))
-  peer.on('data', (chunk: Buffer) => recorder?.received(chunk))
+  passOn(socket, peer, recorder && ((chunk, tookMs) => recorder.sent(chunk, tookMs)))
+  passOn(peer, socket, recorder && ((chunk, tookMs) => recorder.received(chunk, tookMs)))
   socket.on('error', () => peer.destroy())
   peer.on('error', ({ code, message }: NodeJS.ErrnoException) => {
     end({ failed: { code: code ?? 'ECONNRESET', message } })

@@ -5,12 +5,14 @@ import { socketProtocolFor } from '#shared/providers/sockets/index.ts'
 import { type MessageFields, readMessageFields } from '#shared/providers/sockets/message-fields.ts'
 import type { SocketProtocol, Turn, TurnReader } from '#shared/providers/sockets/socket-protocol.ts'
 import { BodyCopy, type CopyBudget } from './body-copy.ts'
+import type { OverheadMeter, TurnOverhead } from './overhead.ts'
 import { errorText } from './problems.ts'
 import { Tap, type TapContext, type TappedRequest } from './tap.ts'
 import { readExtensions } from './websocket-deflate.ts'
 import { FrameReader, type SocketMessage } from './websocket-frames.ts'
 
 export interface SocketContext extends TapContext {
+  readonly overhead: OverheadMeter
   newExchangeId(): ExchangeId
   /** Asked once per turn. */
   recording(): boolean
@@ -28,6 +30,7 @@ const NO_FIELDS: MessageFields = new Map()
 /** A turn under way. */
 interface OpenTurn {
   readonly tap: Tap
+  readonly overhead: TurnOverhead
   answered: boolean
 }
 
@@ -56,6 +59,9 @@ export class SocketRecorder {
   /** Who said first that the socket closes. */
   #closedBy: 'client' | 'upstream' | null = null
   #deaf = false
+  /** What the newest bytes took to be passed on. */
+  #sentMs = 0
+  #receivedMs = 0
 
   /** `tap`: the handshake's, which has not opened. `answerHeaders`: raw, of the 101. */
   constructor(context: SocketContext, handshake: TappedRequest, tap: Tap, answerHeaders: readonly string[]) {
@@ -85,7 +91,9 @@ export class SocketRecorder {
     this.#nextResponse = new BodyCopy(this.#budget, budget.tailBytes)
   }
 
-  sent(chunk: Buffer): void {
+  /** `tookMs`: until they had been handed to the other side. */
+  sent(chunk: Buffer, tookMs: number): void {
+    this.#sentMs = tookMs
     this.#guard(() => {
       this.#whole?.requestSkipped(chunk.length)
       if (this.#deaf) return
@@ -94,7 +102,8 @@ export class SocketRecorder {
     })
   }
 
-  received(chunk: Buffer): void {
+  received(chunk: Buffer, tookMs: number): void {
+    this.#receivedMs = tookMs
     this.#guard(() => {
       this.#whole?.responseSkipped(chunk.length)
       if (this.#deaf) {
@@ -148,6 +157,7 @@ export class SocketRecorder {
     if (open) {
       if (!open.answered) open.tap.responseHead(101, this.#answerHeaders)
       open.answered = true
+      open.overhead.answered(this.#receivedMs)
       if (message.data) open.tap.responseChunk(frameMessage(message.data))
       else open.tap.responseSkipped(message.bytes)
     }
@@ -184,11 +194,14 @@ export class SocketRecorder {
       turn: { socket, ...gathered },
     })
     tap.requestEnd()
-    this.#turns.set(turn, { tap, answered: false })
+    const overhead = this.#context.overhead.turn()
+    overhead.asked(this.#sentMs)
+    this.#turns.set(turn, { tap, overhead, answered: false })
   }
 
   #end(turn: Turn, end: ExchangeEnd = { kind: 'completed' }): void {
-    this.#turns.get(turn)?.tap.settle(end)
+    const open = this.#turns.get(turn)
+    open?.tap.settle(end, open.overhead.figures())
     this.#turns.delete(turn)
   }
 

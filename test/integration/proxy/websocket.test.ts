@@ -316,6 +316,22 @@ describe('a turn', () => {
     expect(messages(second.body.data)).toEqual([asked])
   })
 
+  test('says what was added to its frames, each turn for itself; the upstream’s time is not part of it', async () => {
+    const upstreamMs = 300
+    const answers = responsesMessages({ id: 'resp_1', text: 'Hi.' })
+    const { open, settled, proxy } = await recordSockets((socket) => setTimeout(() => sendJson(socket, ...answers), upstreamMs))
+    const socket = await open('/openai/v1/responses')
+    expect(proxy.overhead()).toEqual({ firstByte: null, chunk: null })
+    for (const turn of [1, 2]) {
+      socket.send('{"type":"response.create","model":"gpt-5.2","input":"?"}')
+      const { timing } = await settled(turn)
+      expect(timing.overhead?.firstByteUs).toBeGreaterThan(0)
+      expect(timing.overhead?.firstByteUs).toBeLessThan(upstreamMs * 1000)
+      expect(timing.overhead?.chunkMaxUs).toBeGreaterThan(0)
+      expect(proxy.overhead()).toMatchObject({ firstByte: { count: turn }, chunk: { count: turn * answers.length } })
+    }
+  })
+
   test('of each lane has its own answer, however they interleave', async () => {
     const { open, opened, settled, provider } = await recordSockets((socket, _sent) => {
       if (provider.received.length < 3) return

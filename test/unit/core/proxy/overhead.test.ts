@@ -27,6 +27,16 @@ test('to the first byte counts what is ours on the way up and down, not what cli
   expect(meter.summary().firstByte).toMatchObject({ count: 1 })
 })
 
+test('a turn of a WebSocket counts the frame that asked, the first that answered, and each of the answer', () => {
+  const { meter } = meterAt(0)
+  const turn = meter.turn()
+  turn.asked(0.2)
+  expect(turn.figures()).toBeNull()
+  for (const tookMs of [0.1, 0.4, 0.3]) turn.answered(tookMs)
+  expect(turn.figures()).toEqual({ firstByteUs: 300, chunkMaxUs: 400 })
+  expect(meter.summary()).toMatchObject({ firstByte: { count: 1 }, chunk: { count: 3 } })
+})
+
 test('chunks are counted each, and an exchange keeps its slowest', () => {
   const { time, meter } = meterAt(0)
   const exchange = meter.exchange(0)
