@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import envPaths from 'env-paths'
-import { isLocked, lockFile } from './store/folder-lock.ts'
+import { type FolderLock, isLocked, lockFile } from './store/folder-lock.ts'
 
 /** What a data folder holds. Everything in it is its owner's alone: prompts are private. */
 export interface DataFolder {
@@ -30,19 +30,24 @@ export function makeDataFolder(dir: string): DataFolder {
 
 /** Level by level: on Linux, Node's recursive `mkdir` does not come back from folders that can hold none, such as `/proc`. */
 function makeFolders(dir: string): void {
-  if (existsSync(dir)) return
+  const there = statSync(dir, { throwIfNoEntry: false })
+  if (there?.isDirectory()) return
+  if (there) throw new DataFolderError(dir, 'made', 'a file has its place')
   makeFolders(dirname(dir))
   try {
     mkdirSync(dir, { mode: 0o700 })
   } catch (error) {
-    if (!existsSync(dir)) throw new DataFolderError(dir, error instanceof Error ? error.message : String(error))
+    if (!existsSync(dir)) throw new DataFolderError(dir, 'made', textOf(error))
   }
 }
 
-/** Thrown where the data folder cannot be made. */
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** Thrown where the data folder is of no use. */
 export class DataFolderError extends Error {
-  constructor(dir: string, why: string) {
-    super(`The data folder ${dir} cannot be made (${why}). Name another with --data.`)
+  constructor(dir: string, be: 'made' | 'written', why: string) {
+    const what = be === 'made' ? 'Name' : 'Make it yours, or name'
+    super(`The data folder ${dir} cannot be ${be} (${why}). ${what} another with --data.`)
     this.name = 'DataFolderError'
   }
 }
@@ -64,13 +69,11 @@ export type FolderClaim =
   /** `by`: null while the holder is still starting. */
   | { readonly kind: 'held'; readonly by: CoreInfo | null }
 
-/** Makes the folder where it is missing, and takes its lock. */
+/** Makes the folder where it is missing, and takes its lock. Throws a `DataFolderError` where that cannot be. */
 export function claimFolder(dir: string): FolderClaim {
   const folder = makeDataFolder(dir)
-  const lock = lockFile(folder.lock)
+  const lock = takeLock(folder)
   if (!lock) return { kind: 'held', by: readCoreFile(folder.core) }
-  // Left by a core that was killed: from now on the lock is held, and would make it look alive.
-  rmSync(folder.core, { force: true })
   return {
     kind: 'claimed',
     announce: (core) => writeCoreFile(folder.core, core),
@@ -78,6 +81,19 @@ export function claimFolder(dir: string): FolderClaim {
       rmSync(folder.core, { force: true })
       lock.release()
     },
+  }
+}
+
+function takeLock(folder: DataFolder): FolderLock | null {
+  let lock: FolderLock | null = null
+  try {
+    lock = lockFile(folder.lock)
+    // Left by a core that was killed: from now on the lock is held, and would make it look alive.
+    if (lock) rmSync(folder.core, { force: true })
+    return lock
+  } catch (error) {
+    lock?.release()
+    throw new DataFolderError(folder.dir, 'written', textOf(error))
   }
 }
 
