@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RunWithSpans } from '#shared/api/contract.ts'
 import type { Recorder } from '../recorder.ts'
 import type { ApiService } from './handlers.ts'
-import { createTraceReceiver } from './trace-receiver.ts'
+import type { TraceReceiver } from './trace-receiver.ts'
 
 /**
  * The recorder's own paths: `/agentprof/health`, `/agentprof/runs/<id or name>/outcome` and `/agentprof/v1/traces`. They carry no token, because an agent or a test
@@ -19,14 +19,18 @@ const MAX_BODY_BYTES = 64 * 1024
 const STOPS_RECORDING = /^(ingest-(down|failed)|recording-behind|store-(full|read-only|damaged|too-new|unavailable))$/
 
 export function createControlPaths(): ControlPaths {
-  const receiveTraces = createTraceReceiver()
+  let receiver: Promise<TraceReceiver> | null = null
   let parts: { service: ApiService; recorder: Recorder; version: string } | null = null
 
   async function answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     if (!parts) return send(response, 503, { error: 'Starting.' })
     if (url.pathname === '/agentprof/health' && request.method === 'GET') return health(parts, url, response)
-    if (url.pathname === '/agentprof/v1/traces' && request.method === 'POST')
-      return receiveTraces(parts.recorder, request, response)
+    if (url.pathname === '/agentprof/v1/traces' && request.method === 'POST') {
+      const { recorder } = parts
+      // Loaded with the first: nothing else at start needs protobuf.
+      receiver ??= import('./trace-receiver.ts').then(({ createTraceReceiver }) => createTraceReceiver())
+      return (await receiver)(recorder, request, response)
+    }
     const outcome = /^\/agentprof\/runs\/([^/]+)\/outcome$/.exec(url.pathname)
     if (outcome?.[1] && request.method === 'POST')
       return setOutcome(parts.service, decodeURIComponent(outcome[1]), request, response)

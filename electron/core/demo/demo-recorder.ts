@@ -1,12 +1,11 @@
 import type { Problem } from '#shared/api/contract.ts'
 import type { IngestProcess } from '../ingest/ingest-process.ts'
 import { createRecorder, type Recorder, type RecorderConfig } from '../recorder.ts'
-import { playDemo } from './play-demo.ts'
-import { startStandIn } from './stand-in.ts'
+import type { StandIn } from './stand-in.ts'
 
 /**
  * The demo: the sample agent talks through a real recorder of its own, with a data folder of its own, to a stand-in provider on loopback.
- * Made by the first `play`, so that it costs nothing to those who never ask.
+ * Made and loaded by the first `play`, so that it costs nothing to those who never ask.
  */
 export interface DemoRecorder {
   coreIds(): readonly string[]
@@ -30,7 +29,7 @@ type DemoConfig = Omit<RecorderConfig, 'port' | 'source' | 'upstreams' | 'contro
 export function createDemoRecorder(config: DemoConfig): DemoRecorder {
   interface Running {
     readonly recorder: Recorder
-    readonly standIn: Awaited<ReturnType<typeof startStandIn>>
+    readonly standIn: StandIn
   }
   let starting: Promise<Running> | null = null
   let running: Running | null = null
@@ -38,6 +37,7 @@ export function createDemoRecorder(config: DemoConfig): DemoRecorder {
   const stop = new AbortController()
 
   async function start(): Promise<Running> {
+    const { startStandIn } = await import('./stand-in.ts')
     const standIn = await startStandIn()
     const recorder = await createRecorder({
       ...config,
@@ -61,6 +61,7 @@ export function createDemoRecorder(config: DemoConfig): DemoRecorder {
     async play(pace, ended) {
       starting ??= start()
       const { recorder, standIn } = await starting
+      const { playDemo } = await import('./play-demo.ts')
       const { runName, done } = playDemo({
         recorder: recorder.url,
         standIn,

@@ -16,6 +16,7 @@ import { createIngest, type Ingest } from './ingest.ts'
 import { createKeepingDeriver } from './keeping-deriver.ts'
 import type { FromIngest, IngestWorkerData, ToIngest } from './messages.ts'
 import type { SpanExport } from './otlp/read-spans.ts'
+import { yieldToTraffic } from './yield-to-traffic.ts'
 
 /**
  * The ingest worker: decompress, parse, tokenise, price, group, write. One transaction per batch of about 30 ms, so what settled a second
@@ -168,6 +169,7 @@ function send(report: FromIngest): void {
   port.postMessage(report)
 }
 
+yieldToTraffic()
 try {
   open = start()
   send({ kind: 'ready' })
