@@ -43,12 +43,19 @@ const takesPart = ({ name, decrypts }: Contender, workload: WorkloadName): boole
 async function measureTraffic(all: readonly Contender[]): Promise<Results> {
   const results = new Results()
   for (const workload of names) {
+    const broken = new Set<string>()
     // The first is for warming up.
     for (let pass = 0; pass <= passes; pass += 1)
       for (const contender of all) {
-        if (!takesPart(contender, workload)) continue
-        const measured = await runPass(contender, WORKLOADS[workload], pass)
-        if (pass > 0) results.add(contender.name, workload, measured)
+        if (!takesPart(contender, workload) || broken.has(contender.name)) continue
+        try {
+          const measured = await runPass(contender, WORKLOADS[workload], pass)
+          if (pass > 0) results.add(contender.name, workload, measured)
+        } catch (error) {
+          if (!contender.peer) throw error
+          broken.add(contender.name)
+          console.log(`\n${contender.name} does not pass this: ${String(error).split(/\r?\n/, 1)}`)
+        }
       }
     printTraffic(results, all, workload)
   }

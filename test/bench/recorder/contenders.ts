@@ -19,6 +19,8 @@ export interface Contender {
   readonly headers: readonly string[]
   /** Decrypts tunnels: to which of the hosts it is asked for, all lead to the upstream. */
   readonly decrypts: boolean
+  /** What it cannot pass is said, and left out. */
+  readonly peer: boolean
   /** Resolves once what it does behind the traffic's back is done, so that it is counted. */
   settled(): Promise<void>
   stop(): Promise<void>
@@ -26,7 +28,7 @@ export interface Contender {
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 
-/** Of the decrypted hosts; `pass`es need new ones, because each is a stranger once. */
+/** Of the decrypted hosts. */
 export const hostNamed = (n: number): string => `host-${n}.bench.test`
 
 async function started(child: ChildProcess): Promise<{ url: string; pid: number }> {
@@ -43,7 +45,7 @@ async function end(child: ChildProcess): Promise<void> {
   await gone
 }
 
-const plain = { prefix: '/v1', host: null, headers: [], decrypts: false, settled: async () => {} } as const
+const plain = { prefix: '/v1', host: null, headers: [], decrypts: false, peer: false, settled: async () => {} } as const
 
 export async function startStandIn(role: 'upstream' | 'floor' | 'splice', upstream = ''): Promise<Contender> {
   const child = fork(here('stand-in.ts'), [role, upstream])
@@ -104,7 +106,7 @@ export async function startPeer(
   upstream: string,
   folder: string,
 ): Promise<Contender> {
-  const child = fork(here('peer-server.ts'), [name, upstream, folder], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(here('peer-server.ts'), [name, upstream, folder], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
   const { url, pid } = await started(child)
   pin(pid, 'measured')
   const portkey = { headers: ['x-portkey-provider: openai', `x-portkey-custom-host: ${upstream}/v1`] }
@@ -115,6 +117,7 @@ export async function startPeer(
     pid,
     host: name === 'http-mitm-proxy' ? new URL(upstream).host : null,
     decrypts: name !== 'portkey',
+    peer: true,
     ...(name === 'portkey' && portkey),
     stop: () => end(child),
   }
@@ -156,6 +159,7 @@ export async function startMitmdump(upstream: string): Promise<Contender> {
     prefix: `${upstream}/v1`,
     host: new URL(upstream).host,
     decrypts: true,
+    peer: true,
     async stop() {
       await end(child)
       rmSync(folder, { recursive: true, force: true })

@@ -120,7 +120,7 @@ export function memoryGoals({ floorMb, recorderMb, sent, stored, dropped }: Memo
     ),
     {
       goal: 'G8 nothing lost, or counted',
-      measured: `${sent} sent, ${stored} stored, ${dropped} counted as dropped`,
+      measured: `${sent} sent, ${stored} stored, ${dropped} bodies or messages counted as dropped`,
       met: stored + dropped >= sent,
     },
   ]
