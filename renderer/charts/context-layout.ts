@@ -44,6 +44,34 @@ export function layoutContext(chart: ContextChart, width: number): ContextLayout
   return { agents, boxes: agents.flatMap(({ columns }) => columns), step }
 }
 
+/** Narrower than this a column stands with its neighbours, the heaviest of which is seen. */
+const MIN_COLUMN_PX = 1
+
+/**
+ * The columns that can be told apart: of those that share a pixel the heaviest stands for all, as wide as a pixel. A chosen one is always
+ * among them, and comes after those it may stand over.
+ */
+export function shownColumns(
+  { boxes, step }: ContextLayout,
+  weight: (column: ContextColumn) => number,
+  isChosen: (column: ContextColumn) => boolean,
+): readonly ColumnBox[] {
+  if (step >= MIN_COLUMN_PX) return boxes
+  const shown: ColumnBox[] = []
+  const chosen: ColumnBox[] = []
+  let pixel = Number.NaN
+  for (const box of boxes) {
+    const at = Math.floor(box.x)
+    const wide = { ...box, x: at, width: MIN_COLUMN_PX }
+    if (isChosen(box.column)) chosen.push(wide)
+    const last = shown.at(-1)
+    if (at !== pixel || !last) shown.push(wide)
+    else if (weight(box.column) > weight(last.column)) shown[shown.length - 1] = wide
+    pixel = at
+  }
+  return [...shown, ...chosen]
+}
+
 /** The column under the pointer: its whole step counts. */
 export function columnAt({ agents, step }: ContextLayout, x: number): ContextColumn | null {
   for (const { columns } of agents)

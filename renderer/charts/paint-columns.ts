@@ -2,7 +2,7 @@ import { formatUsd } from '#shared/format/money.ts'
 import { formatTokens } from '#shared/format/tokens.ts'
 import type { CallId } from '#shared/model/ids.ts'
 import type { ContextColumn, GroupKey } from './context-columns.ts'
-import { type AgentBox, axisSteps, type ColumnBox, type ContextLayout } from './context-layout.ts'
+import { type AgentBox, axisSteps, type ColumnBox, type ContextLayout, shownColumns } from './context-layout.ts'
 import type { Palette } from './palette.ts'
 import { fitText, textWidth } from './text.ts'
 
@@ -23,6 +23,8 @@ const FOOT = 44
 const STRIP = 4
 const STRIP_FROM = 13
 const LINES = 5
+/** Narrower than this no name says anything. */
+const MIN_NAME_PX = 12
 
 export const amountOf = (
   column: { readonly tokens: number; readonly nanoUsd: number },
@@ -40,6 +42,8 @@ export function paintColumns(ctx: CanvasRenderingContext2D, scene: ColumnsScene)
   const base = height - FOOT
   const scale = (base - TOP) / Math.max(1, ticks.at(-1) ?? 1)
   const y = (value: number): number => base - value * scale
+  const isChosen = ({ call }: ContextColumn): boolean => call.call.id === selected
+  const shown = shownColumns(layout, ({ total }) => amountOf(total, amount), isChosen)
   for (const { column, x, width: wide } of layout.boxes) {
     const { id } = column.call.call
     if (id !== selected && id !== hovered) continue
@@ -49,9 +53,9 @@ export function paintColumns(ctx: CanvasRenderingContext2D, scene: ColumnsScene)
     ctx.fill()
   }
   paintAxis(ctx, scene, ticks, y)
-  for (const box of layout.boxes) paintColumn(ctx, scene, box, y)
-  paintNumbers(ctx, scene, base)
-  for (const agent of layout.agents) paintAgent(ctx, scene, agent, base)
+  for (const box of shown) paintColumn(ctx, scene, box, y)
+  paintNumbers(ctx, scene, shown, base)
+  paintAgents(ctx, scene, base)
   paintFlags(ctx, scene, y)
 }
 
@@ -121,10 +125,15 @@ function line(ctx: CanvasRenderingContext2D, from: number, to: number, at: numbe
   ctx.stroke()
 }
 
-function paintNumbers(ctx: CanvasRenderingContext2D, { layout, palette, selected }: ColumnsScene, base: number): void {
+function paintNumbers(
+  ctx: CanvasRenderingContext2D,
+  { palette, selected }: ColumnsScene,
+  shown: readonly ColumnBox[],
+  base: number,
+): void {
   ctx.textAlign = 'center'
   let free = Number.NEGATIVE_INFINITY
-  for (const { column, x, width } of layout.boxes) {
+  for (const { column, x, width } of shown) {
     const isSelected = column.call.call.id === selected
     ctx.font = `${isSelected ? 600 : 400} 11px ${palette.sans}`
     const text = String(column.call.number)
@@ -137,15 +146,28 @@ function paintNumbers(ctx: CanvasRenderingContext2D, { layout, palette, selected
   }
 }
 
+/** Each agent's columns stand on a line, over its name where there is room. What hides behind the line before is not drawn. */
+function paintAgents(ctx: CanvasRenderingContext2D, scene: ColumnsScene, base: number): void {
+  const { agents } = scene.layout
+  let drawnTo = Number.NEGATIVE_INFINITY
+  for (const [at, agent] of agents.entries()) {
+    const right = agent.x + agent.width
+    if (right - drawnTo < 0.5) continue
+    drawnTo = right
+    const next = agents[at + 1]
+    paintAgent(ctx, scene, agent, base, (next ? next.x - 8 : scene.width - 8) - agent.x)
+  }
+}
+
 function paintAgent(
   ctx: CanvasRenderingContext2D,
-  { palette, layout, width: whole }: ColumnsScene,
+  { palette }: ColumnsScene,
   { agent, depth, x, width }: AgentBox,
   base: number,
+  room: number,
 ): void {
   line(ctx, x, x + width, base + 22.5, depth > 0 ? palette.sub : palette.line2, depth > 0 ? 2 : 1)
-  const next = layout.agents.find((other) => other.x > x)
-  const room = (next ? next.x - 8 : whole - 8) - x
+  if (room < MIN_NAME_PX) return
   ctx.textAlign = 'left'
   ctx.font = `600 11px ${palette.sans}`
   const name = fitText(ctx, agent.lane.agent.name, room)
@@ -163,9 +185,12 @@ function paintFlags(
   { layout, palette, width, amount }: ColumnsScene,
   y: (value: number) => number,
 ): void {
-  const lost = layout.boxes
-    .filter(({ column }) => column.miss !== null)
-    .sort((a, b) => (b.column.miss?.missedNanoUsd ?? 0) - (a.column.miss?.missedNanoUsd ?? 0))
+  const boxes = layout.boxes.filter(({ column }) => column.miss !== null)
+  const lost = shownColumns(
+    { ...layout, boxes },
+    ({ miss }) => miss?.missedNanoUsd ?? 0,
+    () => false,
+  ).toSorted((a, b) => (b.column.miss?.missedNanoUsd ?? 0) - (a.column.miss?.missedNanoUsd ?? 0))
   const taken: { left: number; right: number; top: number }[] = []
   const { fill, text: ink } = palette.tones.waste
   ctx.font = `600 10.5px ${palette.sans}`
