@@ -23,8 +23,8 @@ const ROW_HEIGHT = 31
 /** Which runs are chosen, and what is done with a row. Absent: the table is for looking and opening. */
 export interface RunChoice {
   readonly chosen: ReadonlySet<RunId>
-  /** Index of the row that the keys stand on; -1: none. */
-  readonly at: number
+  /** Index of the row that the keys stand on; -1: none. A new place each time that a key leads there: the row may be out of view again. */
+  readonly at: { readonly index: number }
   onChoose(run: RunListItem, index: number, range: boolean): void
   onMenu(event: MouseEvent, run: RunListItem): void
 }
@@ -72,10 +72,11 @@ export function RunTable({ query, page, nowMs, room, choice, onSort, onRows }: R
   const byDay = (query.sort ?? 'started') === 'started' && query.group === 'day'
   onRows?.(rowAt)
   const choosing = useChoosing(choice)
-  const at = choice?.at ?? -1
+  const place = choice?.at
+  const at = place?.index ?? -1
   useEffect(() => {
-    if (at >= 0) scrollTo(at)
-  }, [at, scrollTo])
+    if (place && place.index >= 0) scrollTo(place.index)
+  }, [place, scrollTo])
   return (
     <div className="runs-scroll" ref={scroller}>
       <table className={choice ? 'runs choosing' : 'runs'} aria-label="Runs" aria-rowcount={rowCount + 1}>

@@ -7,6 +7,7 @@ import { navigate } from '../../state/location.ts'
 import { runPath } from '../../state/route.ts'
 import { type RunActions, runMenu } from '../../state/run-actions.ts'
 import { useShortcuts } from '../../state/shortcuts.ts'
+import { type RowKey, rowAfter } from '../table/row-after.ts'
 
 export interface ChosenRuns {
   readonly choice: RunChoice
@@ -18,7 +19,8 @@ export interface ChosenRuns {
 /** Which runs are chosen, by click or with the keys, and the keys that act on them. */
 export function useRunChoice(rowCount: number, actions: RunActions): ChosenRuns {
   const [chosen, setChosen] = useState<ReadonlyMap<RunId, RunListItem>>(new Map())
-  const [at, setAt] = useState(-1)
+  const [place, setPlace] = useState({ index: -1 })
+  const at = place.index
   const rowAt = useRef<(index: number) => RunPageRow | undefined>(() => undefined)
   const anchor = useRef(-1)
 
@@ -45,13 +47,16 @@ export function useRunChoice(rowCount: number, actions: RunActions): ChosenRuns 
       })
     } else toggle(run)
     anchor.current = index
-    setAt(index)
+    setPlace({ index })
   }
-  const move = (step: 1 | -1): void => {
-    let next = at + step
+  /** To this row, or the next one that way that is no heading. */
+  const moveTo = (index: number | null, step: 1 | -1): void => {
+    if (index === null) return
+    let next = index
     while (next >= 0 && next < rowCount && rowAt.current(next)?.kind !== 'run' && rowAt.current(next)) next += step
-    if (next >= 0 && next < rowCount) setAt(next)
+    if (next >= 0 && next < rowCount) setPlace({ index: next })
   }
+  const jump = (key: RowKey, step: 1 | -1) => (): void => moveTo(rowAfter(key, at, rowCount), step)
   const here = runAt(at)
   const meant = (): readonly RunListItem[] => (chosen.size > 0 ? [...chosen.values()] : here ? [here] : [])
   const clear = (): void => setChosen(new Map())
@@ -63,8 +68,12 @@ export function useRunChoice(rowCount: number, actions: RunActions): ChosenRuns 
   }
 
   useShortcuts('Runs', [
-    { keys: ['arrowdown', 'j'], says: 'Go to the next run', act: () => move(1) },
-    { keys: ['arrowup', 'k'], says: 'Go to the previous run', act: () => move(-1) },
+    { keys: ['arrowdown', 'j'], says: 'Go to the next run', act: () => moveTo(at + 1, 1) },
+    { keys: ['arrowup', 'k'], says: 'Go to the previous run', act: () => moveTo(at - 1, -1) },
+    { keys: ['pagedown'], says: 'A page on', act: jump('page-down', 1) },
+    { keys: ['pageup'], says: 'A page back', act: jump('page-up', 1) },
+    { keys: ['home'], says: 'First run', act: jump('first', 1) },
+    { keys: ['end'], says: 'Last run', act: jump('last', -1) },
     { keys: ['enter'], says: 'Open the run', act: () => here && navigate(runPath(here.id)) },
     { keys: [' ', 'x'], says: 'Select the run', act: () => here && choose(here, at, false) },
     { keys: ['e'], says: 'Rename the run', act: () => here && void actions.rename(here) },
@@ -81,7 +90,7 @@ export function useRunChoice(rowCount: number, actions: RunActions): ChosenRuns 
   return {
     choice: {
       chosen: new Set(chosen.keys()),
-      at,
+      at: place,
       onChoose: choose,
       onMenu: (event, run) => openContextMenu(event, runMenu(run, actions)),
     },

@@ -139,4 +139,13 @@ test('50,000 runs are a list of a few rows, whose end is one key away', async ()
   await page.locator('.runs-scroll').evaluate((element) => element.scrollTo(0, element.scrollHeight))
   await page.getByRole('link', { name: 'Run 49999' }).waitFor()
   expect(await page.locator('.runs-run').count()).toBeLessThan(80)
+  const first = page.getByRole('link', { name: 'Run 0', exact: true })
+  for (let round = 0; round < 2; round += 1) {
+    await page.keyboard.press('Home')
+    await first.waitFor()
+    await page.locator('.runs-scroll').evaluate((element) => element.scrollTo(0, element.scrollHeight / 2))
+    await first.waitFor({ state: 'detached' })
+  }
+  await page.keyboard.press('End')
+  await page.getByRole('link', { name: 'Run 49999' }).waitFor()
 })
