@@ -110,6 +110,8 @@ export function useExchange(exchangeId: ExchangeId | null) {
 
 /** Changes closer together than this are asked for once: a busy agent settles many calls a second. */
 const GATHER_MS = 250
+/** The questions whose answers a changed run may change. */
+const OF_RUNS = ['runs', 'run', 'segments', 'profile', 'top', 'tool', 'call', 'cache', 'carried', 'transcript']
 
 /**
  * Keeps every query fresh: events say what changed, the views ask again. `onConnection` hears whether the core can be heard; once it can be
@@ -117,16 +119,22 @@ const GATHER_MS = 250
  */
 export function followEvents(client: Client, cache: QueryClient, onConnection: (up: boolean) => void): () => void {
   let pending: ReturnType<typeof setTimeout> | null = null
+  let isAsking = false
+  let isOver = false
   const changed = new Set<'status' | 'runs'>()
   let wasDown = false
-  const ask = (): void => {
+  const gather = (): void => {
+    if (!isAsking && changed.size > 0) pending ??= setTimeout(ask, GATHER_MS)
+  }
+  const ask = async (): Promise<void> => {
+    const keys = changed.has('runs') ? ['status', ...OF_RUNS] : ['status']
     pending = null
-    const runs = changed.has('runs')
     changed.clear()
-    void cache.invalidateQueries({ queryKey: ['status'] })
-    if (!runs) return
-    for (const key of ['runs', 'run', 'segments', 'profile', 'top', 'tool', 'call', 'cache', 'carried', 'transcript'])
-      void cache.invalidateQueries({ queryKey: [key] })
+    isAsking = true
+    // What changes meanwhile is asked for after the answers: asked on top of them, a core slower than its events would fall ever further behind.
+    await Promise.all(keys.map((key) => cache.invalidateQueries({ queryKey: [key] })))
+    isAsking = false
+    if (!isOver) gather()
   }
   const unsubscribe = client.subscribe((event) => {
     if (event.kind === 'connection') {
@@ -136,9 +144,10 @@ export function followEvents(client: Client, cache: QueryClient, onConnection: (
       if (!isReturn) return
     }
     changed.add(event.kind === 'status-changed' ? 'status' : 'runs')
-    pending ??= setTimeout(ask, GATHER_MS)
+    gather()
   })
   return () => {
+    isOver = true
     if (pending !== null) clearTimeout(pending)
     unsubscribe()
   }

@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query'
+import { QueryClient, QueryObserver } from '@tanstack/react-query'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { ClientEvent } from '#shared/api/client.ts'
 import { followEvents } from '../../../../renderer/state/queries.ts'
@@ -46,4 +46,38 @@ test('a run that changed right after the first connection is asked for again', (
 
 test('while the core is not heard nothing is asked for', () => {
   expect(pageThatHears(up, down)).toEqual([])
+})
+
+test('a core slower than its events is asked once more when it has answered, not on top of what it was asked', async () => {
+  const cache = new QueryClient()
+  const answers: (() => void)[] = []
+  const list = new QueryObserver(cache, {
+    queryKey: ['runs'],
+    queryFn: () => new Promise<number>((resolve) => answers.push(() => resolve(answers.length))),
+  })
+  const unobserve = list.subscribe(() => undefined)
+  answers[0]?.()
+  await vi.advanceTimersByTimeAsync(0)
+  let hear = (_: ClientEvent): void => undefined
+  const client = {
+    call: () => Promise.reject(new Error('Nothing else is asked.')),
+    subscribe(listener: (event: ClientEvent) => void) {
+      hear = listener
+      return () => undefined
+    },
+  }
+  const stop = followEvents(client, cache, () => undefined)
+  for (let event = 0; event < 100; event += 1) {
+    hear({ kind: 'run-changed', runId: SAMPLE.view.run.id, seq: event })
+    await vi.advanceTimersByTimeAsync(50)
+  }
+  expect(answers).toHaveLength(2)
+  answers[1]?.()
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(answers).toHaveLength(3)
+  answers[2]?.()
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(answers).toHaveLength(3)
+  stop()
+  unobserve()
 })
