@@ -15,7 +15,7 @@ export function useFirstRuns(query: RunQuery, limit = PAGE_ROWS) {
   const client = useClient()
   return useQuery({
     queryKey: ['runs', 'page', query, 0, limit],
-    queryFn: () => client.call('runs.page', { query, offset: 0, limit }),
+    queryFn: ({ signal }) => client.call('runs.page', { query, offset: 0, limit }, signal),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (state.data?.rows.some(isRunning) ? IDLE_CHECK_MS : false),
   })
@@ -34,7 +34,8 @@ export function useRunRows(query: RunQuery, head: RunPage | undefined, first: nu
   const results = useQueries({
     queries: pages.map((page) => ({
       queryKey: ['runs', 'page', query, page, PAGE_ROWS],
-      queryFn: () => client.call('runs.page', { query, offset: page * PAGE_ROWS, limit: PAGE_ROWS }),
+      // What was scrolled past is not waited for: a drag of the scrollbar would ask for hundreds of pages before the one it ends at.
+      queryFn: ({ signal }) => client.call('runs.page', { query, offset: page * PAGE_ROWS, limit: PAGE_ROWS }, signal),
       gcTime: 30_000,
     })),
   })

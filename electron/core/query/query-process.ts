@@ -33,6 +33,12 @@ interface Question {
 /** A stopped question that takes no longer than this is let come to its end: a new worker would have to read its store again. */
 const NEARLY_DONE_MS = 250
 
+/**
+ * Questions that are never ended once they are asked: a page of the list takes long only where the list itself is read, and whoever ended that
+ * would make the next page read it from the beginning. A page that was scrolled past must not cost that.
+ */
+const KEPT: ReadonlySet<QueryMethod> = new Set(['runs.page', 'runs.facets'])
+
 const startWorker = (data: QueryWorkerData): Worker => new Worker(workerEntry('query'), { workerData: data })
 
 /** One question at a time is with the worker, so that those that wait outlive it when that one is stopped. */
@@ -79,7 +85,7 @@ export function startQuery(data: QueryWorkerData, start = startWorker): QueryPro
     question.reject(new RequestError(CANCELLED.code, CANCELLED.message))
     const at = queue.indexOf(question)
     if (at >= 0) queue.splice(at, 1)
-    if (asked === question) setTimeout(() => end(question), NEARLY_DONE_MS)
+    if (asked === question && !KEPT.has(question.message.method)) setTimeout(() => end(question), NEARLY_DONE_MS)
   }
 
   /** A worker in the middle of its work hears nothing: it is ended, and the next question starts another. */

@@ -5,11 +5,12 @@ import { epochUs } from '#shared/model/units.ts'
 
 const context = { now: epochUs(0), liveCores: [] }
 
-/** Answers each question with its parameters, but never comes to the end of an export. */
+/** Answers each question with its parameters, a page of the list after half a second; it never comes to the end of an export. */
 const STAND_IN = `
   const { parentPort } = require('node:worker_threads')
   parentPort.on('message', ({ id, method, params }) => {
     if (method === 'runs.export') for (;;);
+    if (method === 'runs.page') for (const until = Date.now() + 500; Date.now() < until; );
     parentPort.postMessage({ id, answer: { result: params } })
   })`
 
@@ -55,6 +56,16 @@ test('a question that waits and is stopped is never asked; one that is nearly do
   expect(await failure(second)).toMatchObject({ code: 'cancelled' })
   expect(await third).toEqual({ ref: 'third' })
   expect(await failure(ask('late', stop.signal))).toMatchObject({ code: 'cancelled' })
+  expect(workers).toHaveLength(1)
+})
+
+test('a page of the list that is stopped while it is read keeps the worker, which has the list then', async () => {
+  start()
+  const stop = new AbortController()
+  const page = failure(query.ask('runs.page', { query: {}, offset: 0, limit: 100 }, context, stop.signal))
+  stop.abort()
+  expect(await page).toMatchObject({ code: 'cancelled' })
+  expect(await ask('next')).toEqual({ ref: 'next' })
   expect(workers).toHaveLength(1)
 })
 
