@@ -7,22 +7,13 @@ import { openStore } from '#core/store/open-store.ts'
 import type { RunPage } from '#shared/api/contract.ts'
 import { epochUs } from '#shared/model/units.ts'
 import type { RunQuery } from '#shared/runs/list/run-query.ts'
-import { ann, call, run, totals } from '../integration/store/samples.ts'
+import { ann, run } from '../integration/store/samples.ts'
+import { fillRuns } from './runs/fill-runs.ts'
 
 const RUNS = 50_000
 const folder = mkdtempSync(join(tmpdir(), 'agentprof-bench-'))
 const store = openStore(join(folder, 'store.db'), { origin: ann })
 const { derived, runs } = store
-
-function fill(): void {
-  for (let n = 0; n < RUNS; n += 1) {
-    const id = (Math.imul(n, 2_654_435_761) >>> 0).toString(16).padStart(8, '0') + n.toString(16).padStart(8, '0')
-    const record = run(id, n, { tags: { user: `user-${n % 20}` }, source: n % 5000 === 7 ? 'imported' : 'recorded' })
-    derived.putRun(record)
-    derived.putTotals(record.id, totals({ tags: { team: 'all', feature: `feature-${n % 1000}` } }))
-    for (const each of [0, 1, 2]) derived.putCall(call(record, n * 3 + each, n + each), [])
-  }
-}
 
 function measure(what: string, read: () => unknown): void {
   const times = Array.from({ length: 9 }, () => {
@@ -68,7 +59,7 @@ function measurePages(): void {
 }
 
 try {
-  store.transaction(fill)
+  store.transaction(() => fillRuns(store, { runs: RUNS, callsEach: 3, second: (n) => n }))
   measure('newest 50', () => runs.list({ limit: 50 }))
   measure('newest 50 since', () => runs.list({ limit: 50, since: epochUs((RUNS - 1000) * 1e6) }))
   measure('newest 50 imported (there are 10)', () => runs.list({ limit: 50, sources: ['imported'] }))
