@@ -103,6 +103,8 @@ export async function createRecorder(config: RecorderConfig): Promise<Recorder> 
     await ingest.close()
     throw error
   })
+  // Whoever is told of the recorder may rely on it: what settles is stored within a second.
+  await ingest.opened
   return {
     url: proxy.url,
     coreId,

@@ -187,6 +187,9 @@ export interface SpanReceived {
   readonly attributes: Readonly<Record<string, string>>
 }
 
+/** Which of an exchange's two facts is derived. */
+export type Phase = 'opened' | 'settled'
+
 /**
  * What was derived from an exchange whose bodies are not kept: a rebuild makes these writes in the place of reading them. The newest of an
  * exchange and a phase holds. `withheld`: they were never written.
@@ -195,9 +198,22 @@ export interface DerivationKept {
   readonly kind: 'derivation-kept'
   readonly at: EpochUs
   readonly exchangeId: ExchangeId
-  readonly phase: 'opened' | 'settled'
+  readonly phase: Phase
   readonly why: 'withheld'
   readonly writes: readonly IndexWrite[]
+}
+
+/**
+ * Deriving this exchange ended its reader twice. What did is derived without bodies from then on: where it was the opening, without the
+ * request's; where it was the settling, without both. They are kept, and never read again (as a body that says `unread` itself).
+ */
+export interface ExchangeSetAside {
+  readonly kind: 'exchange-set-aside'
+  readonly at: EpochUs
+  readonly exchangeId: ExchangeId
+  /** All that is derived without bodies by now: of several such facts the last one holds. */
+  readonly during: readonly Phase[]
+  readonly why: string
 }
 
 export type FactBody =
@@ -209,6 +225,7 @@ export type FactBody =
   | PriceRowMissing
   | Repriced
   | DerivationKept
+  | ExchangeSetAside
 
 /** A fact as stored. `seq` orders facts within one store; `id` is globally unique. */
 export interface Fact<B extends FactBody = FactBody> {

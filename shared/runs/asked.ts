@@ -22,15 +22,17 @@ const REMEMBERED = 32
 
 /** Reads requests, remembering the latest: a pure function of its arguments, only faster. */
 export function createReadAsked(providerFor: (head: RequestHead) => Provider | null): ReadAsked {
-  const remembered = new Map<ExchangeId, Asked | null>()
+  const remembered = new Map<ExchangeId, { readonly asked: Asked | null; readonly hadBody: boolean }>()
   return (opened, body) => {
     const known = remembered.get(opened.exchangeId)
-    if (known !== undefined) {
+    const hadBody = body !== null
+    // An exchange that was set aside in between has no body to read any more.
+    if (known?.hadBody === hadBody) {
       remembered.delete(opened.exchangeId)
-      return known
+      return known.asked
     }
     const asked = read(opened, body)
-    remembered.set(opened.exchangeId, asked)
+    remembered.set(opened.exchangeId, { asked, hadBody })
     const oldest = remembered.keys().next()
     if (remembered.size > REMEMBERED && !oldest.done) remembered.delete(oldest.value)
     return asked

@@ -21,17 +21,30 @@ const REMEMBERED_PAIRS = 1 << 18
 /** Ranks are below 2^18, so a pair is one exact number. */
 const RANKS = 1 << 18
 
-export function createVocabulary({ bpe_ranks }: EncodingRanks): Vocabulary {
+/** Building takes a tenth of a second, several times that on a busy machine: done in steps of so many tokens, other work goes on in between. */
+const STEP = 8192
+
+export function createVocabulary(ranks: EncodingRanks): Vocabulary {
+  const building = buildVocabulary(ranks)
+  for (;;) {
+    const step = building.next()
+    if (step.done) return step.value
+  }
+}
+
+/** As `createVocabulary`, in steps. */
+export function* buildVocabulary({ bpe_ranks }: EncodingRanks): Generator<void, Vocabulary> {
   const rankByBytes = new Map<string, number>()
   const bytesByRank: string[] = []
   for (const line of bpe_ranks.split('\n')) {
     const [, first, ...tokens] = line.split(' ')
-    tokens.forEach((token, i) => {
+    for (const [i, token] of tokens.entries()) {
       const bytes = bytesOfBase64(token)
       const rank = Number(first) + i
       rankByBytes.set(bytes, rank)
       bytesByRank[rank] = bytes
-    })
+      if (rank % STEP === 0) yield
+    }
   }
 
   const pairs = new Map<number, number>()

@@ -8,6 +8,7 @@ import { createDeriver, type Deriver } from '#shared/runs/derive.ts'
 import type { DerivedIndex } from '#shared/runs/derived-index.ts'
 import type { TokenizerFor } from '#shared/tokens/tokenizer.ts'
 import { createTokenizerFor } from '#shared/tokens/tokenizer-for.ts'
+import { buildVocabulary, type Vocabulary } from '#shared/tokens/vocabulary.ts'
 import type { Store } from '../store/store.ts'
 import { readById } from './read-exchange.ts'
 
@@ -17,9 +18,20 @@ type Prices =
   /** On a rebuild: what was used then is used again (law 5). */
   | { readonly kind: 'rebuilding'; pricedWith(exchange: ExchangeId): PriceLookup | null }
 
+export interface NodeDeriver extends Deriver {
+  /** Does a part of what the first answer waits for: reading the tokenizer's tables. false: nothing is left of it. */
+  prepare(): boolean
+}
+
 /** The pure deriver with what only Node has: the store as its index, a hash, the ranks of the tokenizer. */
-export function createNodeDeriver(store: Store, book: PriceBook, prices: Prices, index: DerivedIndex = store.derived): Deriver {
-  return createDeriver({
+export function createNodeDeriver(
+  store: Store,
+  book: PriceBook,
+  prices: Prices,
+  index: DerivedIndex = store.derived,
+  { tokenizerFor, prepare }: Tokenizers = lazyTokenizers(),
+): NodeDeriver {
+  const deriver = createDeriver({
     index,
     providerFor,
     readExchange: (exchange) => readById(store, exchange),
@@ -32,24 +44,48 @@ export function createNodeDeriver(store: Store, book: PriceBook, prices: Prices,
       else store.facts.append({ kind: 'price-row-missing', at, exchangeId, why: found.kind === 'local' ? 'local' : found.why })
     },
     ...(prices.kind === 'rebuilding' && { pricedWith: prices.pricedWith }),
-    tokenizerFor: lazyTokenizerFor(),
+    tokenizerFor,
     hash: (data) => createHash('sha256').update(data).digest('base64url').slice(0, 24),
   })
+  return { ...deriver, prepare }
+}
+
+interface Tokenizers {
+  readonly tokenizerFor: TokenizerFor
+  prepare(): boolean
 }
 
 /** The ranks take a second and a hundred megabytes: they are read when the first answer with usage must be split, not at start. */
-function lazyTokenizerFor(): TokenizerFor {
+export function lazyTokenizers(): Tokenizers {
   let loaded: TokenizerFor | null = null
-  return (model) => {
-    loaded ??= loadTokenizers()
-    return loaded(model)
+  let building: { readonly ranks: Ranks; readonly vocabulary: Generator<void, Vocabulary> } | null = null
+  return {
+    tokenizerFor(model) {
+      loaded ??= createTokenizerFor(readRanks())
+      return loaded(model)
+    },
+    prepare() {
+      if (loaded) return false
+      if (!building) {
+        const ranks = readRanks()
+        building = { ranks, vocabulary: buildVocabulary(ranks.o200k_base) }
+        return true
+      }
+      const step = building.vocabulary.next()
+      if (!step.done) return true
+      loaded = createTokenizerFor(building.ranks, { o200k_base: step.value })
+      building = null
+      return false
+    },
   }
 }
 
-function loadTokenizers(): TokenizerFor {
+type Ranks = Parameters<typeof createTokenizerFor>[0]
+
+function readRanks(): Ranks {
   const require = createRequire(import.meta.url)
-  return createTokenizerFor({
+  return {
     o200k_base: require('js-tiktoken/ranks/o200k_base'),
     cl100k_base: require('js-tiktoken/ranks/cl100k_base'),
-  })
+  }
 }

@@ -25,6 +25,8 @@ export interface IngestEvents {
 /** The main thread's end of the ingest worker: restarted when it dies, because a fault in ingest never stops traffic. */
 export interface IngestProcess {
   readonly queue: IngestQueue
+  /** Resolves once the store is open, or said not to open now: before that nothing can be stored. */
+  readonly opened: Promise<void>
   annotate(at: EpochUs, runIds: readonly RunId[], body: AnnotationBody): Promise<void>
   /** Resolves once the store is there and everything recorded before the call is stored and derived; rejects where the store cannot be written now. */
   drain(): Promise<void>
@@ -53,9 +55,13 @@ interface Question {
   readonly make: (id: number) => ToIngest
   resolve(rejected: number | null): void
   reject(error: Error): void
+  /** Asked anew of the next worker, should this one end: it changes nothing. */
+  readonly again: boolean
 }
 
-export function startIngest(data: IngestWorkerData, events: IngestEvents, limits: CoreLimits = {}): IngestProcess {
+type IngestSettings = Omit<IngestWorkerData, 'damaged' | 'isDeriving'>
+
+export function startIngest(data: IngestSettings, events: IngestEvents, limits: CoreLimits = {}): IngestProcess {
   const asked = new Map<number, Question>()
   const spillFile = join(dirname(data.storeFile), 'recording.spill')
   let nextId = 1
@@ -96,13 +102,15 @@ export function startIngest(data: IngestWorkerData, events: IngestEvents, limits
       setAside: (exchange) =>
         events.problem({
           code: SET_ASIDE,
-          message: `Exchange ${exchange} ended its reader twice. It is kept, but not read: it has no tokens and no cost.`,
+          message: `Exchange ${exchange} ended its reader twice. It is kept, but not read: what it cost may be unknown.`,
         }),
     },
   )
 
   function start(damaged = false): void {
-    const started = new Worker(workerEntry('ingest'), { workerData: { ...data, damaged } })
+    const isDeriving = new Int32Array(new SharedArrayBuffer(4))
+    const workerData: IngestWorkerData = { ...data, damaged, isDeriving }
+    const started = new Worker(workerEntry('ingest'), { workerData })
     worker = started
     let stopped: StoreFault | null = null
     started.on('message', (report: FromIngest | object) => {
@@ -117,11 +125,14 @@ export function startIngest(data: IngestWorkerData, events: IngestEvents, limits
     started.on('exit', () => {
       if (started !== worker) return
       worker = null
-      // Before it was ready it had been given nothing.
-      queue.lost({ suspect: ready && !stopped })
+      // Before it was ready it had been given nothing; what ends it while it derives is stored.
+      queue.lost({ suspect: ready && !stopped && isDeriving[0] === 0 })
       ready = false
-      for (const { reject } of asked.values()) reject(new Error('The ingest worker ended.'))
-      asked.clear()
+      for (const [id, { reject, again }] of asked) {
+        if (again && !closing) continue
+        reject(new Error('The ingest worker ended.'))
+        asked.delete(id)
+      }
       if (closing) return
       if (stopped) stall(stopped)
       pause = setTimeout(restart, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures))
@@ -153,6 +164,7 @@ export function startIngest(data: IngestWorkerData, events: IngestEvents, limits
     events.problem({ code, message })
     stalled.reject(new Error(message))
     isStalled = true
+    opened.resolve()
   }
 
   /** It goes on: something has been stored, or there is nothing to store. */
@@ -174,7 +186,7 @@ export function startIngest(data: IngestWorkerData, events: IngestEvents, limits
         ready = true
         opened.resolve()
         queue.connect()
-        if (queue.depth().exchanges === 0) goOn()
+        if (queue.depth().exchanges === 0 && !report.behind) goOn()
         for (const [id, { make }] of asked) worker?.postMessage(make(id))
         break
       case 'ack':
@@ -182,8 +194,9 @@ export function startIngest(data: IngestWorkerData, events: IngestEvents, limits
         if (failures > 0 || fault) goOn()
         if (queue.depth().exchanges === 0) events.solved(BEHIND)
         break
-      case 'changed':
-        events.changed(report.runIds, report.seq)
+      case 'derived':
+        if (failures > 0 || fault) goOn()
+        if (report.runIds.length > 0) events.changed(report.runIds, report.seq)
         break
       case 'problem':
         events.problem(report.problem)
@@ -205,28 +218,34 @@ export function startIngest(data: IngestWorkerData, events: IngestEvents, limits
   }
 
   async function drain(): Promise<void> {
-    const drained = queue.drained()
-    if (ready) worker?.postMessage({ kind: 'flush' } satisfies ToIngest)
-    await Promise.race([Promise.all([opened.promise, drained]), stalled.promise])
+    await Promise.race([queue.drained(), stalled.promise])
+    await Promise.race([ask((id) => ({ kind: 'derive', id }), true), stalled.promise])
   }
 
-  /** What was recorded before the question is stored before it is answered. */
-  async function ask(make: (id: number) => ToIngest): Promise<number | null> {
-    await drain()
+  function ask(make: (id: number) => ToIngest, again = false): Promise<number | null> {
     const id = nextId++
     return new Promise((resolve, reject) => {
-      asked.set(id, { make, resolve, reject })
+      asked.set(id, { make, resolve, reject, again })
       if (ready) worker?.postMessage(make(id))
     })
+  }
+
+  /** What was recorded before is stored and derived before it is done; and so is what it adds before it is answered. */
+  async function change(make: (id: number) => ToIngest): Promise<number | null> {
+    await drain()
+    const answer = await ask(make)
+    await drain()
+    return answer
   }
 
   start()
   return {
     queue,
-    annotate: async (at, runIds, body) => void (await ask((id) => ({ kind: 'annotate', id, at, runIds, body }))),
-    receiveSpans: (sent) => ask((id) => ({ kind: 'spans', id, sent })),
+    opened: opened.promise,
+    annotate: async (at, runIds, body) => void (await change((id) => ({ kind: 'annotate', id, at, runIds, body }))),
+    receiveSpans: (sent) => change((id) => ({ kind: 'spans', id, sent })),
     drain,
-    reloadPrices: async () => void (await ask((id) => ({ kind: 'reload-prices', id }))),
+    reloadPrices: async () => void (await change((id) => ({ kind: 'reload-prices', id }))),
     async close() {
       await drainWithin(CLOSING_MS, drain).catch(() => undefined)
       closing = true

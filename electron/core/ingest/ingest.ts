@@ -5,36 +5,29 @@ import type {
   ExchangeOpened,
   ExchangeSettled,
   Fact,
+  FactBody,
   Headers,
   RecordedRequest,
-  SpanReceived,
 } from '#shared/model/fact.ts'
-import type { ExchangeId, RunId } from '#shared/model/ids.ts'
 import type { RequestHead } from '#shared/providers/provider.ts'
-import type { Deriver } from '#shared/runs/derive.ts'
 import { FIT_FOR_ALL, type Fitting } from '../privacy/fitting.ts'
 import type { Delivery } from '../proxy/queue.ts'
 import type { CapturedBody, CapturedRequest, CapturedResponse } from '../proxy/recording.ts'
-import { keptBytes } from '../store/kept-bytes.ts'
 import type { Store } from '../store/store.ts'
-import { storeFault } from '../store/store-fault.ts'
+import type { HeldExchanges } from './held-exchanges.ts'
 import { readSpans, type SpanExport } from './otlp/read-spans.ts'
-import { readable } from './readable.ts'
 import { isForKeeping, storable } from './storable.ts'
 
 export interface Ingest {
-  /** Stores and derives a batch in one transaction; what is stored already is left as it is. Returns the runs that changed and the last fact's sequence number. */
-  write(batch: readonly Delivery[]): { readonly runIds: ReadonlySet<RunId>; readonly seq: number }
-  /** Stores and derives the spans of an exporter's request. null: it could not be read, and nothing was stored. */
-  receive(sent: SpanExport): { readonly rejected: number; readonly runIds: ReadonlySet<RunId>; readonly seq: number } | null
+  /**
+   * Stores a batch in one transaction; what is stored already is left as it is. true: some of its bodies are withheld, so that they are to be
+   * derived before that transaction ends.
+   */
+  write(batch: readonly Delivery[]): boolean
+  /** Stores the spans of an exporter's request, and returns how many of them could not be kept. null: it could not be read, and nothing was stored. */
+  receive(sent: SpanExport): number | null
   /** All of them in one transaction. */
-  annotate(annotations: readonly Annotation[]): { readonly runIds: ReadonlySet<RunId>; readonly seq: number }
-}
-
-/** A request whose answer is still to come: kept in memory so that settling need not read it back. */
-interface InFlight {
-  readonly fact: Fact<ExchangeOpened>
-  readonly body: Uint8Array | null
+  annotate(annotations: readonly Annotation[]): void
 }
 
 /** A body in the store, and what was stored of it. */
@@ -43,21 +36,8 @@ interface Kept {
   readonly bytes: Uint8Array | null
 }
 
-const IN_FLIGHT_BYTES = 128 * 1024 * 1024
-
-/**
- * Turns captured traffic into facts and derived rows. Facts come first: where deriving fails, the fact stays, `onFault` hears of it, and a
- * rebuild with a mended parser will read it.
- */
-export function createIngest(
-  store: Store,
-  deriver: Deriver,
-  onFault: (what: string, error: unknown) => void,
-  fitting: Fitting = FIT_FOR_ALL,
-): Ingest {
-  const inFlight = new Map<ExchangeId, InFlight>()
-  let inFlightBytes = 0
-
+/** Turns captured traffic into facts; deriving comes after, from what is stored. `held`: who derives them has them from here. */
+export function createIngest(store: Store, held: HeldExchanges, fitting: Fitting = FIT_FOR_ALL): Ingest {
   function keep(headers: Headers, body: CapturedBody, lineage: string | null): Kept {
     if (body.data.length === 0)
       return { ref: { id: null, bytes: body.bytes, kept: 0 }, bytes: body.bytes === 0 ? body.data : null }
@@ -76,18 +56,7 @@ export function createIngest(
     return { ...ref, id: store.bodies.putVersion(version, ref.id), bytes: length, kept: length }
   }
 
-  /** A derivation must not take its fact down with it. */
-  function derive(what: string, work: () => ReadonlySet<RunId>): ReadonlySet<RunId> {
-    try {
-      return store.transaction(work)
-    } catch (error) {
-      if (storeFault(error)) throw error
-      onFault(what, error)
-      return new Set()
-    }
-  }
-
-  function open(captured: CapturedRequest & Delivery): { seq: number; runIds: ReadonlySet<RunId> } {
+  function open(captured: CapturedRequest & Delivery): boolean {
     const {
       kind: _,
       body,
@@ -103,8 +72,7 @@ export function createIngest(
       unread,
       ...head
     } = captured
-    const known = again && store.facts.opened(exchangeId)
-    if (known) return { seq: known.seq, runIds: new Set() }
+    if (again && store.facts.opened(exchangeId)) return false
     const kept = setAside(isForKeeping(proxiedHead(head)) ? keep(head.headers, body, lineageOf(captured)) : leave(body), unread)
     const fact = store.facts.append({
       kind: 'exchange-opened',
@@ -120,92 +88,56 @@ export function createIngest(
       decision: null,
       rewrites,
     }) as Fact<ExchangeOpened>
-    remember(exchangeId, { fact, body: kept.bytes })
-    return { seq: fact.seq, runIds: derive(`opening ${exchangeId}`, () => deriver.opened(fact, decoded(fact, kept.bytes))) }
+    held.opened(fact, kept.bytes)
+    return kept.ref.withheld !== undefined
   }
 
-  function settle(captured: CapturedResponse & Delivery): { seq: number; runIds: ReadonlySet<RunId> } {
+  function settle(captured: CapturedResponse & Delivery): boolean {
     const { exchangeId, at, end, timing, response, again, unread } = captured
-    const known = again && store.facts.settled(exchangeId)
-    if (known) return { seq: known.seq, runIds: new Set() }
-    const opened = recall(exchangeId)
-    const forKeeping = opened !== null && isForKeeping(proxiedHead(opened.fact.body.request), response)
+    if (again && store.facts.settled(exchangeId)) return false
+    const opened = held.get(exchangeId)?.opened ?? store.facts.opened(exchangeId)
+    const forKeeping = opened !== null && isForKeeping(proxiedHead(opened.body.request), response)
     const kept = response
       ? setAside(forKeeping ? keep(response.headers, response.body, null) : leave(response.body), unread)
       : null
-    const fact = store.facts.append({
+    store.facts.append({
       kind: 'exchange-settled',
       exchangeId,
       at,
       end,
       response: response && kept ? { status: response.status, headers: response.headers, body: kept.ref } : null,
       timing: timing as ExchangeSettled['timing'],
-    }) as Fact<ExchangeSettled>
-    if (!opened) return { seq: fact.seq, runIds: new Set() }
-    const answer = response && kept && readable(response.headers, kept.ref, kept.bytes)
-    const work = (): ReadonlySet<RunId> => deriver.settled(opened.fact, fact, decoded(opened.fact, opened.body), answer)
-    return { seq: fact.seq, runIds: derive(`settling ${exchangeId}`, work) }
-  }
-
-  function remember(exchange: ExchangeId, entry: InFlight): void {
-    const size = entry.body?.length ?? 0
-    if (inFlightBytes + size > IN_FLIGHT_BYTES) return // read back from the store when it settles
-    inFlight.set(exchange, entry)
-    inFlightBytes += size
-  }
-
-  function recall(exchange: ExchangeId): InFlight | null {
-    const entry = inFlight.get(exchange)
-    if (entry) {
-      inFlight.delete(exchange)
-      inFlightBytes -= entry.body?.length ?? 0
-      return entry
-    }
-    const fact = store.facts.opened(exchange)
-    if (!fact) return null
-    return { fact, body: keptBytes(store.bodies, fact.body.request.body) }
+    })
+    if (!opened) return false
+    const withheld = [opened.body.request.body, kept?.ref].some((ref) => ref?.withheld !== undefined)
+    held.answered(opened, kept?.bytes ?? null, withheld)
+    return withheld
   }
 
   return {
-    write(batch) {
-      const runIds = new Set<RunId>()
-      let seq = 0
+    write: (batch) =>
       store.transaction(() => {
+        let some = false
         for (const message of batch) {
           const captured = fitting.head(message)
-          const done = captured.kind === 'opened' ? open(captured) : settle(captured)
-          seq = done.seq
-          for (const run of done.runIds) runIds.add(run)
+          const withheld = captured.kind === 'opened' ? open(captured) : settle(captured)
+          if (withheld) some = true
         }
-      })
-      return { runIds, seq }
-    },
+        return some
+      }),
     receive(sent) {
       const read = readSpans(sent)
       if (!read) return null
-      const runIds = new Set<RunId>()
-      let seq = 0
-      store.transaction(() => {
-        for (const span of read.spans) {
-          const fact = store.facts.append(span) as Fact<SpanReceived>
-          seq = fact.seq
-          for (const run of derive(`span ${span.spanId}`, () => deriver.spanReceived(fact))) runIds.add(run)
-        }
-      })
-      return { rejected: read.rejected, runIds, seq }
+      appendAll(read.spans)
+      return read.rejected
     },
-    annotate(annotations) {
-      const runIds = new Set<RunId>()
-      let seq = 0
-      store.transaction(() => {
-        for (const annotation of annotations) {
-          const fact = store.facts.append(annotation) as Fact<Annotation>
-          seq = fact.seq
-          for (const run of derive('annotation', () => deriver.annotated(fact))) runIds.add(run)
-        }
-      })
-      return { runIds, seq }
-    },
+    annotate: appendAll,
+  }
+
+  function appendAll(facts: readonly FactBody[]): void {
+    store.transaction(() => {
+      for (const fact of facts) store.facts.append(fact)
+    })
   }
 }
 
@@ -217,9 +149,6 @@ const proxiedHead = <H extends RequestHead & Pick<RecordedRequest, 'via'>>(head:
 
 const setAside = (kept: Kept, unread: string | undefined): Kept =>
   unread === undefined ? kept : { ...kept, ref: { ...kept.ref, unread } }
-
-const decoded = ({ body }: Fact<ExchangeOpened>, bytes: Uint8Array | null): Uint8Array | null =>
-  readable(body.request.headers, body.request.body, bytes)
 
 /**
  * Requests of one conversation begin alike: path and first kilobyte name the lineage against which a body is stored as a difference. A wrong

@@ -20,21 +20,22 @@ export type ToIngest =
     }
   /** What an exporter of spans sent; answered with how many of them could not be kept. */
   | { readonly kind: 'spans'; readonly id: number; readonly sent: SpanExport }
-  /** What waits for its transaction is stored now. */
-  | { readonly kind: 'flush' }
+  /** Answered once everything that was stored before it is derived. */
+  | { readonly kind: 'derive'; readonly id: number }
   /** The price files changed: calls that settle from now on are priced with them. */
   | { readonly kind: 'reload-prices'; readonly id: number }
   | { readonly kind: 'close' }
 
-/** What comes back. `ack` frees room in the bounded queue; `changed` is the one live signal that views get. */
+/** What comes back. `ack` frees room in the bounded queue; the runs of `derived` are the one live signal that views get. */
 export type FromIngest =
-  /** The store is open. */
-  | { readonly kind: 'ready' }
+  /** The store is open. `behind`: not all that it has is derived. */
+  | { readonly kind: 'ready'; readonly behind: boolean }
   /** So many messages are stored, in the order in which they came. */
   | { readonly kind: 'ack'; readonly messages: number }
   /** The store cannot be opened or written: the worker ends, and what it has not acknowledged is not stored. */
   | { readonly kind: 'stopped'; readonly fault: StoreFault }
-  | { readonly kind: 'changed'; readonly runIds: readonly RunId[]; readonly seq: number }
+  /** Facts up to this one are derived, and these runs changed by it. */
+  | { readonly kind: 'derived'; readonly runIds: readonly RunId[]; readonly seq: number }
   | { readonly kind: 'done'; readonly id: number; readonly error?: string }
   /** `rejected`: of its spans; null: it could not be read at all. */
   | { readonly kind: 'spans-read'; readonly id: number; readonly rejected: number | null }
@@ -50,4 +51,6 @@ export interface IngestWorkerData {
   readonly privacy?: Privacy
   /** The store was found damaged, and nobody has it open: it is to be set aside. */
   readonly damaged?: boolean
+  /** One cell, 1 while the worker derives: should it end then, nothing that it was sent has ended it. */
+  readonly isDeriving: Int32Array
 }

@@ -1,19 +1,22 @@
-import type { DerivationKept, ExchangeOpened, ExchangeSettled, Fact } from '#shared/model/fact.ts'
+import type { Fact } from '#shared/model/fact.ts'
 import type { ExchangeId } from '#shared/model/ids.ts'
 import type { EpochUs } from '#shared/model/units.ts'
 import type { PriceBook, PriceLookup } from '#shared/pricing/price-book.ts'
 import type { Deriver } from '#shared/runs/derive.ts'
 import { applyWrite } from '#shared/runs/kept-writes.ts'
-import { keptBytes } from '../store/kept-bytes.ts'
+import { createClock } from '../clock.ts'
 import type { Store } from '../store/store.ts'
+import { createDerivation, phaseOf } from './derivation.ts'
+import { deriveFact } from './derive-fact.ts'
 import { createNodeDeriver } from './deriver.ts'
-import { readable } from './readable.ts'
+import { createHeldExchanges } from './held-exchanges.ts'
 
 /**
  * Empties the derived tables and derives them again from the facts, in sequence, every call priced as it was priced then (law 8). One
  * transaction: a failure leaves the old rows. Returns how many facts were read.
  */
 export function rebuild(store: Store, book: PriceBook): { readonly facts: number } {
+  deriveRest(store, book)
   const prices = pricesUsed(store)
   const deriver = createNodeDeriver(store, book, {
     kind: 'rebuilding',
@@ -32,11 +35,10 @@ export function rebuildRepriced(store: Store, book: PriceBook, now: () => EpochU
 }
 
 function replay(store: Store, deriver: Deriver): number {
-  const requestOf = ({ request }: ExchangeOpened): Uint8Array | null =>
-    readable(request.headers, request.body, keptBytes(store.bodies, request.body))
   /** What was derived from bodies that are not kept is written again. */
-  const again = (exchange: ExchangeId, phase: DerivationKept['phase']): boolean => {
-    const kept = store.facts.kept(exchange, phase)
+  const again = ({ body }: Fact): boolean => {
+    if (body.kind !== 'exchange-opened' && body.kind !== 'exchange-settled') return false
+    const kept = store.facts.kept(body.exchangeId, phaseOf(body))
     for (const write of kept?.writes ?? []) applyWrite(store.derived, write)
     return kept !== null
   }
@@ -44,36 +46,21 @@ function replay(store: Store, deriver: Deriver): number {
   store.derived.clear()
   for (const fact of store.facts.all()) {
     facts += 1
-    const { body } = fact
-    switch (body.kind) {
-      case 'exchange-opened': {
-        if (again(body.exchangeId, 'opened')) break
-        deriver.opened(fact as Fact<ExchangeOpened>, requestOf(body))
-        break
-      }
-      case 'exchange-settled': {
-        if (again(body.exchangeId, 'settled')) break
-        const opened = store.facts.opened(body.exchangeId)
-        if (!opened) break
-        const { response } = body
-        const answer = response && readable(response.headers, response.body, keptBytes(store.bodies, response.body))
-        deriver.settled(opened, fact as Fact<ExchangeSettled>, requestOf(opened.body), answer)
-        break
-      }
-      case 'annotation':
-        deriver.annotated(fact as Fact<typeof body>)
-        break
-      case 'span-received':
-        deriver.spanReceived(fact as Fact<typeof body>)
-        break
-      case 'price-row-used':
-      case 'price-row-missing':
-      case 'repriced':
-      case 'derivation-kept':
-        break
-    }
+    if (!again(fact)) deriveFact(store, deriver, fact, null)
   }
+  store.deriving.reach(store.facts.last())
   return facts
+}
+
+/** Derives what is stored and was not derived before its recorder ended, as that would have: it has used no price yet. */
+export function deriveRest(store: Store, book: PriceBook): void {
+  const { now } = createClock()
+  const held = createHeldExchanges(0)
+  const derivation = createDerivation(store, createNodeDeriver(store, book, { kind: 'recording', now }), held, {
+    now,
+    fault: () => undefined, // what is derived anew now says what it cannot read
+  })
+  while (derivation.behind()) derivation.slice()
 }
 
 /** Which exchange was the first to be priced how, since everything was last priced anew. */

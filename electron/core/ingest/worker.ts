@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { RunId } from '#shared/model/ids.ts'
 import type { ProblemCode } from '#shared/model/problem.ts'
+import type { DerivedIndex } from '#shared/runs/derived-index.ts'
 import { createClock } from '../clock.ts'
 import { type LivePriceBook, openLivePriceBook } from '../price-book.ts'
 import { createFitting } from '../privacy/fitting.ts'
@@ -11,7 +11,9 @@ import { openStore } from '../store/open-store.ts'
 import { setStoreAside } from '../store/set-aside.ts'
 import type { Store } from '../store/store.ts'
 import { storeFault } from '../store/store-fault.ts'
-import { createNodeDeriver } from './deriver.ts'
+import { createDerivation, type Derivation } from './derivation.ts'
+import { createNodeDeriver, lazyTokenizers } from './deriver.ts'
+import { createHeldExchanges } from './held-exchanges.ts'
 import { createIngest, type Ingest } from './ingest.ts'
 import { createKeepingDeriver } from './keeping-deriver.ts'
 import type { FromIngest, IngestWorkerData, ToIngest } from './messages.ts'
@@ -19,28 +21,35 @@ import type { SpanExport } from './otlp/read-spans.ts'
 import { yieldToTraffic } from './yield-to-traffic.ts'
 
 /**
- * The ingest worker: decompress, parse, tokenise, price, group, write. One transaction per batch of about 30 ms, so what settled a second
- * before a crash is on disk. It ends where the store fails: its successor begins with what the store has, and with nothing half done.
+ * The ingest worker: mask and store; then decompress, parse, tokenise, price, group. What came since the last turn of its loop is stored in one
+ * transaction, before a slice of deriving: facts never wait for it, and what settled a second before a crash is on disk. It ends where the store
+ * fails: its successor begins with what the store has, and with nothing half done.
  */
-const BATCH_MS = 30
 const BATCH_BYTES = 8 * 1024 * 1024
+/** Of exchanges that are under way or not derived yet. */
+const HELD_BYTES = 128 * 1024 * 1024
 
 if (!parentPort) throw new Error('The ingest worker runs in a worker thread.')
 const port = parentPort
-const { storeFile, origin, pricesDir, damaged, privacy } = workerData as IngestWorkerData
+const { storeFile, origin, pricesDir, damaged, privacy, isDeriving } = workerData as IngestWorkerData
 const PRICES_UNREADABLE = 'prices-unreadable'
+const SET_ASIDE = 'exchange-set-aside'
+const mayWithhold = privacy !== undefined && privacy.level !== 'full'
 
 interface Open {
   readonly store: Store
   readonly prices: LivePriceBook
   readonly ingest: Ingest
+  readonly derivation: Derivation
 }
 
 /** null once it has ended. */
 let open: Open | null = null
 let batch: Delivery[] = []
 let batchBytes = 0
-let timer: NodeJS.Timeout | null = null
+let turning: NodeJS.Immediate | null = null
+/** Who waits until facts up to this one are derived. */
+let waiting: { readonly id: number; readonly seq: number }[] = []
 
 function start(): Open {
   if (damaged) {
@@ -50,13 +59,16 @@ function start(): Open {
   const store = openStore(storeFile, { origin })
   const prices = openLivePriceBook(pricesDir, (text) => problem(PRICES_UNREADABLE, text))
   const { now } = createClock()
-  const ingest = createIngest(
-    store,
-    createKeepingDeriver(store, (index) => createNodeDeriver(store, prices, { kind: 'recording', now }, index), now),
-    (what, error) => problem('derive-failed', `Recorded, but could not be read (${what}): ${message(error)}`),
-    createFitting(privacy ?? FULL_PRIVACY),
-  )
-  return { store, prices, ingest }
+  const held = createHeldExchanges(HELD_BYTES)
+  const tokenizers = lazyTokenizers()
+  const make = (index: DerivedIndex) => createNodeDeriver(store, prices, { kind: 'recording', now }, index, tokenizers)
+  const derivation = createDerivation(store, createKeepingDeriver(store, make, now), held, {
+    now,
+    fault: (what, error) => problem('derive-failed', `Recorded, but could not be read (${what}): ${message(error)}`),
+    setAside: (exchange) =>
+      problem(SET_ASIDE, `Exchange ${exchange} ended its reader twice. It is kept, but not read: what it cost may be unknown.`),
+  })
+  return { store, prices, ingest: createIngest(store, held, createFitting(privacy ?? FULL_PRIVACY)), derivation }
 }
 
 /** Ends the worker where the store is at fault; any other error is thrown on, and ends it too. */
@@ -64,7 +76,7 @@ function stop(error: unknown): void {
   const fault = storeFault(error)
   if (!fault) throw error
   send({ kind: 'stopped', fault })
-  if (timer) clearTimeout(timer)
+  if (turning) clearImmediate(turning)
   try {
     open?.store.close()
   } catch {
@@ -82,56 +94,87 @@ port.on('message', (received: ToIngest) => {
       for (const delivery of received.batch) add(delivery)
       break
     case 'annotate':
-      flush()
+      keep()
       answer(received.id, () => {
         const { at, body } = received
-        const { runIds, seq } = ingest.annotate(received.runIds.map((runId) => ({ kind: 'annotation', at, runId, body })))
-        changed(runIds, seq)
+        ingest.annotate(received.runIds.map((runId) => ({ kind: 'annotation', at, runId, body })))
       })
       break
     case 'spans':
-      flush()
+      keep()
       receive(ingest, received.id, received.sent)
       break
-    case 'flush':
-      flush()
+    case 'derive':
+      keep()
+      waiting.push({ id: received.id, seq: store.facts.last() })
       break
     case 'reload-prices':
-      flush()
+      keep()
       answer(received.id, () => {
         prices.reload()
         send({ kind: 'solved', code: PRICES_UNREADABLE })
       })
       break
     case 'close':
-      flush()
+      keep()
+      if (turning) clearImmediate(turning)
+      open = null
       store.close()
       port.close()
   }
+  if (open) turning ??= setImmediate(turn)
 })
 
 function add(delivery: Delivery): void {
   batch.push(delivery)
   batchBytes += bodyOf(delivery)?.data.length ?? 0
-  if (batchBytes >= BATCH_BYTES) flush()
-  else timer ??= setTimeout(flush, BATCH_MS)
+  if (batchBytes >= BATCH_BYTES) keep()
 }
 
-function flush(): void {
-  if (timer) clearTimeout(timer)
-  timer = null
+/**
+ * What has come is stored. Bodies that are withheld are nowhere but in memory: what follows from them is stored in the same transaction, after
+ * all that was stored before, and after what may have ended another worker, for which it must not be blamed.
+ */
+function keep(): void {
+  if (batch.length === 0) return
+  while (mayWithhold && open?.derivation.isCareful()) derive(open.derivation)
+  if (!open) return
+  const { store, ingest, derivation } = open
   const work = batch
   batch = []
   batchBytes = 0
-  if (work.length === 0 || !open) return
   try {
-    const { runIds, seq } = open.ingest.write(work)
-    changed(runIds, seq)
+    const derived = store.transaction(() => (ingest.write(work) ? derivation.rest() : null))
+    send({ kind: 'ack', messages: work.length })
+    if (derived) send({ kind: 'derived', runIds: [...derived.runIds], seq: derived.seq })
   } catch (error) {
     stop(error)
-    return
   }
-  send({ kind: 'ack', messages: work.length })
+}
+
+/** Between two turns, what has come in the meantime is taken in. */
+function turn(): void {
+  turning = null
+  keep()
+  if (open) derive(open.derivation)
+  if (open?.derivation.behind()) turning = setImmediate(turn)
+}
+
+function derive(derivation: Derivation): void {
+  try {
+    if (derivation.behind()) {
+      Atomics.store(isDeriving, 0, 1)
+      const { runIds, seq } = derivation.slice()
+      Atomics.store(isDeriving, 0, 0)
+      send({ kind: 'derived', runIds: [...runIds], seq })
+    }
+    const reached = derivation.reached()
+    for (const { id, seq } of waiting) if (seq <= reached) send({ kind: 'done', id })
+    waiting = waiting.filter(({ seq }) => seq > reached)
+  } catch (error) {
+    Atomics.store(isDeriving, 0, 0)
+    stop(error)
+  }
 }
 
 function answer(id: number, work: () => void): void {
@@ -145,16 +188,10 @@ function answer(id: number, work: () => void): void {
 
 function receive(ingest: Ingest, id: number, sent: SpanExport): void {
   try {
-    const read = ingest.receive(sent)
-    if (read) changed(read.runIds, read.seq)
-    send({ kind: 'spans-read', id, rejected: read?.rejected ?? null })
+    send({ kind: 'spans-read', id, rejected: ingest.receive(sent) })
   } catch (error) {
     send({ kind: 'done', id, error: message(error) })
   }
-}
-
-function changed(runIds: ReadonlySet<RunId>, seq: number): void {
-  if (runIds.size > 0) send({ kind: 'changed', runIds: [...runIds], seq })
 }
 
 function problem(code: ProblemCode, text: string): void {
@@ -172,7 +209,8 @@ function send(report: FromIngest): void {
 yieldToTraffic()
 try {
   open = start()
-  send({ kind: 'ready' })
+  send({ kind: 'ready', behind: open.derivation.behind() })
+  turning = setImmediate(turn)
 } catch (error) {
   stop(error)
 }

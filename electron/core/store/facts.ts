@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import type Database from 'better-sqlite3'
 import type { PriceRow } from '#shared/model/cost.ts'
-import type { DerivationKept, ExchangeOpened, ExchangeSettled, Fact, FactBody, PriceRowUsed } from '#shared/model/fact.ts'
+import type {
+  BodyRef,
+  DerivationKept,
+  ExchangeOpened,
+  ExchangeSetAside,
+  ExchangeSettled,
+  Fact,
+  FactBody,
+  PriceRowUsed,
+} from '#shared/model/fact.ts'
 import { FACT_SCHEMA } from '#shared/model/fact.ts'
 import { type PackedText, packJson, unpackJson } from './packed-text.ts'
 import type { FactStore, Origin } from './store.ts'
@@ -16,6 +25,8 @@ interface FactRow {
   readonly machine: string
   readonly user: string
   readonly body: PackedText
+  /** The fact that set its exchange aside, if any. */
+  readonly aside: PackedText | null
 }
 
 /** The columns that a fact is found by; what no query looks at stays in the document. */
@@ -35,6 +46,7 @@ function keysOf(body: FactBody): FactKeys {
     case 'exchange-settled':
     case 'price-row-missing':
     case 'derivation-kept':
+    case 'exchange-set-aside':
       return { ...NO_KEYS, exchangeId: body.exchangeId }
     case 'price-row-used':
       return { ...NO_KEYS, exchangeId: body.exchangeId, priceRowId: body.row.id }
@@ -50,15 +62,33 @@ function createFactIds(): () => string {
   return () => prefix + (count++).toString(16).padStart(8, '0')
 }
 
-const toFact = <B extends FactBody>(row: FactRow): Fact<B> => ({
+const toFact = (row: FactRow): Fact => ({
   seq: row.seq,
   id: row.id,
   schema: row.schema,
   origin: { machine: row.machine, user: row.user },
-  body: unpackJson<B>(row.body),
+  body: unpackJson<FactBody>(row.body),
 })
 
-const SELECT = 'SELECT seq, fact.id, schema, machine, user, body FROM fact JOIN origin ON origin.id = origin_id'
+const ASIDE = "SELECT body FROM fact AS aside WHERE kind = 'exchange-set-aside'"
+const SELECT = `
+  SELECT seq, fact.id, schema, machine, user, body,
+    (${ASIDE} AND aside.exchange_id = fact.exchange_id ORDER BY aside.seq DESC LIMIT 1) AS aside
+  FROM fact JOIN origin ON origin.id = origin_id`
+
+/** `replayed`: as deriving met the fact, which may have read an opening whose exchange was set aside when it settled. */
+function withAside(fact: Fact, { during, why }: ExchangeSetAside, replayed: boolean): Fact {
+  const { body } = fact
+  const unread = (ref: BodyRef): BodyRef => ({ ...ref, unread: why })
+  if (body.kind === 'exchange-opened' && (!replayed || during.includes('opened')))
+    return { ...fact, body: { ...body, request: { ...body.request, body: unread(body.request.body) } } }
+  if (body.kind === 'exchange-settled' && body.response && during.includes('settled'))
+    return { ...fact, body: { ...body, response: { ...body.response, body: unread(body.response.body) } } }
+  return fact
+}
+
+const factOf = (row: FactRow, replayed: boolean): Fact =>
+  row.aside === null ? toFact(row) : withAside(toFact(row), unpackJson<ExchangeSetAside>(row.aside), replayed)
 
 /** `origin`: whose facts are appended here; null on a read-only connection, which appends none. */
 export function createFacts(db: Database.Database, origin: Origin | null): FactStore {
@@ -75,6 +105,8 @@ export function createFacts(db: Database.Database, origin: Origin | null): FactS
   const opened = db.prepare<[string], FactRow>(`${SELECT} WHERE kind = 'exchange-opened' AND exchange_id = ?`)
   const settled = db.prepare<[string], FactRow>(`${SELECT} WHERE kind = 'exchange-settled' AND exchange_id = ?`)
   const kept = db.prepare<[string], FactRow>(`${SELECT} WHERE kind = 'derivation-kept' AND exchange_id = ? ORDER BY seq DESC`)
+  const aside = db.prepare<[string], PackedText>(`${ASIDE} AND exchange_id = ? ORDER BY seq DESC LIMIT 1`).pluck()
+  const last = db.prepare<[], number>('SELECT max(seq) FROM fact').pluck()
   const priceRow = db
     .prepare<[string], PackedText>(`SELECT body FROM fact WHERE kind = 'price-row-used' AND price_row_id = ? LIMIT 1`)
     .pluck()
@@ -107,7 +139,7 @@ export function createFacts(db: Database.Database, origin: Origin | null): FactS
   function* all(afterSeq = 0): Generator<Fact> {
     for (let rows = page.all(afterSeq); rows.length > 0; rows = page.all(afterSeq)) {
       for (const row of rows) {
-        yield toFact(row)
+        yield factOf(row, true)
         afterSeq = row.seq
       }
     }
@@ -118,17 +150,22 @@ export function createFacts(db: Database.Database, origin: Origin | null): FactS
     all,
     opened: (exchange) => {
       const row = opened.get(exchange)
-      return row ? toFact<ExchangeOpened>(row) : null
+      return row ? (factOf(row, false) as Fact<ExchangeOpened>) : null
     },
     settled: (exchange) => {
       const row = settled.get(exchange)
-      return row ? toFact<ExchangeSettled>(row) : null
+      return row ? (factOf(row, false) as Fact<ExchangeSettled>) : null
     },
     kept: (exchange, phase) =>
       kept
         .all(exchange)
-        .map((row) => toFact<DerivationKept>(row).body)
+        .map((row) => toFact(row).body as DerivationKept)
         .find((body) => body.phase === phase) ?? null,
+    setAside(exchange) {
+      const body = aside.get(exchange)
+      return body === undefined ? [] : unpackJson<ExchangeSetAside>(body).during
+    },
+    last: () => last.get() ?? 0,
     priceRow: (id): PriceRow | null => {
       const body = priceRow.get(id)
       return body ? unpackJson<PriceRowUsed>(body).row : null

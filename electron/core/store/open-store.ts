@@ -3,6 +3,7 @@ import Database from 'better-sqlite3'
 import { createBodies } from './bodies.ts'
 import { createChangeFeed } from './change-feed.ts'
 import { createDerived } from './derived.ts'
+import { createDeriving } from './deriving.ts'
 import { createFacts } from './facts.ts'
 import { checkVersion, migrate } from './migrations/migrate.ts'
 import { makePrivateFile } from './private-file.ts'
@@ -40,19 +41,30 @@ function assemble(db: Database.Database, origin: Origin | null): Store {
   const bodies = createBodies(db)
   const derived = createDerived(db)
 
+  function transaction<T>(work: () => T): T {
+    const begin = db.transaction(work)
+    try {
+      return db.readonly ? begin.deferred() : begin.immediate()
+    } catch (error) {
+      bodies.forget()
+      throw error
+    }
+  }
+
   return {
     facts,
     bodies,
     derived,
+    deriving: createDeriving(db),
     runs: createRunReader(db, derived),
     changes: createChangeFeed(db, facts),
-    transaction<T>(work: () => T): T {
-      const begin = db.transaction(work)
+    transaction,
+    derivation<T>(work: () => T): T {
+      db.pragma('synchronous = NORMAL')
       try {
-        return db.readonly ? begin.deferred() : begin.immediate()
-      } catch (error) {
-        bodies.forget()
-        throw error
+        return transaction(work)
+      } finally {
+        db.pragma('synchronous = FULL')
       }
     },
     close: () => void db.close(),

@@ -1,6 +1,6 @@
 import type { PriceRow } from '#shared/model/cost.ts'
 import type { DailyUsage } from '#shared/model/daily-usage.ts'
-import type { DerivationKept, Fact, FactBody } from '#shared/model/fact.ts'
+import type { DerivationKept, Fact, FactBody, Phase } from '#shared/model/fact.ts'
 import type { BodyId, ExchangeId, RunId } from '#shared/model/ids.ts'
 import type { AgentRecord, OpenExchange, RunRecord, RunTotals } from '#shared/model/records.ts'
 import type { RunSource } from '#shared/model/run.ts'
@@ -20,6 +20,7 @@ export interface BodyStore {
   get(id: BodyId): Uint8Array
 }
 
+/** Bodies of an exchange that was set aside are marked as unread; in `all` only those of facts that were not derived before it was. */
 export interface FactStore {
   /** Appends and returns the fact as stored. Throws if the disk refuses. */
   append(body: FactBody): Fact
@@ -28,7 +29,11 @@ export interface FactStore {
   opened(exchange: ExchangeId): Fact<Extract<FactBody, { kind: 'exchange-opened' }>> | null
   settled(exchange: ExchangeId): Fact<Extract<FactBody, { kind: 'exchange-settled' }>> | null
   /** What was derived from an exchange whose bodies are not kept, by the newest word on it. */
-  kept(exchange: ExchangeId, phase: DerivationKept['phase']): DerivationKept | null
+  kept(exchange: ExchangeId, phase: Phase): DerivationKept | null
+  /** What of the exchange is derived without bodies. */
+  setAside(exchange: ExchangeId): readonly Phase[]
+  /** The newest fact's sequence number; 0: there is none. */
+  last(): number
   priceRow(id: string): PriceRow | null
 }
 
@@ -38,6 +43,16 @@ export interface DerivedStore extends DerivedIndex {
   open(exchange: ExchangeId): OpenExchange | null
   /** Empties every derived table. */
   clear(): void
+}
+
+/** How far deriving has come, on disk. */
+export interface DerivingProgress {
+  /** All facts up to this one are derived. */
+  reached(): number
+  reach(seq: number): void
+  /** How often deriving this fact, and nothing else, was begun and not ended. */
+  tries(seq: number): number
+  setTries(seq: number, count: number): void
 }
 
 /** How a run list is narrowed. `tag`: `key=value`. */
@@ -98,9 +113,12 @@ export interface Store {
   readonly facts: FactStore
   readonly bodies: BodyStore
   readonly derived: DerivedStore
+  readonly deriving: DerivingProgress
   readonly runs: RunReader
   readonly changes: ChangeFeed
   /** Runs `work` in one write transaction (read-only: over one snapshot); a throw rolls it back. Nested calls are savepoints. */
   transaction<T>(work: () => T): T
+  /** As `transaction`, for what follows from facts: it does not wait for the disk. A power cut may undo the last of them, in order. */
+  derivation<T>(work: () => T): T
   close(): void
 }

@@ -1,33 +1,25 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createHeldExchanges } from '#core/ingest/held-exchanges.ts'
 import { createIngest } from '#core/ingest/ingest.ts'
 import type { Delivery } from '#core/proxy/queue.ts'
 import { openStore } from '#core/store/open-store.ts'
 import { exchangeId } from '#shared/model/ids.ts'
 import { epochUs } from '#shared/model/units.ts'
-import type { Deriver } from '#shared/runs/derive.ts'
 import { ANSWER, requestBytes } from '../recorder/wire.ts'
 
 const EXCHANGES = 6000
 /** As many as come in 50 ms at the rate that is the goal. */
 const BATCH = 750
-const nothing: ReadonlySet<never> = new Set()
-const readsNothing: Deriver = {
-  opened: () => nothing,
-  settled: () => nothing,
-  annotated: () => nothing,
-  spanReceived: () => nothing,
-}
-
+/** As the ingest worker holds what it has not derived yet. */
+const HELD_BYTES = 128 * 1024 * 1024
 /** Exchanges of 10 KB a second: their facts and bodies on disk (synchronous=FULL, a transaction for each batch), nothing derived. */
 export function measureStoredRate(): number {
   const folder = mkdtempSync(join(tmpdir(), 'agentprof-bench-'))
   const store = openStore(join(folder, 'store.db'), { origin: { machine: 'bench', user: 'bench' } })
   try {
-    const ingest = createIngest(store, readsNothing, (_, error) => {
-      throw error
-    })
+    const ingest = createIngest(store, createHeldExchanges(HELD_BYTES))
     const exchanges = Array.from({ length: EXCHANGES }, (_, n) => exchange(n))
     const start = performance.now()
     for (let from = 0; from < EXCHANGES; from += BATCH) ingest.write(exchanges.slice(from, from + BATCH).flat())

@@ -24,7 +24,7 @@ async function recording(faults: Faults) {
   const all = (count: number, what: string): Promise<string[]> =>
     Promise.all(Array.from({ length: count }, (_, n) => ask(`${what} ${n}`)))
   const show = async () => JSON.parse((await agentprof('show', 'faults', '--json', '--data', serving.data)).stdout)
-  return { ...serving, ask, all, show }
+  return { ...serving, upstream, ask, all, show }
 }
 
 /** As the interface asks for it. */
@@ -79,7 +79,7 @@ test.each(['exit', 'memory'] as const)(
       {
         code: 'exchange-set-aside',
         message: expect.stringMatching(
-          /^Exchange \w{24} ended its reader twice\. It is kept, but not read: it has no tokens and no cost\.$/,
+          /^Exchange \w{24} ended its reader twice\. It is kept, but not read: what it cost may be unknown\.$/,
         ),
       },
     ])
@@ -93,6 +93,18 @@ test.each(['exit', 'memory'] as const)(
     await rebuiltEqual(core)
   },
 )
+
+test('an answer that ends its reader every time is set aside, and what was read of its request stays', async () => {
+  const core = await recording({ endsOn: { text: 'poison', how: 'exit' } })
+  const poison = anthropicMessage({ text: 'poison', input: 1000, output: 100 })
+  core.upstream.reply(({ body }) => (body.includes('question 3') ? poison : REPLY))
+  expect(await core.all(10, 'question')).toEqual(Array.from({ length: 10 }, (_, n) => (n === 3 ? poison : REPLY).body))
+
+  const { ok, dropped, problems } = await healthOnce(core.recorder, ({ queue }) => queue.exchanges === 0)
+  expect([ok, dropped, problems.map(({ code }) => code)]).toEqual([true, 0, ['exchange-set-aside']])
+  expect(await core.show()).toMatchObject({ callCount: 10, usage: { inputTotal: 9000 }, cost: { unpricedCalls: 1 } })
+  await rebuiltEqual(core)
+})
 
 test('a full disk: traffic flows, the problem says what to do, and recording goes on once there is room', async () => {
   const core = await recording({ pages: 40 })

@@ -3,9 +3,10 @@ import { StoreMissingError, StoreTooNewError, StoreTooOldError } from '../store-
 import { factsBodiesRuns } from './0001-facts-bodies-runs.ts'
 import { receivedTools } from './0002-received-tools.ts'
 import { keptDerivations } from './0003-kept-derivations.ts'
+import { deriving } from './0004-deriving.ts'
 import type { Migration } from './migration.ts'
 
-const migrations: readonly Migration[] = [factsBodiesRuns, receivedTools, keptDerivations]
+const migrations: readonly Migration[] = [factsBodiesRuns, receivedTools, keptDerivations, deriving]
 
 /** The version that this build writes. */
 const SCHEMA_VERSION = migrations.length
