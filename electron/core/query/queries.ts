@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import type { Methods, RunListItem, RunWithSpans } from '#shared/api/contract.ts'
 import { viewRun } from '#shared/api/run-bytes.ts'
 import type { RunId } from '#shared/model/ids.ts'
@@ -14,6 +13,7 @@ import { RequestError } from '../api/handlers.ts'
 import { type LivePriceBook, openLivePriceBook } from '../price-book.ts'
 import { openStore } from '../store/open-store.ts'
 import type { RunRow, Store } from '../store/store.ts'
+import { StoreMissingError } from '../store/store-errors.ts'
 import { createCacheReader } from './cache-view.ts'
 import { readCall, readExchange } from './exchange-view.ts'
 import { exportRun } from './export-run.ts'
@@ -45,14 +45,18 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
     return openedBook
   }
 
-  /** Stores appear when something is first recorded into them. */
+  /** Stores are made when their core starts: until that is done, there is none. */
   function storeOf(file: string): Store | null {
     const known = opened.get(file)
     if (known) return known
-    if (!existsSync(file)) return null
-    const store = openStore(file, { readOnly: true })
-    opened.set(file, store)
-    return store
+    try {
+      const store = openStore(file, { readOnly: true })
+      opened.set(file, store)
+      return store
+    } catch (error) {
+      if (error instanceof StoreMissingError) return null
+      throw error
+    }
   }
 
   const stores = (): Store[] => storeFiles.flatMap((file) => storeOf(file) ?? [])

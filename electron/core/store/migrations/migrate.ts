@@ -26,15 +26,17 @@ export function checkVersion(db: Database.Database, supported = SCHEMA_VERSION):
 }
 
 /**
- * Brings a store to the newest version; refuses one that is newer still (StoreTooNewError). Each step commits together with its version, so a crash in between leaves a whole earlier version.
- * The version is read inside the step's own write transaction: two processes that open a new store at once do each step only once.
+ * Brings a store to the newest version; refuses one that is newer still (StoreTooNewError). All steps commit at once: a crash leaves the whole
+ * earlier version, and a reader never meets a new store that is half way. The version is read inside that write transaction: two processes
+ * that open a new store at once do each step only once.
  */
 export function migrate(db: Database.Database, steps: readonly Migration[] = migrations): void {
-  const run = db.transaction((step: Migration) => {
-    if (storeVersion(db, steps.length) >= step.version) return
-    step.up(db)
-    db.pragma(`user_version = ${step.version}`)
+  const run = db.transaction(() => {
+    const version = storeVersion(db, steps.length)
+    for (const step of steps.filter((step) => step.version > version)) {
+      step.up(db)
+      db.pragma(`user_version = ${step.version}`)
+    }
   })
-  storeVersion(db, steps.length)
-  for (const step of steps) run.immediate(step)
+  if (storeVersion(db, steps.length) < steps.length) run.immediate()
 }
