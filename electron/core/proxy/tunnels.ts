@@ -4,6 +4,7 @@ import { type SecureContext, TLSSocket } from 'node:tls'
 import { describeFailure } from './answers.ts'
 import { MAX_HEADER_BYTES } from './forward.ts'
 import { serveHttp2 } from './http2-streams.ts'
+import { watchLeaving } from './leaving.ts'
 import { errorText, type ProblemLog } from './problems.ts'
 import { type ProxyHints, readProxyHints } from './proxy-hints.ts'
 import { reach } from './reach.ts'
@@ -69,7 +70,8 @@ export function createTunnels(context: TunnelsContext): Tunnels {
       track(upstream)
       socket.on('close', () => upstream.destroy())
     })
-    reaching.then(
+    const unwatch = watchLeaving(socket, () => socket.destroy())
+    reaching.finally(unwatch).then(
       ({ socket: upstream, first }) => {
         if (leadsHere(upstream, context.ownPort())) {
           refuseLoop(socket, host, port)

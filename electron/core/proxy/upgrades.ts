@@ -10,6 +10,7 @@ import { failureText, send } from './forward.ts'
 import { answerFromGate, guardGate } from './gated.ts'
 import { passHeaders } from './headers.ts'
 import { buildHints } from './hints.ts'
+import { watchLeaving } from './leaving.ts'
 import { errorText } from './problems.ts'
 import type { ForwardRoute } from './routes.ts'
 import { Tap, type TappedRequest } from './tap.ts'
@@ -103,6 +104,7 @@ export function createUpgrades(context: UpgradesContext): Upgrades {
     const { agents } = context
     const upstream = send({ target, url: path + query, headers: [...headers], agents, ownPort: context.ownPort(), method: 'GET' })
     underWay.add(close)
+    const unwatch = watchLeaving(socket, () => socket.destroy())
     socket.on('close', () => {
       if (over) return
       settle()
@@ -118,6 +120,7 @@ export function createUpgrades(context: UpgradesContext): Upgrades {
     upstream.on('upgrade', (answer: IncomingMessage, peer: Socket, first: Buffer) => {
       over = true
       underWay.delete(close)
+      unwatch()
       const recorder = tap && openRecorder(tapped, tap, answer.rawHeaders)
       const cut = join(upgrade, { answer, peer, first }, recorder, () => {
         underWay.delete(cut)
