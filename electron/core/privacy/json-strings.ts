@@ -1,3 +1,5 @@
+import { endOfString } from '../json-bytes.ts'
+
 /** A string in a document, by the bytes between its quotes. `where`: the keys that lead to it; null: it is a key itself. */
 export interface JsonString {
   readonly from: number
@@ -5,7 +7,7 @@ export interface JsonString {
   readonly where: string | null
 }
 
-const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a]
+const [QUOTE, COMMA, COLON] = [0x22, 0x2c, 0x3a]
 /** Below this, only the depth tells places apart. */
 const DEPTH_NAMED = 32
 
@@ -56,12 +58,3 @@ export function jsonStrings(bytes: Buffer, from: number, to: number): JsonString
 
 const below = (top: Frame | undefined, depth: number): string =>
   !top ? '' : depth > DEPTH_NAMED ? `${top.path}` : `${top.path}/${top.key}${top.index}`
-
-function endOfString(bytes: Buffer, from: number): number {
-  for (let end = bytes.indexOf(QUOTE, from); end >= 0; end = bytes.indexOf(QUOTE, end + 1)) {
-    let escapes = 0
-    while (bytes[end - escapes - 1] === BACKSLASH) escapes += 1
-    if (escapes % 2 === 0) return end
-  }
-  return bytes.length
-}

@@ -1,7 +1,7 @@
+import { endOfString } from '../json-bytes.ts'
 import { isCredentialField, maskQuery } from './credential-names.ts'
 
 const QUOTE = 0x22
-const BACKSLASH = 0x5c
 const NEWLINE = 0x0a
 const COMMA = 0x2c
 const COLON = 0x3a
@@ -89,16 +89,6 @@ export function findSecretFields(bytes: Buffer): Range[] {
 }
 
 /** The index of the closing quote, or of the end of the bytes. */
-function endOfString(bytes: Buffer, from: number): number {
-  let end = bytes.indexOf(QUOTE, from)
-  while (end >= 0) {
-    let escapes = 0
-    while (end - escapes > from && bytes[end - escapes - 1] === BACKSLASH) escapes += 1
-    if (escapes % 2 === 0) return end
-    end = bytes.indexOf(QUOTE, end + 1)
-  }
-  return bytes.length
-}
 
 function roleIn(parent: Frame | undefined, object: boolean): Role {
   if (!parent) return 'plain'
