@@ -1,49 +1,26 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright'
+import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Run, RunDetail } from '#shared/model/run.ts'
-import { launchBrowser } from '#support/browser.ts'
+import type { RunDetail } from '#shared/model/run.ts'
 import { barriers } from '../helpers/barriers.ts'
-import { temporaryFolder } from '../helpers/core.ts'
-import { agentprof, type Serving, startServing } from '../helpers/serving.ts'
+import { type DemoPage, openDemo } from '../helpers/demo-page.ts'
+import { agentprof } from '../helpers/serving.ts'
 
 /** The guided tour: the demo is played, its run opened, and what the screen says is what `show --json` says. */
 const screens = fileURLToPath(new URL('../../test-artifacts/screens/', import.meta.url))
-const data = temporaryFolder()
-let serving: Serving
-let browser: Browser
+let demo: DemoPage
 let page: Page
 let run: RunDetail
 
 beforeAll(async () => {
   mkdirSync(screens, { recursive: true })
-  serving = await startServing(data, ['--demo', '--demo-pace', '0'])
-  browser = await launchBrowser()
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-  const [dearer] = (await untilPlayed()).sort((a, b) => b.cost.nanoUsd - a.cost.nanoUsd)
-  run = JSON.parse((await agentprof('show', dearer?.id ?? '', '--json', '--data', data)).stdout)
+  demo = await openDemo()
+  page = demo.page
+  run = demo.run
 })
-afterAll(async () => {
-  await browser?.close()
-  await serving?.stop()
-  rmSync(data, { recursive: true, force: true })
-})
+afterAll(() => demo?.close())
 
-/** The demo announces its end by the outcome of its second run; each look at the list is a process of its own and so needs no pause. */
-async function untilPlayed(): Promise<Run[]> {
-  for (;;) {
-    const runs: Run[] = JSON.parse((await agentprof('runs', '--json', '--data', data)).stdout || '[]')
-    if (runs.length === 2 && runs.every(({ status }) => status === 'finished')) return runs
-  }
-}
-
-/** A view is opened by its path, with the link's fragment. */
-const link = (path: string): string => {
-  const url = new URL(path, serving.ui)
-  url.hash = new URL(serving.ui).hash
-  return url.href
-}
 const total = async (name: string): Promise<number> => Number(await page.getByTestId(name).getAttribute('data-value'))
 
 describe('the demo', () => {
@@ -61,7 +38,7 @@ describe('the demo', () => {
   })
 
   test('is found on the first screen and opened from there', async () => {
-    await page.goto(link('/'))
+    await page.goto(demo.link('/'))
     await page.getByRole('link', { name: run.name }).last().click()
     await page.getByTestId('run-cost').waitFor()
     expect(new URL(page.url()).pathname).toMatch(/^\/runs\/[0-9a-f]{16}/)
@@ -69,7 +46,7 @@ describe('the demo', () => {
   })
 
   test('has the totals of `show --json` on the screen', async () => {
-    await page.goto(link(`/runs/${run.id}/timeline`))
+    await page.goto(demo.link(`/runs/${run.id}/timeline`))
     await page.getByTestId('run-cost').waitFor()
     expect(await total('run-cost')).toBe(run.cost.nanoUsd)
     expect(await total('run-tokens-in')).toBe(run.usage.inputTotal)
@@ -96,7 +73,7 @@ describe('the demo', () => {
   })
 
   test('shows a call when it is selected', async () => {
-    await page.goto(link(`/runs/${run.id}/timeline`))
+    await page.goto(demo.link(`/runs/${run.id}/timeline`))
     await page.getByTestId('run-cost').waitFor()
     await page.keyboard.press(']')
     await page.getByRole('region', { name: 'Call 1', exact: true }).waitFor()
@@ -108,7 +85,7 @@ describe('the demo', () => {
     if (call?.cost.kind !== 'priced' || !call.usage) throw new Error('the story lost its call 14')
     const usd = `$${(call.cost.nanoUsd / 1e9).toFixed(3)}`
     const tokens = call.usage.inputTotal.toLocaleString('en-US')
-    await page.goto(link(`/runs/${run.id}/timeline?sel=${call.id}`))
+    await page.goto(demo.link(`/runs/${run.id}/timeline?sel=${call.id}`))
     const details = page.getByRole('region', { name: 'Call 14', exact: true })
     await details.getByText(usd).first().waitFor()
     expect(await details.getByText(tokens).count()).toBeGreaterThan(0)
@@ -131,7 +108,7 @@ describe('the demo', () => {
   })
 
   test('is told in a tour of its own numbers, by keys alone', async () => {
-    await page.goto(link(`/runs/${run.id}/timeline`))
+    await page.goto(demo.link(`/runs/${run.id}/timeline`))
     await page.getByRole('button', { name: 'Where did the money go?' }).click()
     const card = page.getByRole('dialog')
     const titles: string[] = []
@@ -152,7 +129,7 @@ describe('the demo', () => {
     expect(titles[2]).toBe(`The dearest call is number ${number}`)
     expect(titles[3]).toBe(`${usd(run.wasted.nanoUsd, 3)} bought nothing`)
     const explained: { explanation: { missedNanoUsd: number | null } }[] = JSON.parse(
-      (await agentprof('show', run.id, '--cache', '--json', '--data', data)).stdout,
+      (await agentprof('show', run.id, '--cache', '--json', '--data', demo.data)).stdout,
     )
     const dearestLoss = Math.max(...explained.map(({ explanation }) => explanation.missedNanoUsd ?? 0))
     expect(titles[5]).toBe(`${usd(dearestLoss, 3)} more where the cache stopped working`)
@@ -175,7 +152,7 @@ describe.each(['dark', 'light'] as const)('%s', (colorScheme) => {
     [1440, 900],
     [1024, 700],
   ])('every screen at %i × %i', async (width, height) => {
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme })
+    const context = await demo.browser.newContext({ viewport: { width, height }, colorScheme })
     const problems: string[] = []
     const view = await context.newPage()
     view.on('pageerror', (error) => problems.push(error.message))
@@ -194,7 +171,7 @@ describe.each(['dark', 'light'] as const)('%s', (colorScheme) => {
       settings: '/settings',
     }
     for (const [name, path] of Object.entries(places)) {
-      await view.goto(link(path))
+      await view.goto(demo.link(path))
       await view.locator('main').waitFor()
       if (path.includes(run.id)) await view.getByTestId('run-cost').waitFor()
       if (name in LOADED) await view.getByLabel(LOADED[name] ?? '').waitFor()
@@ -208,9 +185,9 @@ describe.each(['dark', 'light'] as const)('%s', (colorScheme) => {
 })
 
 test('without a token there is one screen that says how to get a link', async () => {
-  const context = await browser.newContext()
+  const context = await demo.browser.newContext()
   const stranger = await context.newPage()
-  await stranger.goto(new URL('/runs', serving.ui).href.split('#')[0] ?? '')
+  await stranger.goto(demo.link('/runs').split('#')[0] ?? '')
   await stranger.getByText('agentprof open').first().waitFor()
   expect(await stranger.getByTestId('run-cost').count()).toBe(0)
   await context.close()

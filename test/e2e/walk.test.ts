@@ -1,48 +1,28 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright'
+import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Run, RunDetail } from '#shared/model/run.ts'
-import { launchBrowser } from '#support/browser.ts'
 import { temporaryFolder } from '../helpers/core.ts'
-import { agentprof, type Serving, startServing } from '../helpers/serving.ts'
+import { type DemoPage, openDemo } from '../helpers/demo-page.ts'
+import { agentprof, startServing } from '../helpers/serving.ts'
 
 /** The sample run before the real core: what each view says is summed here once more from `show --json`, and all of it is reached by keys alone. */
 const screens = fileURLToPath(new URL('../../test-artifacts/screens/', import.meta.url))
-const data = temporaryFolder()
-let serving: Serving
-let browser: Browser
+let demo: DemoPage
 let page: Page
 let run: RunDetail
 
 beforeAll(async () => {
   mkdirSync(screens, { recursive: true })
-  serving = await startServing(data, ['--demo', '--demo-pace', '0'])
-  browser = await launchBrowser()
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-  const [dearer] = (await untilPlayed()).sort((a, b) => b.cost.nanoUsd - a.cost.nanoUsd)
-  run = await shown(dearer?.id ?? '')
+  demo = await openDemo()
+  page = demo.page
+  run = demo.run
 })
-afterAll(async () => {
-  await browser?.close()
-  await serving?.stop()
-  rmSync(data, { recursive: true, force: true })
-})
+afterAll(() => demo?.close())
 
-const runs = async (): Promise<Run[]> => JSON.parse((await agentprof('runs', '--json', '--data', data)).stdout || '[]')
-const shown = async (id: string): Promise<RunDetail> => JSON.parse((await agentprof('show', id, '--json', '--data', data)).stdout)
-
-/** The demo announces its end by the outcome of its second run; each look at the list is a process of its own and so needs no pause. */
-async function untilPlayed(): Promise<Run[]> {
-  for (;;) {
-    const all = await runs()
-    if (all.length === 2 && all.every(({ status }) => status === 'finished')) return all
-  }
-}
-
-const link = (path: string): string => Object.assign(new URL(path, serving.ui), { hash: new URL(serving.ui).hash }).href
 const open = async (path: string): Promise<void> => {
-  await page.goto(link(path))
+  await page.goto(demo.link(path))
   await page.locator('main').waitFor()
 }
 const view = (tab: string, query = ''): string => `/runs/${run.id}/${tab}${query}`
@@ -305,9 +285,9 @@ test('a developer without a mouse goes from the first screen through every view'
 })
 
 test('nothing moves by itself for those who asked for that', async () => {
-  const still = await browser.newContext({ reducedMotion: 'reduce' })
+  const still = await demo.browser.newContext({ reducedMotion: 'reduce' })
   const calm = await still.newPage()
-  await calm.goto(link(view('timeline')))
+  await calm.goto(demo.link(view('timeline')))
   await calm.getByTestId('run-cost').waitFor()
   const dot = await calm.evaluate(() => {
     const element = document.createElement('span')
@@ -322,7 +302,7 @@ test('nothing moves by itself for those who asked for that', async () => {
 test('a run that is being recorded grows on the screen until it is what `show --json` says', async () => {
   const folder = temporaryFolder()
   const live = await startServing(folder, ['--demo', '--demo-pace', '0.2'])
-  const watching = await browser.newPage()
+  const watching = await demo.browser.newPage()
   try {
     await watching.goto(live.ui)
     await watching.getByRole('region', { name: 'Live runs' }).getByRole('link').first().click()
