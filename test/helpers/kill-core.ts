@@ -15,14 +15,12 @@ import { startServing } from './serving.ts'
 const SETTLED_MS = 1000
 const CLIENTS = 8
 
-/** Agents think between their calls; without it, a machine that is slow enough falls behind, which is another test. */
-const GAP_MS = 100
-
 /**
- * Kills a busy core (SIGKILL) that has just started, while its clients ask, at a moment that `random` chooses. Looks at what it
- * left: the store opens and is sound, what had settled a second before is there, and deriving it anew gives the same rows (law 8). Returns how many exchanges had to be there.
+ * Kills a busy core (SIGKILL) that has just started, at a moment that `random` chooses, while its clients ask, each `gapMs` after its last
+ * answer (0: without a pause, which takes all of two cores and leaves none to other tests). Looks at what it left: the store opens and is
+ * sound, what had settled a second before is there, and deriving it anew gives the same rows (law 8). Returns how many exchanges had to be there.
  */
-export async function killBusyCore(data: string, upstream: Upstream, random: () => number): Promise<number> {
+export async function killBusyCore(data: string, upstream: Upstream, random: () => number, gapMs: number): Promise<number> {
   let answers = 0
   upstream.reply(() =>
     ++answers % 2 === 0 ? anthropicMessage({ text: 'Fine.' }) : sse(anthropicEvents({ text: 'Word by word', output: 50 })),
@@ -40,7 +38,7 @@ export async function killBusyCore(data: string, upstream: Upstream, random: () 
 
   async function client(number: number): Promise<void> {
     for (let n = 0; !killed; n++) {
-      await pause(GAP_MS)
+      if (gapMs > 0) await pause(gapMs)
       const name = `${round}-${number}-${n}`
       await ask(name)
       had.set(name, performance.now())

@@ -1,5 +1,8 @@
 import { readlinkSync } from 'node:fs'
-import { constants, setPriority } from 'node:os'
+import { setPriority } from 'node:os'
+
+/** A third of a share where cores are short. Much less, and what settled is stored more than a second late when traffic fills them all. */
+const NICE = 5
 
 /**
  * Lets the calling thread give way to the proxy's where both want the same core: what is recorded can wait, an agent cannot. Linux alone gives
@@ -10,7 +13,7 @@ export function yieldToTraffic(): void {
   try {
     // "<process>/task/<thread>": of the thread that reads it.
     const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1))
-    if (Number.isInteger(thread) && thread !== process.pid) setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL)
+    if (Number.isInteger(thread) && thread !== process.pid) setPriority(thread, NICE)
   } catch {
     // Not allowed, or no /proc: it runs as it is.
   }

@@ -13,7 +13,7 @@ test('a core killed at any moment, five times over one folder: its store is soun
     return seed / 2_147_483_647
   }
   let due = 0
-  for (let n = 0; n < 5; n++) due += await killBusyCore(data, upstream, random)
+  for (let n = 0; n < 5; n++) due += await killBusyCore(data, upstream, random, 100)
   // Else nothing was proven.
   expect(due).toBeGreaterThan(0)
 }, 180_000)
