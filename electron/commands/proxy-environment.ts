@@ -46,6 +46,7 @@ export function proxyEnvironment(
     ...Object.fromEntries(BUNDLE_VARIABLES.map(({ name }) => [name, bundle])),
     NO_PROXY: noProxy ?? '',
     no_proxy: noProxy ?? '',
+    ...asWithoutUs(env, noProxy),
     NODE_USE_ENV_PROXY: '1',
     JAVA_TOOL_OPTIONS: javaOptions({ port: door, trustStore, noProxy: noProxy ?? '', own: env.JAVA_TOOL_OPTIONS }),
     // Added to what Node trusts, not in place of it.
@@ -53,4 +54,14 @@ export function proxyEnvironment(
     AGENTPROF_RECORDER: recorder,
     AGENTPROF_RUN: run,
   }
+}
+
+/**
+ * gRPC, which Google's older and Vertex AI clients speak, is not recorded: its calls go where they went before. Its own variables come before
+ * those of HTTP, and are read in lower case alone (gRPC Core, "Default HTTP Proxy Mapper"; grpc-js does the same).
+ */
+function asWithoutUs({ grpc_proxy: own, https_proxy: https, http_proxy: http }: NodeJS.ProcessEnv, noProxy: string | undefined) {
+  if (own) return {}
+  const usual = https || http
+  return usual ? { grpc_proxy: usual } : { no_grpc_proxy: [noProxy, 'googleapis.com'].filter((each) => each).join(',') }
 }

@@ -52,6 +52,20 @@ describe('proxy mode', () => {
     expect(proxyEnvironment(RECORDER, 'r~1', {}, FILES, 5151, { no_proxy: '*' })).toMatchObject({ NO_PROXY: '', no_proxy: '' })
   })
 
+  test('gRPC, which is not recorded, goes where it went before', () => {
+    const grpcOf = (env: NodeJS.ProcessEnv) => {
+      const { grpc_proxy, no_grpc_proxy } = proxyEnvironment(RECORDER, 'r~1', {}, FILES, 5151, env)
+      return { grpc_proxy, no_grpc_proxy }
+    }
+    expect(grpcOf({})).toEqual({ no_grpc_proxy: 'googleapis.com' })
+    expect(grpcOf({ NO_PROXY: 'example.com' })).toEqual({ no_grpc_proxy: 'example.com,googleapis.com' })
+    expect(grpcOf({ https_proxy: 'http://proxy.test:3128' })).toEqual({ grpc_proxy: 'http://proxy.test:3128' })
+    expect(grpcOf({ grpc_proxy: 'http://proxy.test:3129', no_grpc_proxy: 'a.test' })).toEqual({
+      grpc_proxy: 'http://proxy.test:3129',
+      no_grpc_proxy: 'a.test',
+    })
+  })
+
   test('Java’s options come after the user’s own, in quotes where a folder has spaces', () => {
     const trustStore = '/Users/ann/Library/Application Support/agentprof/ca/ca-bundle.jks'
     const noProxy = 'example.com, *.corp.test 10.0.0.0/8'
