@@ -3,9 +3,10 @@ import { RequestError } from '#core/api/handlers.ts'
 import { createClock } from '#core/clock.ts'
 import { dataFolder, readCore } from '#core/data-folder.ts'
 import type { QueryMethod, StoreMethod } from '#core/query/messages.ts'
-import { createQueries } from '#core/query/queries.ts'
+import { createQueries, type QueryService } from '#core/query/queries.ts'
 import type { Methods } from '#shared/api/contract.ts'
 import { CommandFailure } from './failure.ts'
+import { storeFailure } from './store-failure.ts'
 
 /**
  * Asks a data folder's stores, read-only, beside whatever process writes them. A live core is first asked to drain, so that what a
@@ -23,16 +24,17 @@ export async function ask<M extends Exclude<QueryMethod, StoreMethod>>(
   if (!storeFiles.some((file) => existsSync(file)))
     throw new CommandFailure(`Nothing is recorded in ${dataDir} yet. Start with \`agentprof serve\` or \`agentprof run -- CMD\`.`)
   const demo = readCore(folder.demo)
-  const queries = createQueries(storeFiles, dataDir)
+  let queries: QueryService | null = null
   try {
+    queries = createQueries(storeFiles, dataDir)
     const liveCores = [core, demo].flatMap((live) => (live ? [live.coreId] : []))
     return queries.answer(method, params, { now: createClock().now(), liveCores }) as Methods[M]['result']
   } catch (error) {
     // What the core calls a bad request is a bad command line: an unknown format, say.
     if (error instanceof RequestError) throw new CommandFailure(error.message, error.code === 'bad-request' ? 2 : 1)
-    throw error
+    throw storeFailure(error, dataDir)
   } finally {
-    queries.close()
+    queries?.close()
   }
 }
 

@@ -10,6 +10,7 @@ import { CommandFailure } from './failure.ts'
 import { type DataOption, dataDirOf } from './invocation.ts'
 import { findMoves, formatMoves, type Repricing } from './price-moves.ts'
 import { printJson } from './reading.ts'
+import { storeFailure } from './store-failure.ts'
 
 interface RebuildOptions extends DataOption {
   readonly reprice?: boolean
@@ -33,6 +34,8 @@ export async function rebuildStore(options: RebuildOptions): Promise<void> {
     } finally {
       store.close()
     }
+  } catch (error) {
+    throw storeFailure(error, dataDir)
   } finally {
     claim.release()
   }

@@ -45,7 +45,7 @@ const textOf = (error: unknown): string => (error instanceof Error ? error.messa
 
 /** Thrown where the data folder is of no use. */
 export class DataFolderError extends Error {
-  constructor(dir: string, be: 'made' | 'written', why: string) {
+  constructor(dir: string, be: 'made' | 'written' | 'read', why: string) {
     const what = be === 'made' ? 'Name' : 'Make it yours, or name'
     super(`The data folder ${dir} cannot be ${be} (${why}). ${what} another with --data.`)
     this.name = 'DataFolderError'
@@ -97,10 +97,17 @@ function takeLock(folder: DataFolder): FolderLock | null {
   }
 }
 
-/** The core that is live in `dir`, or null: a `core.json` whose lock is free was left by a core that was killed. */
+/**
+ * The core that is live in `dir`, or null: a `core.json` whose lock is free was left by a core that was killed.
+ * @throws DataFolderError where the lock cannot be read
+ */
 export function readCore(dir: string): CoreInfo | null {
   const folder = dataFolder(dir)
-  return isLocked(folder.lock) ? readCoreFile(folder.core) : null
+  try {
+    return isLocked(folder.lock) ? readCoreFile(folder.core) : null
+  } catch (error) {
+    throw new DataFolderError(dir, 'read', textOf(error))
+  }
 }
 
 /** In one step, so that no reader ever sees half of it. */

@@ -47,7 +47,7 @@ export function checkStoreOf(dir: string): Check {
     case 'unsound':
       return amiss(
         'store',
-        `${store}: ${state.why}`,
+        `${store} cannot be used (${state.why}).`,
         'Stop agentprof and move the file away, with the -wal and -shm beside it; a new one is made.',
       )
   }

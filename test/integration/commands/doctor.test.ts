@@ -76,7 +76,9 @@ test.skipIf(process.platform === 'win32')('a folder that others can read and a s
   expect(code).toBe(1)
   expect(lines(stdout).filter((line) => line.startsWith('fail'))).toEqual([
     `fail  data folder: ${data} can be read by others of this machine. Run \`chmod 700 ${data}\`.`,
-    expect.stringMatching(/^fail {2}store: .*agentprof\.db: file is not a database Stop agentprof and move the file away/),
+    expect.stringMatching(
+      /^fail {2}store: .*agentprof\.db cannot be used \(file is not a database\)\. Stop agentprof and move the file away/,
+    ),
   ])
 })
 

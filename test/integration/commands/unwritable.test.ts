@@ -48,6 +48,14 @@ test.each(['lock', 'core.json'])('a folder in which %s cannot be written', async
   })
 })
 
+test.each(['lock', 'agentprof.db'])('commands that read, where %s is none: one line, and 1', async (name) => {
+  const data = ownFolder()
+  mkdirSync(join(data, name))
+  const line = /^agentprof: The (data folder|store in) \S+ cannot be (read|used) \([^\n]*(--data|doctor)[^\n]*\.\n$/
+  for (const command of [['runs'], ['show', 'last'], ['delete', 'x']])
+    expect(await agentprof(...command, '--data', data)).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(line) })
+})
+
 test('a lock that another process holds: it is named, and nothing of its folder is touched', async () => {
   const data = ownFolder()
   const serving = await startServing(data)

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -6,6 +7,7 @@ import { FULL_PRIVACY } from '#core/privacy/privacy.ts'
 import { anthropicMessage } from '#support/answers.ts'
 import { startUpstream } from '#support/upstream.ts'
 import { startTestCore } from '../../helpers/core.ts'
+import { startServing } from '../../helpers/serving.ts'
 import { health, healthOnce, ownFolder } from './faults.ts'
 
 const SECRET = 'sk-secret-of-a-server-0123456789'
@@ -38,6 +40,7 @@ async function behind(limits: CoreLimits, dataDir = ownFolder(), privacy = FULL_
   return { core, start, ask, dataDir, spill: join(dataDir, 'recording.spill'), mend: () => rmdirSync(store) }
 }
 
+const MEGABYTE = 'words '.repeat(175_000)
 const PROMPT = 'words '.repeat(3000)
 
 test('what has no room in memory waits on disk, without credentials, and is recorded in order once the store is there', async () => {
@@ -156,4 +159,36 @@ test('a spill that was cut off in mid-write, or is none, is read as far as it go
   await other.close()
   const [kept] = readdirSync(dataDir).filter((file) => file.startsWith('recording.spill.unreadable-'))
   expect(readFileSync(join(dataDir, String(kept)), 'utf8')).toBe('something else')
+})
+
+test('what waits on disk outlives a recorder that is killed', async () => {
+  const data = ownFolder()
+  const store = join(data, 'agentprof.db')
+  mkdirSync(store)
+  const upstream = await startUpstream(REPLY)
+  onTestFinished(() => upstream.close())
+  const serving = await startServing(data, ['--upstream', `anthropic=${upstream.url}`])
+  onTestFinished(() => serving.stop())
+  // The first 64 MiB wait in memory, and end with their process.
+  const body = (n: number) =>
+    JSON.stringify({ model: 'claude-opus-5', messages: [{ role: 'user', content: `${n} ${MEGABYTE}` }] })
+  const ask = async (n: number, recorder: string) =>
+    (await fetch(`${recorder}/run/killed/anthropic/v1/messages`, { method: 'POST', body: body(n) })).text()
+  for (let n = 0; n < 80; n++) await ask(n, serving.recorder)
+  const spill = join(data, 'recording.spill')
+  const written = () => statSync(spill, { throwIfNoEntry: false })?.size ?? 0
+  while (written() < 10 * MEGABYTE.length) await health(serving.recorder)
+  const gone = once(serving.child, 'exit')
+  serving.child.kill('SIGKILL')
+  await gone
+  const onDisk = Math.floor(written() / MEGABYTE.length)
+
+  rmdirSync(store)
+  const next = await startTestCore({ anthropic: upstream.url }, { dataDir: data })
+  onTestFinished(() => next.close())
+  const { calls } = await next.call('runs.show', { ref: 'killed' })
+  const whole = calls.filter(({ usage }) => usage?.inputTotal === 1000)
+  // The last one may have been cut off; of the first its beginning may have been in memory.
+  expect(whole.length).toBeGreaterThanOrEqual(onDisk - 2)
+  expect(written()).toBe(0)
 })
