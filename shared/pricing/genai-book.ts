@@ -2,9 +2,9 @@ import type { PriceRow } from '../model/cost.ts'
 import { BUNDLED_CATALOGUE, type Catalogue, type CatalogueEntry } from './genai-catalogue.ts'
 import { allDated, type DatedPrices, inForce } from './genai-dates.ts'
 import { GENAI_EDITION } from './genai-edition.ts'
-import { BOOK_PROVIDERS, bookProvider, findModel } from './genai-providers.ts'
+import { BOOK_PROVIDERS, bookProvider, findModel, runsOnlyAtProviders } from './genai-providers.ts'
 import { ratesAndSteps } from './genai-rates.ts'
-import { isLocalServer } from './local-servers.ts'
+import { isLocalServer, isModelServer } from './local-servers.ts'
 import type { PriceBook, PriceLookup, PriceQuery } from './price-book.ts'
 import { withRowId } from './row-id.ts'
 import { isPlainTier } from './tiers.ts'
@@ -52,8 +52,9 @@ export function createGenaiBook({ catalogue, name, version }: GenaiEdition = BUN
   return {
     version,
     lookup(query) {
-      if (isLocalServer(query.provider, query.host)) return { kind: 'local' }
+      if (isModelServer(query.provider, query.host)) return { kind: 'local' }
       const found = find(query)
+      if (isLocalServer(query.provider, query.host) && !(found && runsOnlyAtProviders(found))) return { kind: 'local' }
       const dated = found && inForce(found.model, query.at)
       const row = found && dated && rowOf(found, dated, name)
       if (!row) return UNKNOWN_MODEL

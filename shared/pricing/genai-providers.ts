@@ -51,3 +51,12 @@ export function findModel(catalogue: Catalogue, provider: string, host: string, 
   if (catalogue.hasAddress(providerApiUrl)) return matchModel(catalogue, model, { providerApiUrl })
   return matchModel(catalogue, model, { providerId: 'litellm' })
 }
+
+/** Who serves models whose weights nobody else has. */
+const CLOSED = new Set(['openai', 'anthropic', 'google', 'x-ai', 'azure', 'aws'])
+/** Of those, the models that anybody may run. */
+const OPEN_WEIGHTS = /gpt-oss|gemma/i
+
+/** Whether nobody can run a model but its providers: a server of the user's own that answers with it is a gateway, and the call is charged. */
+export const runsOnlyAtProviders = ({ provider, model }: CatalogueEntry): boolean =>
+  CLOSED.has(provider) && !OPEN_WEIGHTS.test(model.id)

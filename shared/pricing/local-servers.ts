@@ -22,6 +22,8 @@ function isLoopback(host: string): boolean {
 /** Ollama's own port: what answers there is the user's, whichever machine of theirs it is. */
 const isOllama = (host: string): boolean => /:11434$/.test(host)
 
-/** A model server of the user's own: costs nothing unless the user says so. `host` may carry a port. */
-export const isLocalServer = (provider: string, host: string): boolean =>
-  LOCAL_PROVIDERS.has(provider) || isLoopback(host) || isOllama(host)
+/** A program known for running models itself: costs nothing unless the user says so. `host` may carry a port. */
+export const isModelServer = (provider: string, host: string): boolean => LOCAL_PROVIDERS.has(provider) || isOllama(host)
+
+/** A server of the user's own: it runs its models, or is a gateway to those of a provider. */
+export const isLocalServer = (provider: string, host: string): boolean => isModelServer(provider, host) || isLoopback(host)

@@ -117,6 +117,23 @@ test.each([
   expect(lookup(provider, 'deepseek-r1', { host })).toEqual({ kind: 'local' })
 })
 
+test.each([
+  ['claude-opus-5', 'anthropic', 'claude-opus-5'],
+  ['openai/gpt-5.5', 'openai', 'gpt-5.5'],
+  ['vertex_ai/gemini-2.5-pro', 'google', 'gemini-2.5-pro'],
+  ['xai/grok-4.3', 'x-ai', 'grok-4.3'],
+])('a server on this machine that answers with %s is a gateway to it', (served, provider, model) => {
+  for (const host of ['localhost:4000', '127.0.0.1:4000']) expect(row(host, served, { host })).toMatchObject({ provider, model })
+  expect(lookup('ollama', served, { host: 'localhost:11434' })).toEqual({ kind: 'local' })
+})
+
+test.each(['gpt-oss-120b', 'openai/gpt-oss-20b', 'gemma-3-27b-it', 'deepseek-chat', 'llama-3.3-70b', 'house-model'])(
+  '%s may be run by anybody: at a server on this machine it costs nothing',
+  (model) => {
+    expect(lookup('localhost:8080', model, { host: 'localhost:8080' })).toEqual({ kind: 'local' })
+  },
+)
+
 test('the plain book knows plain tiers only', () => {
   for (const tier of [null, '', 'default', 'standard', 'auto', 'on_demand', 'ON_DEMAND']) {
     expect(lookup('openai', 'gpt-5.5', { tier }).kind).toBe('row')
