@@ -18,6 +18,7 @@ import { useAppliedTheme } from './state/theme.ts'
 import { Everywhere } from './views/everywhere.tsx'
 import { Home } from './views/home/home.tsx'
 import { NoToken } from './views/no-token.tsx'
+import { Prices } from './views/prices/prices.tsx'
 import { RunPage } from './views/run/run-page.tsx'
 import { Runs } from './views/runs/runs.tsx'
 import { Settings } from './views/settings/settings.tsx'
@@ -64,6 +65,8 @@ function CurrentView() {
       return <Runs />
     case 'run':
       return <RunPage key={route.ref} runRef={route.ref} tab={route.tab} />
+    case 'prices':
+      return <Prices />
     case 'settings':
       return <Settings />
     case 'unknown':

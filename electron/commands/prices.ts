@@ -1,6 +1,7 @@
 import { openPriceBook } from '#core/price-book.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import type { PriceRates, PriceRow } from '#shared/model/cost.ts'
+import { hoursOf } from '#shared/pricing/row-id.ts'
 import { CommandFailure } from './failure.ts'
 import { type DataOption, dataDirOf } from './invocation.ts'
 import { bucketName, perMillion, rateText } from './rate-text.ts'
@@ -56,11 +57,9 @@ function formatRows(rows: readonly PriceRow[]): string {
   )
 }
 
-/** The date, and for prices by the hour of the day the hours, which only the row's id names. */
-function sinceOf({ id, effectiveFrom }: Pick<PriceRow, 'id' | 'effectiveFrom'>): string {
-  const hours = /@[^,]*,(\d\d:\d\d-\d\d:\d\dZ)/.exec(id)?.[1]
-  return [effectiveFrom ?? '', hours ?? ''].filter((part) => part !== '').join(' ')
-}
+/** The date, and for prices by the hour of the day the hours. */
+const sinceOf = (row: Pick<PriceRow, 'id' | 'effectiveFrom'>): string =>
+  [row.effectiveFrom ?? '', hoursOf(row) ?? ''].filter((part) => part !== '').join(' ')
 
 const cells = ({ inputFresh, cacheRead, cacheWrite5m, cacheWrite1h, output }: PriceRates): string[] =>
   [inputFresh, cacheRead, cacheWrite5m, cacheWrite1h, output].map(perMillion)

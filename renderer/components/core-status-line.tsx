@@ -1,6 +1,7 @@
 import { formatSmallTime } from '#shared/format/small-time.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import { useStatus } from '../state/queries.ts'
+import { Link } from './link.tsx'
 
 /** The status bar of the screens that are about the recorder as a whole. */
 export function CoreStatusLine() {
@@ -29,7 +30,9 @@ export function CoreStatusLine() {
       )}
       <span>Bodies stay on this machine, keys are never stored</span>
       <span className="sp" />
-      <span>Prices {status.priceBook}</span>
+      <Link to="/prices" className="quiet">
+        Prices {status.priceBook}
+      </Link>
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { Icon, type IconName } from './icon.tsx'
 import { Link } from './link.tsx'
 
-export type RailEntry = 'Home' | 'Runs' | 'Settings'
+export type RailEntry = 'Home' | 'Runs' | 'Prices' | 'Settings'
 
 interface Entry {
   readonly name: RailEntry
@@ -12,6 +12,7 @@ interface Entry {
 const TOP: readonly Entry[] = [
   { name: 'Home', to: '/', icon: 'home' },
   { name: 'Runs', to: '/runs', icon: 'runs' },
+  { name: 'Prices', to: '/prices', icon: 'prices' },
 ]
 const BOTTOM: readonly Entry[] = [{ name: 'Settings', to: '/settings', icon: 'settings' }]
 

@@ -6,6 +6,7 @@ export type Route =
   | { readonly kind: 'home' }
   | { readonly kind: 'runs' }
   | { readonly kind: 'run'; readonly ref: string; readonly tab: RunTab }
+  | { readonly kind: 'prices' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'unknown' }
 
@@ -13,6 +14,7 @@ export type Route =
 export function parseRoute(path: string): Route {
   const [first, ref, view, ...more] = path.split('/').filter((part) => part !== '')
   if (first === undefined) return { kind: 'home' }
+  if (first === 'prices' && ref === undefined) return { kind: 'prices' }
   if (first === 'settings' && ref === undefined) return { kind: 'settings' }
   if (first !== 'runs' || more.length > 0) return { kind: 'unknown' }
   if (ref === undefined) return { kind: 'runs' }

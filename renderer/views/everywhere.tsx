@@ -13,13 +13,18 @@ export function Everywhere() {
   const { data: status } = useStatus()
   const actions = useRunActions()
   const theme = useTheme()
-  const go = (says: string, to: string): Command => ({ keys: [], says, act: () => navigate(to) })
+  const go = (key: string, says: string, to: string): Command => ({ keys: [key], says, act: () => navigate(to) })
   const copy = (says: string, text: string): Command => ({
     keys: [],
     says,
     act: () => void navigator.clipboard.writeText(text).then(() => toast('Copied.')),
   })
-  useShortcuts('Go to', [go('First screen', '/'), go('Runs', '/runs'), go('Settings', '/settings')])
+  useShortcuts('Go to', [
+    go('h', 'First screen', '/'),
+    go('r', 'Runs', '/runs'),
+    go('p', 'Prices', '/prices'),
+    go(',', 'Settings', '/settings'),
+  ])
   useShortcuts('Recorder', [
     ...(status
       ? [

@@ -4,6 +4,7 @@ import type { DailyUsage } from '../model/daily-usage.ts'
 import type { BodyRef, RecordedRequest, RecordedResponse } from '../model/fact.ts'
 import type { AgentId, CallId, ExchangeId, RunId } from '../model/ids.ts'
 import type { ExchangeOverheadFigures, Overhead } from '../model/overhead.ts'
+import type { PriceUse } from '../model/price-use.ts'
 import type { ProblemCode } from '../model/problem.ts'
 import type { OutputPart, ParsedToolUse, PromptPart } from '../model/prompt.ts'
 import type { AgentRecord, CallRecord, OpenExchange, SegmentRecord } from '../model/records.ts'
@@ -89,6 +90,8 @@ export interface Methods {
     params: { provider?: string; model?: string; tiers?: boolean }
     result: { version: string; rows: readonly PriceRow[] }
   }
+  /** Which rows the newest calls were priced with, and which models no row prices. Sample runs too. */
+  'prices.used': { params: Record<string, never>; result: PriceUse }
   /** How each attempt of a call came by its cost: bucket × rate = amount, with the row as it was then. */
   'prices.explain': { params: { callId: CallId }; result: readonly AttemptPrice[] }
   /** What was recorded of one provider by UTC day and served model; `from` and `to` are days, both included. */

@@ -10,5 +10,9 @@ export function formatScaled(scaled: number, decimals: number): string {
   return whole.replace(/\B(?=(?:\d{3})+$)/g, ',') + fraction
 }
 
+/** The same without the zeros at its end, but for two decimals. `decimals`: 2 or more. */
+export const formatAllDigits = (scaled: number, decimals: number): string =>
+  formatScaled(scaled, decimals).replace(/(\.\d\d\d*?)0+$/, '$1')
+
 /** `amount / unit` rounded half up, for a non-negative `amount`. */
 export const roundTo = (amount: number, unit: number): number => Math.floor(amount / unit + 0.5)

@@ -1,5 +1,5 @@
 import { apportion } from '../model/apportion.ts'
-import { formatScaled, roundTo } from './decimal.ts'
+import { formatAllDigits, formatScaled, roundTo } from './decimal.ts'
 import { MINUS, UNKNOWN } from './symbols.ts'
 
 /** Decimals that money is shown with; a table column has one of them. */
@@ -38,7 +38,7 @@ export function formatUsdAt(amount: number | null | undefined, decimals: UsdDeci
 export function formatUsdExact(amount: number | null | undefined): string {
   if (amount == null) return UNKNOWN
   if (amount === 0) return '$0'
-  return signed(amount, `$${formatScaled(Math.abs(amount), NANO_DECIMALS).replace(/(\.\d\d\d*?)0+$/, '$1')}`)
+  return signed(amount, `$${formatAllDigits(Math.abs(amount), NANO_DECIMALS)}`)
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { PriceRates, PriceRow } from '../model/cost.ts'
 import { picoPerToken, scaleDecimal } from './decimal.ts'
 import { bookProvider } from './genai-providers.ts'
+import { matchesModel } from './match-model.ts'
 import type { Override, OverrideRates } from './override-document.ts'
 import type { PriceBook, PriceQuery } from './price-book.ts'
 import { withRowId } from './row-id.ts'
@@ -21,14 +22,6 @@ function toRates({ other = {}, ...usd }: OverrideRates): PriceRates {
     reasoning: rate(usd.reasoning),
     other: Object.fromEntries(others),
   }
-}
-
-/** A served name matches with a date after it (`-20260311`, `-2026-03-11`, `@20260311`): providers add it to what was asked for. */
-function matchesModel(pattern: string, served: string): boolean {
-  const wanted = pattern.toLowerCase()
-  const name = served.toLowerCase()
-  if (wanted.endsWith('*')) return name.startsWith(wanted.slice(0, -1))
-  return name.startsWith(wanted) && /^(?:[-@]20\d{2}-?\d{2}-?\d{2})?$/.test(name.slice(wanted.length))
 }
 
 function matches(override: Override, query: PriceQuery): boolean {

@@ -21,3 +21,6 @@ export function withRowId(row: Omit<PriceRow, 'id'>, dailyWindow?: string): Pric
     ...row,
   }
 }
+
+/** The hours of the day that a row holds, which its id alone names: `01:00-04:00Z`; null: all of them. */
+export const hoursOf = ({ id }: Pick<PriceRow, 'id'>): string | null => /@[^,]*,(\d\d:\d\d-\d\d:\d\dZ)/.exec(id)?.[1] ?? null

@@ -38,8 +38,8 @@ afterAll(async () => {
   await upstream.close()
 })
 
-async function ask(run: string, messages: unknown): Promise<void> {
-  const response = await fetch(`${core.recorder}/run/${run}/anthropic/v1/messages`, {
+async function ask(run: string, messages: unknown, of = core): Promise<void> {
+  const response = await fetch(`${of.recorder}/run/${run}/anthropic/v1/messages`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-api-key': 'sk-test', 'x-agentprof-tags': 'user=ann' },
     body: JSON.stringify({ model: 'claude-opus-5', max_tokens: 10, messages }),
@@ -341,6 +341,43 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
     expect(version).toMatch(/genai-prices/)
     const { rows: tiers } = await transport.request('prices.list', { provider: 'openai', model: 'gpt-5.5', tiers: true })
     expect(tiers.map(({ tier }) => tier)).toEqual([null, 'batch', 'flex', 'priority'])
+  })
+
+  test('which rows calls were priced with is counted, and which models have none', async () => {
+    const own = await startTestCore({ anthropic: upstream.url })
+    const { transport, close: leave } = open(own)
+    expect(await transport.request('prices.used', {})).toEqual({ rows: [], unpriced: [], newestCalls: null })
+    upstream.next(
+      anthropicMessage({ text: 'One', input: 1000, output: 100 }),
+      anthropicMessage({ text: 'Two', input: 1000, output: 100 }),
+      anthropicMessage({ text: 'Three', input: 10, output: 10, model: 'house-model-1' }),
+    )
+    for (const name of ['one', 'two', 'house']) await ask(name, [{ role: 'user', content: name }], own)
+    await own.drain()
+    const runs = await transport.request('runs.list', {})
+    const idOf = (name: string) => runs.find((run) => run.name === name)?.id
+    const { rows, unpriced, newestCalls } = await transport.request('prices.used', {})
+    expect(rows).toMatchObject([
+      {
+        row: { model: 'claude-opus-5', provider: 'anthropic' },
+        calls: 2,
+        nanoUsd: 15_000_000,
+        lastRun: idOf('two'),
+        sample: false,
+      },
+    ])
+    expect(unpriced).toMatchObject([
+      { provider: 'anthropic', model: 'house-model-1', why: 'unknown-model', calls: 1, lastRun: idOf('house'), sample: false },
+    ])
+    expect(newestCalls).toBeNull()
+    const { rows: book } = await transport.request('prices.list', { tiers: true })
+    expect(book.map(({ id }) => id)).toContain(rows[0]?.row.id)
+    const two = idOf('two')
+    if (!two) throw new Error('no run')
+    await transport.request('runs.annotate', { runId: two, annotation: { type: 'deleted' } })
+    expect((await transport.request('prices.used', {})).rows).toMatchObject([{ calls: 1, nanoUsd: 7_500_000 }])
+    leave()
+    await own.close()
   })
 
   test('a call’s price is explained line by line', async () => {

@@ -168,6 +168,7 @@ describe.each(['dark', 'light'] as const)('%s', (colorScheme) => {
       context: `/runs/${run.id}/context?sel=${selected}`,
       transcript: `/runs/${run.id}/transcript`,
       'transcript-call': `/runs/${run.id}/transcript?sel=${selected}`,
+      prices: '/prices',
       settings: '/settings',
     }
     for (const [name, path] of Object.entries(places)) {

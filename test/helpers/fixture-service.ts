@@ -13,6 +13,7 @@ import type {
 import { viewRun } from '#shared/api/run-bytes.ts'
 import type { CacheExplanation } from '#shared/cache/explain.ts'
 import type { CallId, RunId } from '#shared/model/ids.ts'
+import type { Override } from '#shared/pricing/override-document.ts'
 import { buildProfile } from '#shared/profile/build-profile.ts'
 import { findCarried } from '#shared/profile/carried.ts'
 import { frameColumns } from '#shared/profile/frame-columns.ts'
@@ -21,6 +22,7 @@ import { encodeProfile } from '#shared/profile/profile-bytes.ts'
 import { toolCosts } from '#shared/profile/tool-costs.ts'
 import { topFrames } from '#shared/profile/top-frames.ts'
 import { viewTranscripts } from '#shared/profile/view-transcript.ts'
+import { fixturePrices, fixturePriceUse } from './fixture-prices.ts'
 import { createFixtureRuns } from './fixture-runs.ts'
 import { isMethodName } from './method-names.ts'
 import { explainSampleCall } from './sample/call-cache.ts'
@@ -44,6 +46,8 @@ export interface FixtureState {
   readonly progress?: readonly OpenProgress[]
   /** Runs that are listed but cannot be opened. */
   readonly listed: readonly RunListItem[]
+  /** Prices of the user's own. */
+  readonly ownPrices?: readonly Override[]
   /** Questions that get no answer yet, or that the core fails at. */
   readonly trouble?: { readonly [M in Method]?: 'waits' | 'fails' }
 }
@@ -160,7 +164,8 @@ function createHandlers(state: () => FixtureState, publish: (event: ApiEvent) =>
       throw new NotFound('The fixture does not explain prices.')
     },
     'usage.daily': () => [],
-    'prices.list': () => ({ version: 'sample', rows: state().samples.flatMap(({ priceRows }) => priceRows) }),
+    'prices.list': (filter) => fixturePrices(state().samples, state().ownPrices ?? [], filter),
+    'prices.used': () => fixturePriceUse(state().samples),
   }
 }
 

@@ -17,6 +17,11 @@ export interface InterfaceState {
   readonly stops?: true
 }
 
+const OWN_PRICES: NonNullable<FixtureState['ownPrices']> = [
+  { model: 'claude-opus-5', provider: 'anthropic', from: '2026-11-01', input: 4, cacheRead: 0.4, cacheWrite5m: 5, output: 20 },
+  { model: 'llama3*', provider: 'ollama', input: 0.05, output: 0.05 },
+]
+
 type Trouble = NonNullable<FixtureState['trouble']>
 
 /** Every state of every view, at a clock that stands at `nowMs`. */
@@ -170,6 +175,24 @@ export function interfaceStates(nowMs: number): readonly InterfaceState[] {
     state('palette', run('timeline'), busy, ['What it paid for', 'Export the run as JSON'], { keys: ['Control+k'] }),
     state('keys', run('timeline'), busy, ['What it paid for', 'Keys of this view'], { keys: ['?'] }),
     state('timeline-table', run('timeline'), busy, ['What it paid for', 'Asked for'], { keys: ['t'] }),
+
+    state('prices-full', '/prices', busy, ['Price rows', 'genai-prices']),
+    state('prices-unused', '/prices?show=used', emptyState(nowMs), [
+      'No recorded call was priced by the book yet',
+      'Show all prices',
+    ]),
+    state('prices-none-fits', '/prices?q=nothing-like-it', busy, ['No price fits', 'Show all prices']),
+    state('prices-own', '/prices?q=user', { ...busy, ownPrices: OWN_PRICES }, ['yours', 'Change or remove it']),
+    state('prices-steps', '/prices?q=gpt-5.5&provider=openai', busy, ['above 271,999 in', 'Rules of our own in it']),
+    state('prices-unpriced', '/prices', going, ['1 model of your runs has no price.', 'Copy the command that prices']),
+    state('prices-loading', '/prices', withTrouble({ 'prices.list': 'waits' }), ['Loading the price book']),
+    state('prices-error', '/prices', withTrouble({ 'prices.list': 'fails' }), ['The price book could not be read.', again]),
+    state('prices-part-error', '/prices', withTrouble({ 'prices.used': 'fails' }), [
+      'Price rows',
+      'What your runs were priced with could not be read.',
+      again,
+    ]),
+    state('prices-stopped', '/prices', busy, ['Price rows', stopped, again], stops),
 
     state('settings-full', '/settings', busy, ['Price book']),
     state('settings-loading', '/settings', withTrouble({ 'core.status': 'waits' }), ['Loading the recorder’s state']),

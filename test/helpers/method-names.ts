@@ -29,6 +29,7 @@ const NAMES: Record<Method, true> = {
   'runs.export': true,
   'demo.start': true,
   'prices.list': true,
+  'prices.used': true,
   'prices.explain': true,
   'usage.daily': true,
   'prices.reload': true,

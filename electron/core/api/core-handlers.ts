@@ -91,6 +91,7 @@ export function createHandlers({ config, startedAt, clock, recorder, demo, query
     'exchanges.get': read('exchanges.get'),
     'runs.export': read('runs.export'),
     'prices.list': read('prices.list'),
+    'prices.used': read('prices.used'),
     'prices.explain': read('prices.explain'),
     'usage.daily': read('usage.daily'),
     async 'prices.reload'() {

@@ -91,6 +91,7 @@ const schemas = {
     model: z.string().max(200).optional(),
     tiers: z.boolean().optional(),
   }),
+  'prices.used': z.strictObject({}),
   'prices.explain': z.strictObject({ callId: id }),
   'usage.daily': z.strictObject({ provider: z.string().min(1).max(200), from: z.iso.date(), to: z.iso.date() }),
   'prices.reload': z.strictObject({}),

@@ -18,6 +18,7 @@ import { createCacheReader } from './cache-view.ts'
 import { readCall, readExchange } from './exchange-view.ts'
 import { exportRun } from './export-run.ts'
 import type { QueryContext, QueryMethod, QueryParams, QueryReply } from './messages.ts'
+import { readPriceUse } from './price-use.ts'
 import { createProfiles } from './profiles.ts'
 import { readRun } from './read-run.ts'
 import { createRunList } from './run-list.ts'
@@ -178,6 +179,7 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
       return exportRun(store, readRun(store, row, context), format)
     },
     'prices.list': (filter) => ({ version: book().version, rows: book().list(filter) }),
+    'prices.used': () => readPriceUse(stores()),
     'prices.explain'({ callId }) {
       const { store, value } = holding((one) => one.derived.call(callId), `call ${callId}`)
       return value.attempts.map((attempt) => {

@@ -7,6 +7,7 @@ import { ZERO_TOTALS } from '#shared/runs/totals.ts'
 import { createDailyUsage } from './daily-usage.ts'
 import { unpackTotals } from './derived.ts'
 import { unpackJson } from './packed-text.ts'
+import { createPriceUse } from './price-use.ts'
 import type { DerivedStore, RunReader, RunRow } from './store.ts'
 
 /** Shorter beginnings of an id are taken for names. */
@@ -96,6 +97,7 @@ export function createRunReader(db: Database.Database, derived: Pick<DerivedStor
     providers: () => providers.all(),
     spendOf: (run, from) => spendOf.all(run, from),
     dailyUsage: createDailyUsage(db),
+    priceUse: createPriceUse(db),
     spendSince: (from) => spend.get(from) ?? { nanoUsd: 0, calls: 0, unpricedCalls: 0 },
   }
 }

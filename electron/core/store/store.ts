@@ -7,6 +7,7 @@ import type { RunSource } from '#shared/model/run.ts'
 import type { EpochUs } from '#shared/model/units.ts'
 import type { DerivedIndex } from '#shared/runs/derived-index.ts'
 import type { UsageFilter } from './daily-usage.ts'
+import type { PricedAlike } from './price-use.ts'
 
 /** Body bytes, byte-exact and small. */
 export interface BodyStore {
@@ -88,6 +89,8 @@ export interface RunReader {
   spendSince(from: EpochUs): { readonly nanoUsd: number; readonly calls: number; readonly unpricedCalls: number }
   /** Sums over calls of recorded runs by UTC day and served model, as providers bill them. */
   dailyUsage(filter: UsageFilter): readonly DailyUsage[]
+  /** What the newest `most` calls were priced with. */
+  priceUse(most: number): PricedAlike
 }
 
 /** One step of the ordered feed that sinks follow: a fact was added, or (`delete`) the fact says that its run is to be forgotten. */

@@ -3,6 +3,7 @@ import type { TimelineCall } from '#shared/profile/profile.ts'
 import type { MenuLine } from '../../components/context-menu.tsx'
 import { copyLine } from '../../components/copy-line.ts'
 import { navigate } from '../../state/location.ts'
+import { pricePath } from '../../state/price-list-state.ts'
 import { type RunTab, runPath } from '../../state/route.ts'
 import type { Command } from '../../state/shortcuts.ts'
 
@@ -15,6 +16,7 @@ export function callMenu({ number, call }: TimelineCall): (MenuLine | null)[] {
     { says: 'Open in flame', act: () => navigate(path('flame')) },
     { says: 'Open in context', act: () => navigate(path('context')) },
     { says: 'Open in transcript', act: () => openInTranscript(call) },
+    ...(cost.kind === 'priced' && cost.priceRow !== null ? [openPrice(cost.priceRow)] : []),
     null,
     copyLine('Copy name', `Call ${number}, ${call.agent}, ${call.servedModel || call.model}`),
     ...(cost.kind === 'unpriced' ? [] : [copyLine('Copy cost', formatUsdExact(cost.nanoUsd))]),
@@ -25,6 +27,8 @@ export function callMenu({ number, call }: TimelineCall): (MenuLine | null)[] {
     copyLine('Copy link', new URL(path('timeline'), window.location.href).href),
   ]
 }
+
+const openPrice = (row: string): MenuLine => ({ says: 'Open price row', act: () => navigate(pricePath(row)) })
 
 /** What the keys do with the selected call, in every view that selects calls. */
 export function callCommands(selected: TimelineCall | undefined, onMessages: () => void): readonly Command[] {

@@ -83,10 +83,3 @@ export function foldResults(rows: readonly MoneyRow[]): readonly FoldedRow[] {
     ]
   })
 }
-
-/** Dollars per million tokens, as price lists say it: `$6.25`, `$0.075`. `pico`: pico-dollars a token. */
-export function perMillion(pico: number): string {
-  const usd = pico / 1_000_000
-  const text = usd.toFixed(4)
-  return `$${text.replace(/(\.\d\d\d*?)0+$/, '$1')}`
-}

@@ -1,13 +1,14 @@
 import { useMemo, useState } from 'react'
 import type { CallView } from '#shared/api/contract.ts'
 import { formatUsd, formatUsdColumn } from '#shared/format/money.ts'
+import { formatRate } from '#shared/format/rate.ts'
 import { formatShare } from '#shared/format/share.ts'
 import { UNKNOWN } from '#shared/format/symbols.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import { TONE_CLASS } from '../../charts/tone-style.ts'
 import { noTokensWords } from './answer-words.ts'
 import { MoneyBars } from './money-bars.tsx'
-import { type FoldedRow, foldResults, type MoneyRow, moneyRows, perMillion } from './money-rows.ts'
+import { type FoldedRow, foldResults, type MoneyRow, moneyRows } from './money-rows.ts'
 
 /** Where this call's money went: segments in wire order, each with the price of its tokens. */
 export function MoneySection({ view }: { view: CallView }) {
@@ -94,7 +95,7 @@ export function MoneySection({ view }: { view: CallView }) {
               </td>
               <td className="num">{row.tokens > 0 ? formatTokensExact(row.tokens) : UNKNOWN}</td>
               <td className="dim">{pricedAs(row)}</td>
-              <td className="num dim">{row.rate === null ? UNKNOWN : perMillion(row.rate)}</td>
+              <td className="num dim">{row.rate === null ? UNKNOWN : `$${formatRate(row.rate)}`}</td>
               <td className="num b">{view.call.cost.kind === 'unpriced' ? UNKNOWN : money.rows[at]}</td>
               <td className="num dim">{formatShare(row.nanoUsd, spent)}</td>
             </tr>

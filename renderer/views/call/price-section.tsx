@@ -1,15 +1,17 @@
 import { Button } from '@mantine/core'
 import type { CallView } from '#shared/api/contract.ts'
 import { oneLine } from '#shared/format/one-line.ts'
+import { formatRate } from '#shared/format/rate.ts'
 import type { PriceRow } from '#shared/model/cost.ts'
 import type { Evidence } from '#shared/model/run.ts'
 import type { Usage } from '#shared/model/usage.ts'
 import { ratesFor } from '#shared/pricing/price-usage.ts'
 import { toolArgument } from '#shared/profile/tool-argument.ts'
+import { Link } from '../../components/link.tsx'
+import { pricePath } from '../../state/price-list-state.ts'
 import type { CallIndex } from '../../state/selection.ts'
 import { answerWords } from './answer-words.ts'
 import { CacheSection } from './cache-section.tsx'
-import { perMillion } from './money-rows.ts'
 
 export type OpenDrawer = (tab: 'messages' | 'raw') => void
 
@@ -20,13 +22,15 @@ export function PriceSection({ view, index, onOpen }: { view: CallView; index: C
     <section className="det-price">
       <div className="row">
         <h2>Price row</h2>
-        <span className="mono faint el" title={priceRow?.id}>
-          {priceRow?.model}
-        </span>
+        {priceRow && (
+          <Link to={pricePath(priceRow.id)} className="link mono faint el" title={`Open in the price list: ${priceRow.id}`}>
+            {priceRow.model}
+          </Link>
+        )}
         <span className="sp" />
         <span className="lbl nw">$ per 1M</span>
       </div>
-      {priceRow ? <Rates row={priceRow} usage={call.usage} /> : <p className="dim det-none">{withoutRow(view)}</p>}
+      {priceRow ? <Rates row={priceRow} usage={call.usage} /> : <WithoutRow view={view} />}
       {priceRow && (
         <p className="faint det-note">
           {priceRow.book}
@@ -49,6 +53,22 @@ export function PriceSection({ view, index, onOpen }: { view: CallView; index: C
       <p className="faint det-note">{linkedBy(call.evidence)}</p>
       {call.rewrites.length > 0 && <p className="faint det-note">Rewritten on the way: {call.rewrites.join(', ')}</p>}
     </section>
+  )
+}
+
+/** Why no row priced the call; where one is lacking, the way to the list that says how to set it. */
+function WithoutRow({ view }: { view: CallView }) {
+  const { cost } = view.call
+  const lacks = cost.kind === 'unpriced' && cost.why !== 'no-usage'
+  return (
+    <p className="dim det-none">
+      {withoutRow(view)}{' '}
+      {lacks && (
+        <Link to="/prices" className="link nw">
+          Set a price
+        </Link>
+      )}
+    </p>
   )
 }
 
@@ -78,7 +98,7 @@ function Rates({ row, usage }: { row: PriceRow; usage: Usage | null }) {
         .map(([name, rate, used]) => (
           <div key={name} className={used > 0 ? 'used' : undefined}>
             <dt>{name}</dt>
-            <dd>{perMillion(rate ?? 0).slice(1)}</dd>
+            <dd>{formatRate(rate)}</dd>
           </div>
         ))}
     </dl>

@@ -1,7 +1,7 @@
 import { Button, Tabs } from '@mantine/core'
 import type { CoreStatus } from '#shared/api/contract.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
-import { CopyButton } from '../../components/copy-button.tsx'
+import { CodeBlock } from '../../components/code-block.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { useRunActions } from '../../state/run-actions.ts'
 import { namedRunExample, setupLines } from './setup-lines.ts'
@@ -68,23 +68,6 @@ function RecordedTerminal({ opens }: { opens: boolean }) {
         <CodeBlock code={'agentprof run --name terminal -- "$SHELL"'} what="command that records a terminal" />
       )}
     </section>
-  )
-}
-
-function CodeBlock({ code, what }: { code: string; what: string }) {
-  return (
-    <div className="code-block">
-      <pre className="code">
-        {code.split('\n').map((line, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines of a fixed text never move
-          <span key={at} className={/^(#|\/\/)/.test(line) ? 'faint' : undefined}>
-            {line}
-            {'\n'}
-          </span>
-        ))}
-      </pre>
-      <CopyButton className="sm" text={code} what={what} />
-    </div>
   )
 }
 

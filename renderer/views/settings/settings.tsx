@@ -4,6 +4,7 @@ import { overheadWords } from '#shared/format/small-time.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { CoreStatusLine } from '../../components/core-status-line.tsx'
+import { Link } from '../../components/link.tsx'
 import { Page } from '../../components/page.tsx'
 import { useConnection } from '../../state/connection.tsx'
 import { dayAndTime } from '../../state/days.ts'
@@ -124,7 +125,12 @@ function Core({ status }: { status: CoreStatus }) {
             </Button>
           </dd>
           <dt>Price book</dt>
-          <dd>{status.priceBook}</dd>
+          <dd>
+            {status.priceBook}
+            <Link to="/prices" className="link">
+              See prices
+            </Link>
+          </dd>
         </dl>
         <p className="dim">
           A call keeps the price that was in force when it started: a later price change never moves an old total.

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { formatDelta } from '#shared/format/delta.ts'
 import { formatDuration } from '#shared/format/duration.ts'
 import { formatUsd } from '#shared/format/money.ts'
+import { formatFeeRate, formatRate } from '#shared/format/rate.ts'
 import { formatShare } from '#shared/format/share.ts'
 import { formatTokens, formatTokensExact } from '#shared/format/tokens.ts'
 
@@ -73,4 +74,22 @@ describe('delta', () => {
     expect(formatDelta(0, formatUsd)).toBe('±$0')
     expect(formatDelta(null, formatUsd)).toBe('–')
   })
+})
+
+test.each([
+  [6_250_000, '6.25'],
+  [75_000, '0.075'],
+  [30_000_000, '30.00'],
+  [12_500, '0.0125'],
+  [1, '0.000001'],
+  [1_200_000_000, '1,200.00'],
+  [0, '0.00'],
+  [null, '–'],
+])('%d pico-dollars a token are %s dollars a million', (pico, text) => {
+  expect(formatRate(pico)).toBe(text)
+})
+
+test('a fee is said by the thousand', () => {
+  expect(formatFeeRate(10_000_000_000)).toBe('10.00')
+  expect(formatFeeRate(2_500_000_000)).toBe('2.50')
 })

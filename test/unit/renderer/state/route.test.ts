@@ -13,6 +13,7 @@ test.each([
   ['/runs/7f3a91/flame/more', { kind: 'unknown' }],
   ['/runs/%E0%A4%A/flame', { kind: 'unknown' }],
   ['/settings', { kind: 'settings' }],
+  ['/prices', { kind: 'prices' }],
   ['/settings/x', { kind: 'unknown' }],
   ['/nowhere', { kind: 'unknown' }],
 ])('%s', (path, route) => {

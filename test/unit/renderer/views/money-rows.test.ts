@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { formatRate } from '#shared/format/rate.ts'
 import { amountOf } from '#shared/model/cost.ts'
-import { foldResults, moneyRows, perMillion } from '../../../../renderer/views/call/money-rows.ts'
+import { foldResults, moneyRows } from '../../../../renderer/views/call/money-rows.ts'
 import { callNumber, INDEX, SAMPLE } from '../sample.ts'
 
 const rowsOf = (number: number) => {
@@ -18,13 +19,13 @@ test('the rows of every call add up to its tokens and its cost', () => {
 
 test('a call is split by segment and price class, in wire order, with the rate of its row', () => {
   expect(
-    rowsOf(1).map(({ name, priceClass, tokens, rate }) => [name, priceClass?.name, tokens, rate && perMillion(rate)]),
+    rowsOf(1).map(({ name, priceClass, tokens, rate }) => [name, priceClass?.name, tokens, rate && formatRate(rate)]),
   ).toEqual([
-    ['Tools schema', 'cache write 1h', 8740, '$10.00'],
-    ['System prompt', 'cache write 1h', 3780, '$10.00'],
-    ['User messages', 'cache write 5m', 386, '$6.25'],
-    ['Reasoning', 'reasoning', 230, '$25.00'],
-    ['Output', 'output', 318, '$25.00'],
+    ['Tools schema', 'cache write 1h', 8740, '10.00'],
+    ['System prompt', 'cache write 1h', 3780, '10.00'],
+    ['User messages', 'cache write 5m', 386, '6.25'],
+    ['Reasoning', 'reasoning', 230, '25.00'],
+    ['Output', 'output', 318, '25.00'],
   ])
 })
 
@@ -33,15 +34,6 @@ test('a call whose segments are not known is one row, and an unpriced row has no
   expect(moneyRows(call, [], null)).toEqual([
     { name: 'Not split', priceClass: null, wasted: false, tokens: 13_454, nanoUsd: amountOf(call.cost), rate: null },
   ])
-})
-
-test.each([
-  [6_250_000, '$6.25'],
-  [75_000, '$0.075'],
-  [30_000_000, '$30.00'],
-  [12_500, '$0.0125'],
-])('%d pico-dollars a token are %s a million', (pico, text) => {
-  expect(perMillion(pico)).toBe(text)
 })
 
 test('small results of one price class stand together, and nothing is lost', () => {
