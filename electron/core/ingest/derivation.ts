@@ -74,36 +74,68 @@ export function createDerivation(
   }
 
   function derive(fact: Fact): ReadonlySet<RunId> {
-    const exchange = 'exchangeId' in fact.body ? fact.body.exchangeId : null
+    const exchange = exchangeOf(fact)
+    return deriveFact(store, deriver, fact, exchange && held.get(exchange))
+  }
+
+  /** A derivation that fails takes no other down with it. */
+  function deriveApart(fact: Fact): ReadonlySet<RunId> {
     try {
-      // A derivation must not take others down with it.
-      return store.transaction(() => deriveFact(store, deriver, fact, exchange && held.get(exchange)))
+      return store.attempt(() => derive(fact))
     } catch (error) {
       if (storeFault(error)) throw error
-      events.fault(`${fact.body.kind} ${exchange ?? fact.id}`, error)
+      events.fault(`${fact.body.kind} ${exchangeOf(fact) ?? fact.id}`, error)
       return new Set()
-    } finally {
-      if (exchange) held.derived(exchange, fact.body.kind === 'exchange-settled')
     }
   }
 
-  /** `enough`: after so many facts, or steps towards one. */
-  function quickly(enough: (count: number) => boolean): Derived {
+  /** `enough`: after so many facts, or steps towards one. `done`: the facts that were derived. */
+  function several(deriveOne: (fact: Fact) => ReadonlySet<RunId>, enough: (count: number) => boolean, done: Fact[]): Derived {
     const runIds = new Set<RunId>()
     for (let count = 0; behind() && !enough(count); count++) {
       const fact = next()
       if (!fact) continue
-      for (const run of derive(fact)) runIds.add(run)
+      for (const run of deriveOne(fact)) runIds.add(run)
       reached = fact.seq
+      done.push(fact)
     }
     store.deriving.reach(reached)
     return { runIds, seq: reached }
   }
 
+  function release(done: readonly Fact[]): void {
+    for (const fact of done) {
+      const exchange = exchangeOf(fact)
+      if (exchange) held.derived(exchange, fact.body.kind === 'exchange-settled')
+    }
+  }
+
   function slice(): Derived {
     if (isCareful()) return carefully()
+    const from = reached
+    try {
+      return quickly(derive)
+    } catch (error) {
+      if (storeFault(error)) throw error
+      // One of them failed, and has undone the others: once more, each apart.
+      goTo(from)
+      return quickly(deriveApart)
+    }
+  }
+
+  function quickly(deriveOne: (fact: Fact) => ReadonlySet<RunId>): Derived {
     const until = performance.now() + SLICE_MS
-    return store.derivation(() => quickly((count) => count === SLICE_FACTS || (count > 0 && performance.now() >= until)))
+    const done: Fact[] = []
+    const enough = (count: number): boolean => count === SLICE_FACTS || (count > 0 && performance.now() >= until)
+    const derived = store.derivation(() => several(deriveOne, enough, done))
+    release(done)
+    return derived
+  }
+
+  function goTo(seq: number): void {
+    reached = seq
+    waiting = null
+    ahead = store.facts.all(reached)[Symbol.iterator]()
   }
 
   function carefully(): Derived {
@@ -111,16 +143,18 @@ export function createDerivation(
     if (!fact) return { runIds: new Set(), seq: reached }
     const tries = store.deriving.tries(fact.seq)
     if (tries === UNREAD_AT && setAside(fact)) {
-      ahead = store.facts.all(reached)[Symbol.iterator]()
+      goTo(reached)
       return { runIds: new Set(), seq: reached }
     }
     if (tries < PASSED_OVER_AT) store.derivation(() => store.deriving.setTries(fact.seq, tries + 1))
-    return store.derivation(() => {
-      const runIds = tries < PASSED_OVER_AT ? derive(fact) : passOver(fact)
+    const derived = store.derivation(() => {
+      const runIds = tries < PASSED_OVER_AT ? deriveApart(fact) : passOver(fact)
       reached = fact.seq
       store.deriving.reach(reached)
       return { runIds, seq: reached }
     })
+    release([fact])
+    return derived
   }
 
   /** false: it is already, or is no exchange. */
@@ -145,8 +179,15 @@ export function createDerivation(
     behind,
     isCareful,
     slice,
-    rest: () => quickly(() => false),
+    rest() {
+      const done: Fact[] = []
+      const derived = several(deriveApart, () => false, done)
+      release(done)
+      return derived
+    },
   }
 }
+
+const exchangeOf = ({ body }: Fact): ExchangeId | null => ('exchangeId' in body ? body.exchangeId : null)
 
 export const phaseOf = ({ kind }: ExchangeOpened | ExchangeSettled): Phase => (kind === 'exchange-opened' ? 'opened' : 'settled')

@@ -5,6 +5,7 @@ import { createChangeFeed } from './change-feed.ts'
 import { createDerived } from './derived.ts'
 import { createDeriving } from './deriving.ts'
 import { createFacts } from './facts.ts'
+import { createGathering } from './gathering.ts'
 import { checkVersion, migrate } from './migrations/migrate.ts'
 import { makePrivateFile } from './private-file.ts'
 import { createRunReader } from './run-reader.ts'
@@ -28,6 +29,8 @@ function openWriter(file: string): Database.Database {
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   db.pragma(`journal_size_limit = ${LOG_BYTES}`)
+  // What a savepoint may have to put back, whole pages, else goes through a file that is made and removed each time.
+  db.pragma('temp_store = MEMORY')
   return db
 }
 
@@ -39,16 +42,25 @@ function openReader(file: string): Database.Database {
 function assemble(db: Database.Database, origin: Origin | null): Store {
   const facts = createFacts(db, origin)
   const bodies = createBodies(db)
-  const derived = createDerived(db)
+  const rows = createDerived(db)
+  const derived = createGathering(rows)
+  const whole = db.transaction((work: () => unknown) => work())
+  const part = db.transaction((work: () => unknown) => work())
 
-  function transaction<T>(work: () => T): T {
-    const begin = db.transaction(work)
+  /** What is kept in memory is dropped: after a rollback it is not so any more. */
+  function orForget<T>(work: () => T): T {
     try {
-      return db.readonly ? begin.deferred() : begin.immediate()
+      return work()
     } catch (error) {
       bodies.forget()
+      derived.forget()
       throw error
     }
+  }
+
+  function transaction<T>(work: () => T): T {
+    if (db.inTransaction) return work()
+    return orForget(() => (db.readonly ? whole.deferred(work) : whole.immediate(work)) as T)
   }
 
   return {
@@ -56,15 +68,26 @@ function assemble(db: Database.Database, origin: Origin | null): Store {
     bodies,
     derived,
     deriving: createDeriving(db),
-    runs: createRunReader(db, derived),
+    runs: createRunReader(db, rows),
     changes: createChangeFeed(db, facts),
     transaction,
+    attempt<T>(work: () => T): T {
+      derived.flush()
+      return orForget(
+        () =>
+          part(() => {
+            const result = work()
+            derived.flush()
+            return result
+          }) as T,
+      )
+    },
     derivation<T>(work: () => T): T {
-      db.pragma('synchronous = NORMAL')
+      db.exec('PRAGMA synchronous = NORMAL')
       try {
-        return transaction(work)
+        return transaction(() => derived.gather(work))
       } finally {
-        db.pragma('synchronous = FULL')
+        db.exec('PRAGMA synchronous = FULL')
       }
     },
     close: () => void db.close(),

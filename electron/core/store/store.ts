@@ -119,9 +119,14 @@ export interface Store {
   readonly deriving: DerivingProgress
   readonly runs: RunReader
   readonly changes: ChangeFeed
-  /** Runs `work` in one write transaction (read-only: over one snapshot); a throw rolls it back. Nested calls are savepoints. */
+  /** Runs `work` in one write transaction (read-only: over one snapshot); a throw rolls it back. A nested call is part of the outer one. */
   transaction<T>(work: () => T): T
-  /** As `transaction`, for what follows from facts: it does not wait for the disk. A power cut may undo the last of them, in order. */
+  /** A part of a transaction that may fail by itself: a throw takes back what it wrote, and what was written before it stays. */
+  attempt<T>(work: () => T): T
+  /**
+   * As `transaction`, for what follows from facts: it does not wait for the disk, and writes to the derived tables are gathered until it ends.
+   * A power cut may undo the last of them, in order.
+   */
   derivation<T>(work: () => T): T
   close(): void
 }

@@ -5,7 +5,7 @@ import type { NodeDeriver } from '#core/ingest/deriver.ts'
 import { createHeldExchanges } from '#core/ingest/held-exchanges.ts'
 import type { Store } from '#core/store/store.ts'
 import { epochUs } from '#shared/model/units.ts'
-import { exchange, opened, settled } from '../store/samples.ts'
+import { exchange, opened, run, settled } from '../store/samples.ts'
 import { newStore, openForReading, openForWriting, tempFolder } from '../store/temp-store.ts'
 
 const NONE = new Set<never>()
@@ -16,13 +16,15 @@ class Death extends Error {
   readonly code = 'EIO'
 }
 
-/** A worker over the store: what it read, until something ends it. `deadly`: what does. */
-function worker(store: Store, deadly: (read: string) => boolean = () => false, steps = 0) {
+/** A worker over the store: what it read, until something ends it. `deadly`: what does; `isBeyond`: what it cannot read, and goes on. */
+function worker(store: Store, deadly: (read: string) => boolean = () => false, steps = 0, isBeyond = (_: string) => false) {
   const seen: string[] = []
   let left = steps
   const read = (what: string) => {
     seen.push(what)
+    store.derived.putLink('said', what, { runId: run('aaaa', 1).id, agentId: null, callId: null, note: null })
     if (deadly(what)) throw new Death(what)
+    if (isBeyond(what)) throw new Error('beyond me')
     return NONE
   }
   const had = (body: Uint8Array | null): string => (body ? '' : ' unread')
@@ -80,6 +82,21 @@ test('each fact is derived once, in sequence, by whichever worker; what is deriv
   const second = worker(store)
   second.work()
   expect(second.seen).toEqual(['settled 3'])
+})
+
+test('what cannot be read is said once, and leaves nothing behind; all others are derived', () => {
+  const store = stored()
+  const { faults, work, derivation } = worker(
+    store,
+    () => false,
+    0,
+    (read) => read === 'settled 1',
+  )
+  expect(work()).toBe(true)
+  expect(derivation.reached()).toBe(4)
+  expect(faults).toEqual([`exchange-settled ${exchange(1)}: beyond me`])
+  const left = (what: string) => store.derived.link('said', what) !== null
+  expect(['opened 1', 'settled 1', 'opened 2', 'settled 2'].map(left)).toEqual([true, false, true, true])
 })
 
 test('the first answer waits until the tables are read, one step a slice, and what opened before it does not', () => {

@@ -124,3 +124,67 @@ test('clearing empties what is derived, and no fact', () => {
   expect(runs.list({ tag: 'user=ann' })).toEqual([])
   expect([...facts.all()]).toHaveLength(1)
 })
+
+test('what a derivation writes is read back within it, and is in the tables at its end', () => {
+  const { derived, derivation, runs } = newStore()
+  const alpha = run('aaaa', 1)
+  const target = { runId: alpha.id, agentId: null, callId: null, note: null }
+  derived.putLink('awaiting', 'told', target)
+
+  derivation(() => {
+    derived.putAgent(agent(alpha, 2, 'search'))
+    derived.putAgent(agent(alpha, 1, 'main'))
+    derived.putRun(alpha)
+    derived.putRun({ ...alpha, name: 'renamed', tags: { team: 'search' } })
+    derived.putTotals(alpha.id, totals({ callCount: 1 }))
+    derived.putCall(call(alpha, 1, 30), [segment('read', 10)])
+    derived.putCall(call(alpha, 2, 20), [])
+    derived.putOpen(open(alpha, 7))
+    derived.putOpen(open(alpha, 8))
+    derived.removeOpen(exchange(7))
+    derived.putLink('run-name', 'nightly', target)
+    derived.putLink('exchange', 'brief', target)
+    derived.removeLink('exchange', 'brief')
+    derived.removeLink('awaiting', 'told')
+
+    expect(derived.run(alpha.id)?.name).toBe('renamed')
+    expect(derived.agents(alpha.id).map(({ name }) => name)).toEqual(['search', 'main'])
+    expect(derived.calls(alpha.id)).toEqual([call(alpha, 2, 20), call(alpha, 1, 30)])
+    expect(derived.openOf(alpha.id)).toEqual([open(alpha, 8)])
+    expect(derived.link('exchange', 'brief')).toBeNull()
+    expect(derived.link('awaiting', 'told')).toBeNull()
+    derived.putAgent(agent(alpha, 1, 'planner'))
+  })
+
+  expect(runs.list({ tag: 'team=search' }).map(({ run }) => run.name)).toEqual(['renamed'])
+  expect(derived.totals(alpha.id)?.callCount).toBe(1)
+  expect(derived.agents(alpha.id).map(({ name }) => name)).toEqual(['search', 'planner'])
+  expect(derived.segments(call(alpha, 1, 30).id)).toEqual([segment('read', 10)])
+  expect(derived.openOf(alpha.id)).toEqual([open(alpha, 8)])
+  expect(derived.link('run-name', 'nightly')).toEqual(target)
+  expect(derived.link('exchange', 'brief')).toBeNull()
+  expect(derived.link('awaiting', 'told')).toBeNull()
+})
+
+test('of a derivation, an attempt that fails is undone alone; one that fails as a whole, wholly', () => {
+  const { attempt, derived, derivation } = newStore()
+  const alpha = run('aaaa', 1)
+  derived.putRun(alpha)
+  const failing = () => {
+    derived.putRun({ ...alpha, name: 'half done' })
+    derived.putLink('run-name', 'nightly', { runId: alpha.id, agentId: null, callId: null, note: null })
+    throw new Error('cannot be parsed')
+  }
+
+  derivation(() => {
+    derived.putRun({ ...alpha, name: 'before' })
+    expect(() => attempt(failing)).toThrow('cannot be parsed')
+    expect(derived.run(alpha.id)?.name).toBe('before')
+    expect(derived.link('run-name', 'nightly')).toBeNull()
+  })
+  expect(derived.run(alpha.id)?.name).toBe('before')
+
+  expect(() => derivation(failing)).toThrow('cannot be parsed')
+  expect(derived.run(alpha.id)?.name).toBe('before')
+  expect(derived.link('run-name', 'nightly')).toBeNull()
+})

@@ -38,17 +38,17 @@ test('a transaction that throws leaves nothing behind', () => {
   expect(store.runs.list({})).toEqual([])
 })
 
-test('a nested transaction that throws is undone alone', () => {
+test('an attempt that throws is undone alone', () => {
   const store = newStore()
   const answer = store.transaction(() => {
     store.facts.append(opened(1))
-    const nested = () =>
-      store.transaction(() => {
+    const failing = () =>
+      store.attempt(() => {
         store.facts.append(opened(2))
         throw new Error('cannot be parsed')
       })
-    expect(nested).toThrow('cannot be parsed')
-    store.transaction(() => store.facts.append(opened(3)))
+    expect(failing).toThrow('cannot be parsed')
+    store.attempt(() => store.facts.append(opened(3)))
     return 'done'
   })
 
@@ -56,6 +56,18 @@ test('a nested transaction that throws is undone alone', () => {
   expect(store.facts.opened(exchange(1))).not.toBeNull()
   expect(store.facts.opened(exchange(2))).toBeNull()
   expect(store.facts.opened(exchange(3))).not.toBeNull()
+})
+
+test('a nested transaction is part of the outer one', () => {
+  const store = newStore()
+  const failing = () =>
+    store.transaction(() => {
+      store.transaction(() => store.facts.append(opened(1)))
+      throw new Error('disk full')
+    })
+
+  expect(failing).toThrow('disk full')
+  expect([...store.facts.all()]).toEqual([])
 })
 
 test('a reader opens a store that nobody has open, and leaves it as it is', () => {
