@@ -30,10 +30,25 @@ export const answeredKey = (key: string, message: PromptMessage, hash: Hash): st
 export const lastAnswer = (messages: readonly PromptMessage[], before = messages.length): number =>
   messages.findLastIndex(({ role }, at) => role === 'assistant' && at < before)
 
-/** What stands around a conversation; see `KnownAnswer.frame`. */
-export function frameOf({ model, parts, tools }: ParsedRequest, hash: Hash): string {
-  const instructions = parts.flatMap((part) => (part.kind === 'system' || part.kind === 'tool-schema' ? [part.text] : []))
-  return hash(JSON.stringify([model, instructions, tools]))
+/** A key of what stands around a conversation; see `KnownAnswer.frame`. */
+export type FrameOf = (request: ParsedRequest) => string
+
+/** Of so many agents at work at once. */
+const REMEMBERED_FRAMES = 16
+
+/** Remembers the latest, since an agent's calls repeat it and it may be long: a pure function of its argument, only faster. */
+export function createFrameOf(hash: Hash): FrameOf {
+  const remembered: { readonly texts: readonly string[]; readonly key: string }[] = []
+  return ({ model, parts, tools }) => {
+    const instructions = parts.flatMap((part) => (part.kind === 'system' || part.kind === 'tool-schema' ? [part.text] : []))
+    const texts = [model, String(instructions.length), ...instructions, ...tools]
+    const at = remembered.findIndex((one) => one.texts.length === texts.length && one.texts.every((text, n) => text === texts[n]))
+    const [known] = at < 0 ? [] : remembered.splice(at, 1)
+    const frame = known ?? { texts, key: hash(JSON.stringify([model, instructions, tools])) }
+    remembered.unshift(frame)
+    if (remembered.length > REMEMBERED_FRAMES) remembered.pop()
+    return frame.key
+  }
 }
 
 /** Shorter turns ("Continue", "OK") are said in many conversations. */

@@ -4,6 +4,7 @@ import type { RunRecord } from '../model/records.ts'
 import { epochUs } from '../model/units.ts'
 import type { Provider, RequestHead } from '../providers/provider.ts'
 import { createReadAsked, providerName } from './asked.ts'
+import { createFrameOf } from './conversation.ts'
 import { createRecall, type ReadExchange } from './history.ts'
 import { type Placement, placeExchange, placeNamed, removeAwaiting } from './link.ts'
 import { traceKey } from './place-run.ts'
@@ -42,6 +43,7 @@ export function createDeriver(deps: DeriverDeps): Deriver {
   const { index, hash } = deps
   const settleDeps: SettleDeps = { ...deps, recall: createRecall(index, deps.readExchange) }
   const readAsked = createReadAsked(deps.providerFor)
+  const frameOf = createFrameOf(hash)
 
   /** `due`: it has settled, so that there is nothing left to wait for before it is placed, and known whether it is a call. */
   function open(opened: ExchangeOpened, body: Uint8Array | null, due: boolean, isCall = true): RunId | null {
@@ -54,7 +56,11 @@ export function createDeriver(deps: DeriverDeps): Deriver {
       index.putLink('exchange', exchangeId, { runId, agentId: null, callId: null, note: null })
       return runId
     }
-    const placement = placeExchange(index, hash, opened, asked, { requestKey: requestKey(opened, body), due })
+    const placement = placeExchange(index, hash, opened, asked, {
+      requestKey: requestKey(opened, body),
+      frame: frameOf(asked.request),
+      due,
+    })
     if (!placement) return null
     const { runId, agentId, retryOf } = placement
     index.putLink('exchange', exchangeId, { runId, agentId, callId: retryOf, note: JSON.stringify(placement) })

@@ -8,7 +8,7 @@ import { rootAgent } from './agent-names.ts'
 import { type Asked, titleOf } from './asked.ts'
 import { whatLed } from './call-site.ts'
 import { type ClientWords, readClientWords } from './client-session.ts'
-import { type Continuation, findContinuation, frameOf, type Hash, lastAnswer, prefixKeys } from './conversation.ts'
+import { type Continuation, findContinuation, type Hash, lastAnswer, prefixKeys } from './conversation.ts'
 import type { DerivedIndex, LinkTarget } from './derived-index.ts'
 import { isRecalling } from './history.ts'
 import { putHead } from './known-answers.ts'
@@ -44,18 +44,19 @@ export interface Placement {
 
 /**
  * Decides where an exchange belongs and writes what follows from its opening alone: its run, its agent, the tool results that it brings.
- * `requestKey`: hash of the request as sent; null where its body was not kept. null: too early to tell, as it goes on from an answer whose
- * exchange has not settled (clients ask on at the last event of a stream, before its connection ends); not where it is `due`.
+ * `requestKey`: hash of the request as sent; null where its body was not kept. `frame`: see `KnownAnswer.frame`. null: too early to tell, as
+ * it goes on from an answer whose exchange has not settled (clients ask on at the last event of a stream, before its connection ends); not
+ * where it is `due`.
  */
 export function placeExchange(
   index: DerivedIndex,
   hash: Hash,
   opened: ExchangeOpened,
   asked: Asked,
-  { requestKey, due }: { requestKey: string | null; due: boolean },
+  { requestKey, frame, due }: { requestKey: string | null; frame: string; due: boolean },
 ): Placement | null {
   const client = readClient(index, opened, asked)
-  const thread = threadOf(index, hash, asked, (id) => admits(index.run(id), opened, client.session))
+  const thread = threadOf(index, hash, asked, frame, (id) => admits(index.run(id), opened, client.session))
   if (!due && thread.outruns) {
     if (thread.conversation !== null) putAwaiting(index, thread.conversation, opened, thread.outruns)
     putUnsettled(index, asked, opened.exchangeId, thread.outruns)
@@ -198,10 +199,9 @@ interface Thread {
 }
 
 /** A request that names an earlier answer sends only what is new: its conversation begins with that answer's. */
-function threadOf(index: DerivedIndex, hash: Hash, asked: Asked, allows: (run: RunId) => boolean): Thread {
+function threadOf(index: DerivedIndex, hash: Hash, asked: Asked, frame: string, allows: (run: RunId) => boolean): Thread {
   const { request } = asked
   const { messages } = request
-  const frame = frameOf(request, hash)
   if (!isRecalling(request)) {
     const keys = prefixKeys(messages, '', hash)
     const continuation = findContinuation(index, hash, messages, keys, frame, allows)

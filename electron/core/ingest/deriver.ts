@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import type { ExchangeId } from '#shared/model/ids.ts'
 import type { EpochUs } from '#shared/model/units.ts'
@@ -9,6 +9,7 @@ import type { DerivedIndex } from '#shared/runs/derived-index.ts'
 import type { TokenizerFor } from '#shared/tokens/tokenizer.ts'
 import { createTokenizerFor } from '#shared/tokens/tokenizer-for.ts'
 import { buildVocabulary, type Vocabulary } from '#shared/tokens/vocabulary.ts'
+import { digestOf } from '../store/digest.ts'
 import type { Store } from '../store/store.ts'
 import { readById } from './read-exchange.ts'
 
@@ -45,7 +46,8 @@ export function createNodeDeriver(
     },
     ...(prices.kind === 'rebuilding' && { pricedWith: prices.pricedWith }),
     tokenizerFor,
-    hash: (data) => createHash('sha256').update(data).digest('base64url').slice(0, 24),
+    hash: (data) =>
+      (typeof data === 'string' ? hash('sha256', data, 'base64url') : digestOf(data).toString('base64url')).slice(0, 24),
   })
   return { ...deriver, prepare }
 }

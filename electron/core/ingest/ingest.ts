@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type {
   Annotation,
   BodyRef,
@@ -155,5 +155,6 @@ const setAside = (kept: Kept, unread: string | undefined): Kept =>
  * guess costs space, never bytes.
  */
 function lineageOf({ host, path, body }: CapturedRequest): string {
-  return createHash('sha256').update(`${host}${path}\n`).update(body.data.subarray(0, 1024)).digest('base64url').slice(0, 16)
+  const beginning = Buffer.from(body.data.buffer, body.data.byteOffset, Math.min(body.data.length, 1024)).toString('latin1')
+  return hash('sha256', `${host}${path}\n${beginning}`, 'base64url').slice(0, 16)
 }

@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto'
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type Database from 'better-sqlite3'
 import type { BodyId } from '#shared/model/ids.ts'
 import { middleOf, rejoin, type SharedEnds, sharedEnds } from './body-delta.ts'
 import { createByteCache } from './byte-cache.ts'
+import { digestOf } from './digest.ts'
 import type { BodyStore } from './store.ts'
 
 /** Deltas in a row before a body is kept whole again: what reading one body costs at most. */
@@ -34,7 +34,7 @@ const ownBuffer = (bytes: Uint8Array): Buffer =>
 const bodyId = (rowid: number | bigint): BodyId => Number(rowid) as BodyId
 
 /** 128 bits of SHA-256: equal bodies are kept once, and what is read back is checked against it. */
-const contentHash = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer').subarray(0, 16)
+const contentHash = (bytes: Uint8Array): Buffer => digestOf(bytes).subarray(0, 16)
 
 function pack(bytes: Buffer): Pick<BodyRow, 'compressed' | 'data'> {
   const packed = bytes.length < COMPRESS_FROM ? bytes : zstdCompressSync(bytes)
@@ -91,7 +91,7 @@ export function createBodies(db: Database.Database): BodyStore & { forget(): voi
   return {
     put(given, lineage) {
       const bytes = ownBuffer(given)
-      const digest = contentHash(bytes)
+      const digest = contentHash(given)
       const id = byHash.get(digest) ?? add(bytes, digest, lineage === null ? undefined : newest.get(lineage))
       if (lineage !== null) {
         setNewest.run(lineage, id)
@@ -101,7 +101,7 @@ export function createBodies(db: Database.Database): BodyStore & { forget(): voi
     },
     putVersion(given, of) {
       const bytes = ownBuffer(given)
-      const digest = contentHash(bytes)
+      const digest = contentHash(given)
       return byHash.get(digest) ?? add(bytes, digest, row(of))
     },
     get(id) {
