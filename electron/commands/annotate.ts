@@ -24,8 +24,12 @@ function describe(annotation: AnnotationInput): string {
   switch (annotation.type) {
     case 'outcome':
       return annotation.success ? 'marked as a success' : 'marked as a failure'
+    case 'outcome-withdrawn':
+      return 'no longer marked'
     case 'tag':
       return `tagged ${annotation.key}=${annotation.value}`
+    case 'untagged':
+      return `no longer tagged ${annotation.key}`
     case 'name':
       return `named ${annotation.name}`
     case 'run-ended':

@@ -15,6 +15,7 @@ const PATHS = {
   fit: 'M3 6V3h3M12 3h3v3M15 12v3h-3M6 15H3v-3',
   table: 'M2.5 3.5h13v11h-13zM2.5 7.2h13M2.5 10.9h13M7 7.2v7.3',
   export: 'M9 3v8m-3.5-3L9 11.5 12.5 8M3 15h12',
+  edit: 'M3 15h2.5L14.5 6 12 3.5 3 12.5zM10.3 5.2l2.5 2.5',
   filter: 'M2.5 4h13M5 9h8M7.5 14h3',
   pause: 'M6 4v10M12 4v10',
   text: 'M3 4h12M3 9h12M3 14h7',

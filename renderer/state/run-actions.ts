@@ -10,34 +10,44 @@ import { useClient } from './client-context.tsx'
 import { navigate } from './location.ts'
 import { type RunTab, runPath } from './route.ts'
 
-type Listed = Pick<RunListItem, 'id' | 'name'>
+type Listed = Pick<RunListItem, 'id' | 'name' | 'tags' | 'outcome'>
 
 /** What can be done with runs, wherever they are shown. Failures are said, never swallowed. */
 export interface RunActions {
   rename(run: Listed): Promise<void>
   tag(runs: readonly Listed[]): Promise<void>
-  mark(runs: readonly Listed[], success: boolean): Promise<void>
-  /** Deletes at once; the way back stands beside the words that say so. */
-  remove(runs: readonly Listed[]): Promise<void>
+  mark(runs: readonly Listed[], success: boolean): Promise<boolean>
+  /** Deletes at once; the way back stands beside the words that say so. Resolves with whether it was done. */
+  remove(runs: readonly Listed[]): Promise<boolean>
   clear(): Promise<void>
-  setRecording(recording: boolean): Promise<void>
-  openTerminal(): Promise<void>
+  setRecording(recording: boolean): Promise<boolean>
+  openTerminal(): Promise<boolean>
 }
 
 export function useRunActions(): RunActions {
   const client = useClient()
 
-  async function attempt(work: () => Promise<unknown>, done: string, undo?: () => void): Promise<void> {
+  async function attempt(work: () => Promise<unknown>, done: string, undo?: () => void): Promise<boolean> {
     try {
       await work()
       toast(done, undo)
+      return true
     } catch (error) {
       toast(`That did not work: ${error instanceof Error ? error.message : String(error)}`)
+      return false
     }
   }
 
   const annotate = (runIds: readonly RunId[], annotation: AnnotationInput) =>
     client.call('runs.annotateAll', { runIds, annotation })
+
+  /** The way back: gives each run what it had before. */
+  const giveBack =
+    <T>(runs: readonly Listed[], had: (run: Listed) => T, annotation: (before: T) => AnnotationInput, done: string) =>
+    (): void => {
+      const alike = [...Map.groupBy(runs, had)]
+      void attempt(() => Promise.all(alike.map(([before, of]) => annotate(ids(of), annotation(before)))), done)
+    }
 
   return {
     async rename({ id, name }) {
@@ -66,12 +76,27 @@ export function useRunActions(): RunActions {
       if (text === null) return
       const at = text.indexOf('=')
       const [key, value] = [text.slice(0, at), text.slice(at + 1)]
-      await attempt(() => annotate(ids(runs), { type: 'tag', key, value }), `Tagged ${counted(runs)} ${text}.`)
+      await attempt(
+        () => annotate(ids(runs), { type: 'tag', key, value }),
+        `Tagged ${counted(runs)} ${text}.`,
+        giveBack(
+          runs,
+          (run) => run.tags[key],
+          (before) => (before === undefined ? { type: 'untagged', key } : { type: 'tag', key, value: before }),
+          `${counted(runs)} no longer tagged ${text}.`,
+        ),
+      )
     },
     mark: (runs, success) =>
       attempt(
         () => annotate(ids(runs), { type: 'outcome', success }),
         `Marked ${counted(runs)} as a ${success ? 'success' : 'failure'}.`,
+        giveBack(
+          runs,
+          ({ outcome }) => outcome,
+          (before) => (before === undefined ? { type: 'outcome-withdrawn' } : { type: 'outcome', success: before === 'success' }),
+          `${counted(runs)} marked as before.`,
+        ),
       ),
     remove: (runs) =>
       attempt(
@@ -131,10 +156,20 @@ export function runMenu(run: RunListItem, actions: RunActions): (MenuLine | null
     ...(cost === null ? [] : [copyLine('Copy cost', formatUsdExact(cost))]),
     copyLine('Copy link', new URL(runPath(run.id), window.location.href).href),
     null,
-    { says: 'Rename…', act: () => void actions.rename(run) },
-    { says: 'Tag…', act: () => void actions.tag([run]) },
-    { says: 'Mark as a success', act: () => void actions.mark([run], true) },
-    { says: 'Mark as a failure', act: () => void actions.mark([run], false) },
-    { says: 'Delete', act: () => void actions.remove([run]) },
+    ...runEdits(run, actions),
   ]
 }
+
+/** One change of a run: its key in the list and on the run's own page, what its menu says, and what is said where no menu says of what it is. */
+interface RunEdit extends MenuLine {
+  readonly key: string
+  readonly saysOfRun: string
+}
+
+export const runEdits = (run: Listed, actions: RunActions): readonly RunEdit[] => [
+  { key: 'e', says: 'Rename…', saysOfRun: 'Rename the run…', act: () => void actions.rename(run) },
+  { key: 'g', says: 'Tag…', saysOfRun: 'Tag the run…', act: () => void actions.tag([run]) },
+  { key: 'y', says: 'Mark as a success', saysOfRun: 'Mark the run as a success', act: () => void actions.mark([run], true) },
+  { key: 'u', says: 'Mark as a failure', saysOfRun: 'Mark the run as a failure', act: () => void actions.mark([run], false) },
+  { key: 'delete', says: 'Delete', saysOfRun: 'Delete the run', act: () => void actions.remove([run]) },
+]

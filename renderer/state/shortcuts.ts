@@ -82,7 +82,7 @@ function onKey(event: KeyboardEvent): void {
   const modified = event.ctrlKey || event.metaKey
   const shifted = event.shiftKey && NAMED_KEY.test(event.key)
   const key = (modified ? 'mod+' : shifted ? 'shift+' : '') + event.key.toLowerCase()
-  if (!modified && isTyping(event.target) && key !== 'escape') return
+  if ((!modified || TEXT_KEYS.has(key)) && isTyping(event.target) && key !== 'escape') return
   if (OWN_KEYS.has(key) && event.target instanceof HTMLElement && event.target.closest(CONTROL)) return
   for (const { current } of mounted) {
     const command = current.commands.find(({ keys }) => keys.includes(key))
@@ -95,6 +95,9 @@ function onKey(event: KeyboardEvent): void {
 
 const TYPING = 'input:not([type="radio"], [type="checkbox"]), textarea, select, [contenteditable="true"]'
 const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.closest(TYPING) !== null
+
+/** They edit the text that is being typed. */
+const TEXT_KEYS = new Set(['mod+z'])
 
 const CONTROL = 'button, a, input, [role="tab"], [role="dialog"], [role="menuitem"], summary'
 const OWN_KEYS = new Set(['enter', ' ', 'arrowup', 'arrowdown', 'arrowleft', 'arrowright', 'contextmenu', 'shift+f10'])

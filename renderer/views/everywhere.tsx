@@ -1,4 +1,4 @@
-import { toast } from '../components/toast.tsx'
+import { toast, undoLast } from '../components/toast.tsx'
 import { useClient } from '../state/client-context.tsx'
 import { navigate } from '../state/location.ts'
 import { useStatus } from '../state/queries.ts'
@@ -25,6 +25,7 @@ export function Everywhere() {
     go('p', 'Prices', '/prices'),
     go(',', 'Settings', '/settings'),
   ])
+  useShortcuts('Everywhere', [{ keys: ['mod+z'], says: 'Undo what was just done to a run', act: undoLast }])
   useShortcuts('Recorder', [
     ...(status
       ? [

@@ -1,7 +1,7 @@
 import type { CacheExplanation } from '../cache/explain.ts'
 import type { PriceRow } from '../model/cost.ts'
 import type { DailyUsage } from '../model/daily-usage.ts'
-import type { BodyRef, RecordedRequest, RecordedResponse } from '../model/fact.ts'
+import type { AnnotationBody, BodyRef, RecordedRequest, RecordedResponse } from '../model/fact.ts'
 import type { AgentId, CallId, ExchangeId, RunId } from '../model/ids.ts'
 import type { ExchangeOverheadFigures, Overhead } from '../model/overhead.ts'
 import type { PriceUse } from '../model/price-use.ts'
@@ -104,13 +104,7 @@ export type Method = keyof Methods
 export type Params<M extends Method> = Methods[M]['params']
 export type Reply<M extends Method> = Methods[M]['result']
 
-export type AnnotationInput =
-  | { readonly type: 'outcome'; readonly success: boolean; readonly score?: number; readonly note?: string }
-  | { readonly type: 'tag'; readonly key: string; readonly value: string }
-  | { readonly type: 'name'; readonly name: string }
-  | { readonly type: 'run-ended' }
-  | { readonly type: 'deleted' }
-  | { readonly type: 'restored' }
+export type AnnotationInput = AnnotationBody
 
 /** What changed, never the thing itself: views ask again. */
 export type ApiEvent =

@@ -121,7 +121,11 @@ export interface ExchangeSettled {
 
 export type AnnotationBody =
   | { readonly type: 'outcome'; readonly success: boolean; readonly score?: number; readonly note?: string }
+  /** Undoes an outcome: the run has none, as before anybody said. */
+  | { readonly type: 'outcome-withdrawn' }
   | { readonly type: 'tag'; readonly key: string; readonly value: string }
+  /** Undoes a tag of the run's own; one that its calls brought stays. */
+  | { readonly type: 'untagged'; readonly key: string }
   | { readonly type: 'name'; readonly name: string }
   /** `agentprof run` ended its command: the run is over, whatever the idle time says. */
   | { readonly type: 'run-ended' }

@@ -142,8 +142,14 @@ function annotate(run: RunRecord, { body }: Annotation): RunRecord {
   switch (body.type) {
     case 'outcome':
       return { ...run, outcome: body.success ? 'success' : 'failure' }
+    case 'outcome-withdrawn':
+      return { ...run, outcome: null }
     case 'tag':
       return { ...run, tags: { ...run.tags, [body.key]: body.value } }
+    case 'untagged': {
+      const { [body.key]: _, ...tags } = run.tags
+      return { ...run, tags }
+    }
     case 'name':
       return { ...run, name: body.name }
     case 'run-ended':

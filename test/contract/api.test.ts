@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ClientEvent, Transport } from '#shared/api/client.ts'
-import type { RunPage } from '#shared/api/contract.ts'
+import type { AnnotationInput, RunPage } from '#shared/api/contract.ts'
 import type { ApiError } from '#shared/api/errors.ts'
 import { decodeRun } from '#shared/api/run-bytes.ts'
 import type { CallId, RunId } from '#shared/model/ids.ts'
@@ -222,7 +222,15 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
     await changed
     unsubscribe()
     expect(heard).toContainEqual({ kind: 'run-changed', runId: run.id, seq: expect.any(Number) })
-    expect((await transport.request('runs.get', { ref: run.id })).run.outcome).toBe('failure')
+    const shown = async () => (await transport.request('runs.get', { ref: run.id })).run
+    expect((await shown()).outcome).toBe('failure')
+    const annotate = (annotation: AnnotationInput) => transport.request('runs.annotate', { runId: run.id, annotation })
+    await annotate({ type: 'tag', key: 'branch', value: 'main' })
+    expect(await shown()).toMatchObject({ tags: { user: 'ann', branch: 'main' } })
+    await annotate({ type: 'untagged', key: 'branch' })
+    await annotate({ type: 'outcome-withdrawn' })
+    expect((await shown()).tags).toEqual({ user: 'ann' })
+    expect(await shown()).not.toHaveProperty('outcome')
   })
 
   test('the list of runs comes by pages, narrowed, ordered and grouped by the core', async () => {

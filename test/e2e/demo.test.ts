@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { RunDetail } from '#shared/model/run.ts'
+import type { Run, RunDetail } from '#shared/model/run.ts'
 import { barriers } from '../helpers/barriers.ts'
 import { type DemoPage, openDemo } from '../helpers/demo-page.ts'
 import { agentprof } from '../helpers/serving.ts'
@@ -183,6 +183,57 @@ describe.each(['dark', 'light'] as const)('%s', (colorScheme) => {
     expect(problems).toEqual([])
     await context.close()
   })
+})
+
+test('a run is renamed, tagged, marked and deleted by keys on its page, and each is undone, as `show --json` and `runs --json` say', async () => {
+  const shown = async (): Promise<Run> => JSON.parse((await agentprof('show', run.id, '--json', '--data', demo.data)).stdout)
+  const listed = async (): Promise<string[]> =>
+    JSON.parse((await agentprof('runs', '--json', '--data', demo.data)).stdout).map(({ id }: Run) => id)
+  /** Each look is a process of its own. */
+  const eventually = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 30_000, interval: 200 })
+  const type = async (field: string, text: string): Promise<void> => {
+    await expect
+      .poll(() => page.getByRole('textbox', { name: field }).evaluate((input) => input === document.activeElement))
+      .toBe(true)
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type(text)
+    await page.keyboard.press('Enter')
+  }
+  const undo = (): Promise<void> => page.keyboard.press('Control+z')
+  await page.goto(demo.link(`/runs/${run.id}/flame`))
+  await page.getByTestId('run-cost').waitFor()
+
+  await page.keyboard.press('e')
+  await type('Name', 'webhook, second try')
+  await page.getByRole('heading', { name: 'webhook, second try' }).waitFor()
+  expect((await shown()).name).toBe('webhook, second try')
+  await undo()
+  await page.getByRole('heading', { name: run.name }).waitFor()
+  expect((await shown()).name).toBe(run.name)
+
+  await page.keyboard.press('g')
+  await type('Tag', 'team=core')
+  await page.getByText('core', { exact: true }).waitFor()
+  expect((await shown()).tags).toEqual({ ...run.tags, team: 'core' })
+  await undo()
+  await page.getByText('core', { exact: true }).waitFor({ state: 'detached' })
+  expect((await shown()).tags).toEqual(run.tags)
+
+  await page.keyboard.press('u')
+  await page.getByRole('img', { name: 'Failed', exact: true }).waitFor()
+  expect((await shown()).outcome).toBe('failure')
+  await undo()
+  await page.getByRole('img', { name: 'Succeeded', exact: true }).waitFor()
+  expect((await shown()).outcome).toBe(run.outcome)
+
+  const before = await listed()
+  await page.keyboard.press('Delete')
+  await page.waitForURL('**/runs')
+  await eventually(listed).toEqual(before.filter((id) => id !== run.id))
+  await undo()
+  await page.getByRole('link', { name: run.name }).first().waitFor()
+  await eventually(listed).toEqual(before)
+  expect(await shown()).toEqual(run)
 })
 
 test('without a token there is one screen that says how to get a link', async () => {

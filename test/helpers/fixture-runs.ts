@@ -57,6 +57,14 @@ function annotated([run]: RunListItem[], annotation: AnnotationInput): RunListIt
   switch (annotation.type) {
     case 'outcome':
       return [{ ...run, outcome: annotation.success ? 'success' : 'failure' }]
+    case 'outcome-withdrawn': {
+      const { outcome: _, ...rest } = run
+      return [rest]
+    }
+    case 'untagged': {
+      const { [annotation.key]: _, ...tags } = run.tags
+      return [{ ...run, tags }]
+    }
     case 'tag':
       return [{ ...run, tags: { ...run.tags, [annotation.key]: annotation.value } }]
     case 'name':

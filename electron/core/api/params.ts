@@ -13,6 +13,8 @@ const annotation = z.discriminatedUnion('type', [
     note: z.string().max(2000).optional(),
   }),
   z.strictObject({ type: z.literal('tag'), key: z.string().min(1).max(200), value: z.string().max(1000) }),
+  z.strictObject({ type: z.literal('outcome-withdrawn') }),
+  z.strictObject({ type: z.literal('untagged'), key: z.string().min(1).max(200) }),
   z.strictObject({ type: z.literal('name'), name: z.string().min(1).max(200) }),
   z.strictObject({ type: z.literal('run-ended') }),
   z.strictObject({ type: z.literal('deleted') }),

@@ -3,6 +3,7 @@ import type { RunView } from '#shared/api/contract.ts'
 import { formatShare } from '#shared/format/share.ts'
 import { Icon } from '../../components/icon.tsx'
 import { dayAndTime } from '../../state/days.ts'
+import { EditMenu } from './edit-menu.tsx'
 import { ExportMenu } from './export-menu.tsx'
 import type { RunTotals } from './run-totals.ts'
 
@@ -50,6 +51,7 @@ export function RunHeader({ view, totals, onTour }: RunHeaderProps) {
           Where did the money go?
         </Button>
       )}
+      <EditMenu run={run} />
       <ExportMenu run={run} />
     </div>
   )

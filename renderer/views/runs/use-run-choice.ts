@@ -60,6 +60,10 @@ export function useRunChoice(rowCount: number, actions: RunActions): ChosenRuns 
   const here = runAt(at)
   const meant = (): readonly RunListItem[] => (chosen.size > 0 ? [...chosen.values()] : here ? [here] : [])
   const clear = (): void => setChosen(new Map())
+  const mark = (success: boolean): void => {
+    const runs = meant()
+    if (runs.length > 0) void actions.mark(runs, success)
+  }
   const remove = async (): Promise<void> => {
     const runs = meant()
     if (runs.length === 0) return
@@ -78,6 +82,8 @@ export function useRunChoice(rowCount: number, actions: RunActions): ChosenRuns 
     { keys: [' ', 'x'], says: 'Select the run', act: () => here && choose(here, at, false) },
     { keys: ['e'], says: 'Rename the run', act: () => here && void actions.rename(here) },
     { keys: ['g'], says: 'Tag the selected runs', act: () => meant().length > 0 && void actions.tag(meant()) },
+    { keys: ['y'], says: 'Mark the selected runs as a success', act: () => mark(true) },
+    { keys: ['u'], says: 'Mark the selected runs as a failure', act: () => mark(false) },
     {
       keys: MENU_KEYS,
       says: 'Open the menu of the run',

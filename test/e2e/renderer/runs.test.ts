@@ -88,6 +88,20 @@ test('runs are chosen with the keys, deleted together, and come back', async () 
   await eventually(async () => (await names()).length).toBe(11)
 })
 
+test('runs are marked with a key, and each gets its own outcome back', async () => {
+  await open('/runs')
+  await eventually(async () => (await names()).length).toBe(11)
+  const outcomes = () => page.locator('.runs-run > :nth-child(3)').allTextContents()
+  const before = await outcomes()
+  for (const key of ['End', 'x', 'ArrowUp', 'x', 'ArrowUp', 'ArrowUp', 'x', 'u']) await page.keyboard.press(key)
+  await page.getByText('Marked 3 runs as a failure.').waitFor()
+  await eventually(async () => (await outcomes()).filter((text) => text === 'failure').length).toBeGreaterThan(2)
+  expect(await outcomes()).not.toEqual(before)
+  await page.keyboard.press('Control+z')
+  await page.getByText('3 runs marked as before.').waitFor()
+  await eventually(outcomes).toEqual(before)
+})
+
 test('a run is renamed, tagged and marked from its menu, and its number is copied', async () => {
   await open('/runs')
   await row('Review PR 409').click({ button: 'right' })

@@ -65,6 +65,22 @@ test('annotations name, tag, judge and end a run', () => {
   ])
 })
 
+test('a tag and an outcome are taken back; what the calls brought stays', () => {
+  const story = tell('0 +1 - a: user "Fix it" -> say "Done" [tags:user=ann]')
+  const id = runId(exchangeId(story[0]?.id ?? ''))
+  const annotations = [
+    { at: 2, runId: id, body: { type: 'tag' as const, key: 'branch', value: 'main' } },
+    { at: 3, runId: id, body: { type: 'tag' as const, key: 'user', value: 'bob' } },
+    { at: 4, runId: id, body: { type: 'outcome' as const, success: false } },
+    { at: 5, runId: id, body: { type: 'untagged' as const, key: 'branch' } },
+    { at: 6, runId: id, body: { type: 'untagged' as const, key: 'user' } },
+    { at: 7, runId: id, body: { type: 'outcome-withdrawn' as const } },
+  ]
+  const [run] = showAll(derive(record(story, annotations)).index, 8)
+  expect(run?.tags).toEqual({ user: 'ann' })
+  expect(run).not.toHaveProperty('outcome')
+})
+
 test("a run's JSON is the contract's, no more and no less", () => {
   const [run] = showAll(derive(record(tell('0 +2 fix a: user "Fix it" -> say "Done" [in=1000 out=100]'))).index)
   const usage = {
