@@ -218,7 +218,9 @@ export function startIngest(data: IngestSettings, events: IngestEvents, limits: 
   }
 
   async function drain(): Promise<void> {
-    await Promise.race([queue.drained(), stalled.promise])
+    const stored = queue.drained()
+    if (ready) worker?.postMessage({ kind: 'store' } satisfies ToIngest)
+    await Promise.race([stored, stalled.promise])
     await Promise.race([ask((id) => ({ kind: 'derive', id }), true), stalled.promise])
   }
 

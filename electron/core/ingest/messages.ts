@@ -20,6 +20,8 @@ export type ToIngest =
     }
   /** What an exporter of spans sent; answered with how many of them could not be kept. */
   | { readonly kind: 'spans'; readonly id: number; readonly sent: SpanExport }
+  /** Somebody waits for what has come to be stored. */
+  | { readonly kind: 'store' }
   /** Answered once everything that was stored before it is derived. */
   | { readonly kind: 'derive'; readonly id: number }
   /** The price files changed: calls that settle from now on are priced with them. */

@@ -26,6 +26,14 @@ import { yieldToTraffic } from './yield-to-traffic.ts'
  * fails: its successor begins with what the store has, and with nothing half done.
  */
 const BATCH_BYTES = 8 * 1024 * 1024
+/**
+ * Under traffic so long passes from one transaction to the next: each has its fixed price (a wait for the disk, pages written whole), and what
+ * is derived together writes its rows once.
+ */
+const STORE_EVERY_MS = 50
+const DERIVE_EVERY_MS = 100
+/** So much is stored at once: the recorder's thread sends no more before it is. */
+const SOON_BYTES = 4 * 1024 * 1024
 /** Of exchanges that are under way or not derived yet. */
 const HELD_BYTES = 128 * 1024 * 1024
 
@@ -47,7 +55,10 @@ interface Open {
 let open: Open | null = null
 let batch: Delivery[] = []
 let batchBytes = 0
-let turning: NodeJS.Immediate | null = null
+let storedAt = Number.NEGATIVE_INFINITY
+/** When all was derived that had been stored. */
+let derivedAt = Number.NEGATIVE_INFINITY
+let turning: { readonly at: number; stop(): void } | null = null
 /** Who waits until facts up to this one are derived. */
 let waiting: { readonly id: number; readonly seq: number }[] = []
 
@@ -76,7 +87,7 @@ function stop(error: unknown): void {
   const fault = storeFault(error)
   if (!fault) throw error
   send({ kind: 'stopped', fault })
-  if (turning) clearImmediate(turning)
+  turning?.stop()
   try {
     open?.store.close()
   } catch {
@@ -92,6 +103,9 @@ port.on('message', (received: ToIngest) => {
   switch (received.kind) {
     case 'captured':
       for (const delivery of received.batch) add(delivery)
+      break
+    case 'store':
+      keep()
       break
     case 'annotate':
       keep()
@@ -117,12 +131,12 @@ port.on('message', (received: ToIngest) => {
       break
     case 'close':
       keep()
-      if (turning) clearImmediate(turning)
+      turning?.stop()
       open = null
       store.close()
       port.close()
   }
-  if (open) turning ??= setImmediate(turn)
+  schedule()
 })
 
 function add(delivery: Delivery): void {
@@ -143,6 +157,7 @@ function keep(): void {
   const work = batch
   batch = []
   batchBytes = 0
+  storedAt = performance.now()
   try {
     const derived = store.transaction(() => (ingest.write(work) ? derivation.rest() : null))
     send({ kind: 'ack', messages: work.length })
@@ -152,12 +167,33 @@ function keep(): void {
   }
 }
 
+const storesAt = (): number => (batch.length === 0 ? Infinity : batchBytes >= SOON_BYTES ? 0 : storedAt + STORE_EVERY_MS)
+
+const derivesAt = ({ derivation }: Open): number =>
+  waiting.length > 0 ? 0 : derivation.behind() ? derivedAt + DERIVE_EVERY_MS : Infinity
+
+/** Sees to it that what there is to do is done when it is due. */
+function schedule(): void {
+  if (!open) return
+  const at = Math.min(storesAt(), derivesAt(open))
+  if (at === Infinity || (turning && turning.at <= at)) return
+  turning?.stop()
+  const ms = at - performance.now()
+  if (ms <= 0) {
+    const soon = setImmediate(turn)
+    turning = { at, stop: () => clearImmediate(soon) }
+  } else {
+    const later = setTimeout(turn, ms)
+    turning = { at, stop: () => clearTimeout(later) }
+  }
+}
+
 /** Between two turns, what has come in the meantime is taken in. */
 function turn(): void {
   turning = null
-  keep()
-  if (open) derive(open.derivation)
-  if (open?.derivation.behind()) turning = setImmediate(turn)
+  if (storesAt() <= performance.now()) keep()
+  if (open && derivesAt(open) <= performance.now()) derive(open.derivation)
+  schedule()
 }
 
 function derive(derivation: Derivation): void {
@@ -168,6 +204,7 @@ function derive(derivation: Derivation): void {
       Atomics.store(isDeriving, 0, 0)
       send({ kind: 'derived', runIds: [...runIds], seq })
     }
+    if (!derivation.behind()) derivedAt = performance.now()
     const reached = derivation.reached()
     for (const { id, seq } of waiting) if (seq <= reached) send({ kind: 'done', id })
     waiting = waiting.filter(({ seq }) => seq > reached)
@@ -210,7 +247,7 @@ yieldToTraffic()
 try {
   open = start()
   send({ kind: 'ready', behind: open.derivation.behind() })
-  turning = setImmediate(turn)
+  schedule()
 } catch (error) {
   stop(error)
 }
