@@ -2,6 +2,8 @@ import type { Insertion } from './rewrite.ts'
 
 const FLAG = ',"stream_options":{"include_usage":true}'
 const CLOSING_BRACE = 0x7d
+/** In bytes: most long prompts have no such word in quotes, and need not become a text to know it. */
+const STREAM = Buffer.from('"stream"')
 
 /**
  * Where to put `stream_options.include_usage` into a Chat Completions request that streams and says nothing of stream options: in front of its
@@ -9,8 +11,9 @@ const CLOSING_BRACE = 0x7d
  * or there is any doubt of how it is read.
  */
 export function spliceIncludeUsage(body: Buffer): Insertion | null {
+  if (!body.includes(STREAM)) return null
   const text = decode(body)
-  if (text === null || !text.includes('"stream"')) return null
+  if (text === null) return null
   const request = parse(text)
   if (request?.stream !== true || 'stream_options' in request) return null
   // Azure's "On Your Data" refuses stream options (Azure/azure-sdk-for-js#30751).
