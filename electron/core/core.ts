@@ -14,6 +14,7 @@ import { ownOrigin } from './origin.ts'
 import { startQuery } from './query/query-process.ts'
 import { createRecorder } from './recorder.ts'
 import { createTerminals } from './terminal/terminals.ts'
+import { boundYoungGeneration } from './young-generation.ts'
 
 /** A running agentprof: recorder, ingest, queries and the API, in one process. Desktop and headless run the same one. */
 export interface Core {
@@ -52,6 +53,7 @@ export async function createCore(config: CoreConfig): Promise<Core> {
     for (const part of opened.reverse()) await part.close()
   }
   try {
+    opened.push(boundYoungGeneration())
     const clock = createClock()
     const startedAt = clock.now()
     const token = randomBytes(24).toString('base64url')

@@ -17,24 +17,40 @@ export type ReadAsked = (opened: ExchangeOpened, body: Uint8Array | null) => Ask
 
 const UNREAD: ParsedRequest = { model: '', streaming: false, parts: [], messages: [], tools: [] }
 
-/** Answers come soon after their requests: what was read at the opening of this many exchanges need not be read again. */
-const REMEMBERED = 32
+/**
+ * Answers come soon after their requests: what was read at the opening of so many exchanges need not be read again, as long as their bodies
+ * have no more bytes together. Read, a body takes about twice its size.
+ */
+const REMEMBERED = 512
+const REMEMBERED_BYTES = 8 * 1024 * 1024
 
 /** Reads requests, remembering the latest: a pure function of its arguments, only faster. */
 export function createReadAsked(providerFor: (head: RequestHead) => Provider | null): ReadAsked {
-  const remembered = new Map<ExchangeId, { readonly asked: Asked | null; readonly hadBody: boolean }>()
+  const remembered = new Map<ExchangeId, { readonly asked: Asked | null; readonly hadBody: boolean; readonly bytes: number }>()
+  let held = 0
+
+  function forget(exchange: ExchangeId): void {
+    held -= remembered.get(exchange)?.bytes ?? 0
+    remembered.delete(exchange)
+  }
+
   return (opened, body) => {
     const known = remembered.get(opened.exchangeId)
     const hadBody = body !== null
     // An exchange that was set aside in between has no body to read any more.
     if (known?.hadBody === hadBody) {
-      remembered.delete(opened.exchangeId)
+      forget(opened.exchangeId)
       return known.asked
     }
     const asked = read(opened, body)
-    remembered.set(opened.exchangeId, { asked, hadBody })
-    const oldest = remembered.keys().next()
-    if (remembered.size > REMEMBERED && !oldest.done) remembered.delete(oldest.value)
+    const bytes = body?.length ?? 0
+    forget(opened.exchangeId)
+    remembered.set(opened.exchangeId, { asked, hadBody, bytes })
+    held += bytes
+    for (const oldest of remembered.keys()) {
+      if (remembered.size <= REMEMBERED && held <= REMEMBERED_BYTES) break
+      forget(oldest)
+    }
     return asked
   }
 

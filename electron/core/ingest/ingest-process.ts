@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { Problem } from '#shared/api/contract.ts'
 import type { AnnotationBody } from '#shared/model/fact.ts'
 import type { RunId } from '#shared/model/ids.ts'
@@ -7,8 +7,8 @@ import type { ProblemCode } from '#shared/model/problem.ts'
 import type { EpochUs } from '#shared/model/units.ts'
 import type { CoreLimits } from '../core-config.ts'
 import { createIngestQueue, type IngestQueue } from '../proxy/queue.ts'
+import { startWorker } from '../start-worker.ts'
 import { type StoreFault, storeFaultText } from '../store/store-fault.ts'
-import { workerEntry } from '../worker-entry.ts'
 import type { FromIngest, IngestWorkerData, ToIngest } from './messages.ts'
 import type { SpanExport } from './otlp/read-spans.ts'
 import { startSpill } from './spill/spill-process.ts'
@@ -110,7 +110,7 @@ export function startIngest(data: IngestSettings, events: IngestEvents, limits: 
   function start(damaged = false): void {
     const isDeriving = new Int32Array(new SharedArrayBuffer(4))
     const workerData: IngestWorkerData = { ...data, damaged, isDeriving }
-    const started = new Worker(workerEntry('ingest'), { workerData })
+    const started = startWorker('ingest', workerData)
     worker = started
     let stopped: StoreFault | null = null
     started.on('message', (report: FromIngest | object) => {

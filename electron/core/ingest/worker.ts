@@ -35,7 +35,7 @@ const DERIVE_EVERY_MS = 100
 /** So much is stored at once: the recorder's thread sends no more before it is. */
 const SOON_BYTES = 4 * 1024 * 1024
 /** Of exchanges that are under way or not derived yet. */
-const HELD_BYTES = 128 * 1024 * 1024
+const HELD_BYTES = 16 * 1024 * 1024
 
 if (!parentPort) throw new Error('The ingest worker runs in a worker thread.')
 const port = parentPort

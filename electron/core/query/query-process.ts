@@ -1,9 +1,9 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { StopSignal } from '#shared/api/client.ts'
 import { CANCELLED } from '#shared/api/errors.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import { RequestError } from '../api/handlers.ts'
-import { workerEntry } from '../worker-entry.ts'
+import { startWorker } from '../start-worker.ts'
 import type {
   FromQuery,
   QueryContext,
@@ -39,10 +39,10 @@ const NEARLY_DONE_MS = 250
  */
 const KEPT: ReadonlySet<QueryMethod> = new Set(['runs.page', 'runs.facets'])
 
-const startWorker = (data: QueryWorkerData): Worker => new Worker(workerEntry('query'), { workerData: data })
+const startQueryWorker = (data: QueryWorkerData): Worker => startWorker('query', data)
 
 /** One question at a time is with the worker, so that those that wait outlive it when that one is stopped. */
-export function startQuery(data: QueryWorkerData, start = startWorker): QueryProcess {
+export function startQuery(data: QueryWorkerData, start = startQueryWorker): QueryProcess {
   const queue: Question[] = []
   let asked: Question | null = null
   let nextId = 1

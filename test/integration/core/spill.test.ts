@@ -169,7 +169,7 @@ test('what waits on disk outlives a recorder that is killed', async () => {
   onTestFinished(() => upstream.close())
   const serving = await startServing(data, ['--upstream', `anthropic=${upstream.url}`])
   onTestFinished(() => serving.stop())
-  // The first 64 MiB wait in memory, and end with their process.
+  // The first 32 MiB wait in memory, and end with their process.
   const body = (n: number) =>
     JSON.stringify({ model: 'claude-opus-5', messages: [{ role: 'user', content: `${n} ${MEGABYTE}` }] })
   const ask = async (n: number, recorder: string) =>

@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, renameSync, rmSync, writevSync } from 'node:fs'
 import { deserialize, serialize } from 'node:v8'
 import { crc32 } from 'node:zlib'
 import { bodyOf, type Captured } from '../../proxy/recording.ts'
+import { letGo } from '../let-go.ts'
 
 /**
  * The format: a first line, then records of [length, checksum, whether it settles, how much of a body it keeps] and the message as V8 writes
@@ -88,17 +89,20 @@ export function openSpillFile(path: string, maxBytes: number): SpillFile {
         head.writeUInt32LE(crc32(payload), 4)
         head[8] = settles
         head.writeUInt32LE(bytes, 9)
-        return { record: Buffer.concat([head, payload]), settles, bytes }
+        return { head, payload, settles, bytes }
       })
-      const data = Buffer.concat([...(size === 0 ? [HEADER] : []), ...parts.map(({ record }) => record)])
+      const pieces = [...(size === 0 ? [HEADER] : []), ...parts.flatMap(({ head, payload }) => [head, payload])]
       const before = size
-      if (before + data.length > maxBytes) throw new Error(`${path} may hold ${maxBytes} bytes.`)
+      const after = pieces.reduce((sum, { length }) => sum + length, before)
+      if (after > maxBytes) throw new Error(`${path} may hold ${maxBytes} bytes.`)
       try {
-        for (let done = 0; done < data.length; ) done += writeSync(fd, data, done)
-        size = before + data.length
+        writeAll(fd, pieces)
+        size = after
       } catch (error) {
         ftruncateSync(fd, before)
         throw error
+      } finally {
+        for (const { payload } of parts) letGo(payload)
       }
       for (const { settles, bytes } of parts) count(1, settles, bytes)
     },
@@ -123,6 +127,18 @@ export function openSpillFile(path: string, maxBytes: number): SpillFile {
       closeSync(fd)
       if (size === 0) rmSync(path, { force: true })
     },
+  }
+}
+
+function writeAll(fd: number, pieces: readonly Buffer[]): void {
+  for (let left = pieces; left.length > 0; ) {
+    let done = writevSync(fd, left)
+    const at = left.findIndex(({ length }) => {
+      if (length > done) return true
+      done -= length
+      return false
+    })
+    left = at < 0 ? [] : [(left[at] as Buffer).subarray(done), ...left.slice(at + 1)]
   }
 }
 

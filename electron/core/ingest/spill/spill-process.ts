@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { Spill, SpillEvents } from '../../proxy/spill.ts'
-import { workerEntry } from '../../worker-entry.ts'
+import { startWorker } from '../../start-worker.ts'
 import type { FromSpill, SpillWorkerData, ToSpill } from './messages.ts'
 
 /** After a refusal: a full disk is not asked again for each message. */
@@ -26,7 +26,7 @@ export function startSpill(data: SpillWorkerData, events: SpillEvents, refusedFo
 
   function running(): Worker {
     if (worker) return worker
-    const started = new Worker(workerEntry('spill'), { workerData: data })
+    const started = startWorker('spill', data)
     worker = started
     counting = true
     started.on('message', (said: FromSpill | object) => {

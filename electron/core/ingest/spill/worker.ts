@@ -1,13 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { createFitting } from '../../privacy/fitting.ts'
 import { FULL_PRIVACY } from '../../privacy/privacy.ts'
-import { bodyOf, type Captured, droppedBody, withBody } from '../../proxy/recording.ts'
+import { bodyOf, type Captured, droppedBody, NO_BODY, withBody } from '../../proxy/recording.ts'
+import { letGo } from '../let-go.ts'
 import { isForKeeping, storable } from '../storable.ts'
 import type { FromSpill, SpillWorkerData, ToSpill } from './messages.ts'
 import { openOwnSpillFile, type SpillFile } from './spill-file.ts'
 
 /** The spill worker: what ingest has no time for goes to a file and comes back. Credentials are masked before anything is written (law 7). */
-const READ_BYTES = 4 * 1024 * 1024
+const READ_BYTES = 2 * 1024 * 1024
 
 if (!parentPort) throw new Error('The spill worker runs in a worker thread.')
 const port = parentPort
@@ -38,6 +39,7 @@ function write(messages: readonly Captured[]): void {
   try {
     if (refusing) throw new Error('Something before it was refused.')
     spill().append(messages.map(fitted))
+    for (const message of messages) letGo(bodyOf(message)?.data ?? NO_BODY)
     say({ kind: 'wrote', messages: messages.length })
   } catch (error) {
     refusing = true
@@ -51,7 +53,7 @@ port.on('message', (asked: ToSpill) => {
       write(asked.messages)
       break
     case 'read':
-      say({ kind: 'read', messages: spill().read(READ_BYTES) })
+      give(spill().read(READ_BYTES))
       break
     case 'resume':
       refusing = false
@@ -67,6 +69,14 @@ port.on('message', (asked: ToSpill) => {
 
 function say(message: FromSpill): void {
   port.postMessage(message)
+}
+
+/** Each body is in a buffer of its own, which is handed over. */
+function give(messages: readonly Captured[]): void {
+  const buffers = messages
+    .flatMap((message) => bodyOf(message)?.data.buffer ?? [])
+    .filter((buffer) => buffer instanceof ArrayBuffer)
+  port.postMessage({ kind: 'read', messages } satisfies FromSpill, [...new Set(buffers)])
 }
 
 function look(): void {
