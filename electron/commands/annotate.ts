@@ -1,9 +1,8 @@
-import { readCore } from '#core/data-folder.ts'
 import type { AnnotationInput, Methods } from '#shared/api/contract.ts'
 import { assertNever } from '#shared/model/result.ts'
+import { bodiesWords } from './bodies-words.ts'
 import { type DataOption, dataDirOf } from './invocation.ts'
-import { joinCore } from './joining.ts'
-import { startOwnCore } from './own-core.ts'
+import { withCore } from './own-core.ts'
 import { ask } from './reading.ts'
 
 /** Writes go through the process that owns the folder; where none runs, through a core of our own for as long as it takes. */
@@ -11,13 +10,19 @@ export async function annotate(ref: string, annotation: AnnotationInput, options
   const dataDir = dataDirOf(options)
   const { run } = await ask(dataDir, 'runs.get', { ref })
   const params: Methods['runs.annotate']['params'] = { runId: run.id, annotation }
-  const live = readCore(dataDir)
-  if (live) await joinCore(live).request('runs.annotate', params)
-  else {
-    const own = await startOwnCore({ dataDir })
-    await own.request('runs.annotate', params).finally(() => own.close())
-  }
+  await withCore(dataDir, (core) => core.request('runs.annotate', params))
   process.stderr.write(`${run.name} (${run.id}): ${describe(annotation)}\n`)
+}
+
+/** Deletes a run for good: a command cannot be undone, so its bodies go at once. */
+export async function deleteRun(ref: string, options: DataOption): Promise<void> {
+  const dataDir = dataDirOf(options)
+  const { run } = await ask(dataDir, 'runs.get', { ref })
+  const { bodies, bytes } = await withCore(dataDir, async (core) => {
+    await core.request('runs.annotate', { runId: run.id, annotation: { type: 'deleted' } })
+    return core.request('bodies.remove', { limits: {}, deleted: [run.id], dryRun: false })
+  })
+  process.stderr.write(`${run.name} (${run.id}): deleted, with ${bodiesWords({ bodies, bytes })}\n`)
 }
 
 function describe(annotation: AnnotationInput): string {

@@ -1,9 +1,10 @@
 import { createCore } from '#core/core.ts'
 import type { CoreConfig } from '#core/core-config.ts'
+import { readCore } from '#core/data-folder.ts'
 import { version } from '#core/version.ts'
 import type { Method, Methods } from '#shared/api/contract.ts'
 import { ApiError } from '#shared/api/errors.ts'
-import type { JoinedCore } from './joining.ts'
+import { type JoinedCore, joinCore } from './joining.ts'
 import { DEFAULT_RUN_IDLE_MS } from './serve-options.ts'
 
 /** A core of this command's own, on free ports, for as long as the command takes. */
@@ -31,4 +32,12 @@ export async function startOwnCore(config: Pick<CoreConfig, 'dataDir'> & Partial
       return answer.result as Methods[M]['result']
     },
   }
+}
+
+/** Asks the core that writes the folder; where none runs, one of our own for as long as it takes. */
+export async function withCore<T>(dataDir: string, work: (core: Pick<JoinedCore, 'request'>) => Promise<T>): Promise<T> {
+  const live = readCore(dataDir)
+  if (live) return work(joinCore(live))
+  const own = await startOwnCore({ dataDir })
+  return work(own).finally(() => own.close())
 }

@@ -82,9 +82,9 @@ export function createProgram(): Program {
     .action(async (run, [key, value], options) =>
       (await import('./annotate.ts')).annotate(run, { type: 'tag', key, value }, options),
     )
-  add('delete', 'delete a run')
+  add('delete', 'delete a run and the bodies that only it uses, for good')
     .argument('<run>', 'id, unique prefix of one, or name')
-    .action(async (run, options) => (await import('./annotate.ts')).annotate(run, { type: 'deleted' }, options))
+    .action(async (run, options) => (await import('./annotate.ts')).deleteRun(run, options))
   add('rebuild', 'derive everything again from what was recorded, priced as it was')
     .option('--reprice', 'price everything anew with the prices of today, and say what moved')
     .option('--json', 'with --reprice: what moved, as JSON')

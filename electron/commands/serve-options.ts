@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
-import { readConfigFile } from '#core/config-file.ts'
+import { type ConfigFile, readConfigFile } from '#core/config-file.ts'
 import type { CoreConfig } from '#core/core-config.ts'
 import { version } from '#core/version.ts'
+import type { Retention } from '#shared/model/removal.ts'
 import { type DataOption, dataDirOf } from './invocation.ts'
 import { collect, nonNegative, port, seconds } from './option-values.ts'
 
@@ -45,8 +46,14 @@ export function coreConfig(options: CoreOptions, rendererDir: string | null): Co
     runIdleMs: idleSeconds === undefined ? DEFAULT_RUN_IDLE_MS : idleSeconds * 1000,
     rewrite: options.rewrite && (file.rewrite ?? true),
     ...(file.privacy && { privacy: { level: file.privacy.level, patterns: file.privacy.patterns ?? [] } }),
+    ...(file.retention && { retention: limitsOf(file.retention) }),
     version,
     cli: [process.execPath, ...process.argv.slice(1, 2)],
     rendererDir,
   }
 }
+
+const limitsOf = ({ maxAgeDays, maxBytes }: NonNullable<ConfigFile['retention']>): Retention => ({
+  ...(maxAgeDays !== undefined && { maxAgeDays }),
+  ...(maxBytes !== undefined && { maxBytes }),
+})

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { Retention } from '#shared/model/removal.ts'
 import { patternFault } from './privacy/own-patterns.ts'
 
 function checkPattern(pattern: string, context: z.RefinementCtx): void {
@@ -25,6 +26,13 @@ const schema = z.strictObject({
     .optional(),
   /** Other names by which this machine is asked for, such as `host.docker.internal` from containers. */
   hostNames: z.array(z.string().regex(/^[a-z0-9_.-]+$/i, 'a host name, without a port')).optional(),
+  /** How much is kept of bodies; absent: all. */
+  retention: z
+    .strictObject({
+      maxAgeDays: z.number().positive().max(36_500).optional(),
+      maxBytes: z.number().int().nonnegative().optional(),
+    })
+    .optional(),
   runIdleSeconds: z.number().positive().max(86_400).optional(),
 })
 
@@ -45,6 +53,17 @@ export function readConfigFile(dataDir: string): ConfigFile {
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   throw new Error(`${file}: ${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'not understood'}`)
+}
+
+/** Puts the limits into the folder's config file, and leaves the rest of it as it is. In one step: no reader sees half of it. */
+export function writeRetention(dataDir: string, { maxAgeDays, maxBytes }: Retention): void {
+  const file = join(dataDir, 'config.json')
+  const { retention: _, ...rest } = readConfigFile(dataDir)
+  const retention = { ...(maxAgeDays !== undefined && { maxAgeDays }), ...(maxBytes !== undefined && { maxBytes }) }
+  const document = Object.keys(retention).length > 0 ? { ...rest, retention } : rest
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 })
+  renameSync(draft, file)
 }
 
 function readIfThere(file: string): string | null {

@@ -1,3 +1,4 @@
+import type { Retention } from '#shared/model/removal.ts'
 import type { Privacy } from './privacy/privacy.ts'
 
 /** What a core is started with. JSON-safe: the desktop app hands it to another process. */
@@ -20,6 +21,8 @@ export interface CoreConfig {
   readonly rendererDir: string | null
   /** What of the bodies reaches the disk; absent: all but credentials. */
   readonly privacy?: Privacy
+  /** How much is kept of bodies; absent: all. */
+  readonly retention?: Retention
   readonly limits?: CoreLimits
 }
 

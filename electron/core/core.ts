@@ -13,6 +13,7 @@ import { createDemoRecorder } from './demo/demo-recorder.ts'
 import { ownOrigin } from './origin.ts'
 import { startQuery } from './query/query-process.ts'
 import { createRecorder } from './recorder.ts'
+import { createBodyRetention } from './retention.ts'
 import { createTerminals } from './terminal/terminals.ts'
 import { boundYoungGeneration } from './young-generation.ts'
 
@@ -90,9 +91,18 @@ export async function createCore(config: CoreConfig): Promise<Core> {
     const demo = createDemoRecorder({ ...shared, storeFile: demoFolder.store })
     opened.push(demo)
     opened.push(query)
+    const retention = createBodyRetention({
+      dataDir: config.dataDir,
+      clock,
+      limits: config.retention ?? {},
+      recorded: recorder.ingest,
+      demo: demo.ingest,
+      liveCores: () => [recorder.coreId, ...demo.coreIds()],
+    })
+    opened.push(retention)
 
     const terminals = createTerminals(config.dataDir, config.cli)
-    const handlers = createHandlers({ config, startedAt, clock, recorder, demo, query, terminals })
+    const handlers = createHandlers({ config, startedAt, clock, recorder, demo, query, retention, terminals })
     const service = createApiService(handlers, (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -109,7 +109,7 @@ export function useRunActions(): RunActions {
     async clear() {
       const sure = await ask({
         title: 'Delete all runs?',
-        text: 'Every run leaves the list, sample runs too, and enters no total any more. What was recorded stays on disk until the data folder is removed.',
+        text: 'Every run leaves the list, sample runs too, and enters no total any more. Some minutes later what was recorded of them is removed from the disk.',
         action: 'Delete all runs',
         danger: true,
       })

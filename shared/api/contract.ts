@@ -8,6 +8,7 @@ import type { PriceUse } from '../model/price-use.ts'
 import type { ProblemCode } from '../model/problem.ts'
 import type { OutputPart, ParsedToolUse, PromptPart } from '../model/prompt.ts'
 import type { AgentRecord, CallRecord, OpenExchange, SegmentRecord } from '../model/records.ts'
+import type { RemovalReport, Retention } from '../model/removal.ts'
 import type { Run, RunDetail } from '../model/run.ts'
 import type { AttemptPrice } from '../pricing/explain-price.ts'
 import type { FrameOrder } from '../profile/build-profile.ts'
@@ -78,6 +79,18 @@ export interface Methods {
   'runs.clear': { params: Record<string, never>; result: { deleted: number } }
   /** How far the answers of a run's open exchanges have come. */
   'runs.progress': { params: { runId: RunId }; result: readonly OpenProgress[] }
+  /** How much is kept of bodies. */
+  'retention.get': { params: Record<string, never>; result: Retention }
+  /** Kept in the data folder's config file, and applied from now on. */
+  'retention.set': { params: Retention; result: Retention }
+  /**
+   * Removes the bodies that are past `limits` (absent: the ones in force), oldest runs first, and those of `deleted` runs at once; numbers stay.
+   * `dryRun`: says what would go. A run that goes on is never touched.
+   */
+  'bodies.remove': {
+    params: { limits?: Retention; deleted?: readonly RunId[]; dryRun: boolean }
+    result: RemovalReport
+  }
   /** Pauses or resumes recording. While it is paused traffic passes and is not kept; what was already open settles. A start records. */
   'recording.set': { params: { recording: boolean }; result: { recording: boolean } }
   'runs.export': { params: { ref: string; format: string }; result: { fileName: string; mediaType: string; text: string } }

@@ -2,6 +2,7 @@ import type { PriceRow } from './cost.ts'
 import type { BodyId, ExchangeId, RunId } from './ids.ts'
 import type { IndexWrite } from './index-write.ts'
 import type { ExchangeOverheadFigures } from './overhead.ts'
+import type { RemovedWhy } from './removal.ts'
 import type { RunSource } from './run.ts'
 import type { DurationUs, EpochUs } from './units.ts'
 
@@ -130,7 +131,7 @@ export type AnnotationBody =
   /** `agentprof run` ended its command: the run is over, whatever the idle time says. */
   | { readonly type: 'run-ended' }
   | { readonly type: 'deleted' }
-  /** Undoes a deletion: nothing of a deleted run is gone, it is only no longer shown. */
+  /** Undoes a deletion, as long as the run's texts have not been removed: until then it is only no longer shown. */
   | { readonly type: 'restored' }
 
 export interface Annotation {
@@ -150,6 +151,8 @@ export interface PriceRowUsed {
   /** The first exchange that was priced with it. */
   readonly exchangeId: ExchangeId
   readonly row: PriceRow
+  /** What it was looked up by, as the index has it. Absent: an earlier build stored it. */
+  readonly key?: string
 }
 
 /** As `PriceRowUsed`, where there was no row: a price that is set later must not reach back either. */
@@ -158,6 +161,7 @@ export interface PriceRowMissing {
   readonly at: EpochUs
   readonly exchangeId: ExchangeId
   readonly why: 'local' | 'unknown-model' | 'unknown-tier'
+  readonly key?: string
 }
 
 /** `rebuild --reprice`: the rows that were used and missed before this fact no longer count; those that do follow it. */
@@ -220,6 +224,24 @@ export interface ExchangeSetAside {
   readonly why: string
 }
 
+/**
+ * The bodies of these exchanges were removed, as far as nothing else refers to them, and what was quoted of them. `writes` are the rows of their
+ * run without texts: a rebuild makes them at this fact's place, since it can derive these exchanges no more. Of a deleted run nothing but the
+ * run itself is left.
+ */
+export interface BodiesRemoved {
+  readonly kind: 'bodies-removed'
+  readonly at: EpochUs
+  readonly why: RemovedWhy
+  /** null: traffic that belongs to no run. */
+  readonly runId: RunId | null
+  /** All that the run had by then, removed earlier or now. */
+  readonly exchanges: readonly ExchangeId[]
+  /** Links that other runs need, each to be made again at the settling of its exchange: prices used, and what was fetched before. */
+  readonly links: readonly { readonly exchangeId: ExchangeId; readonly write: IndexWrite }[]
+  readonly writes: readonly IndexWrite[]
+}
+
 export type FactBody =
   | ExchangeOpened
   | ExchangeSettled
@@ -230,6 +252,7 @@ export type FactBody =
   | Repriced
   | DerivationKept
   | ExchangeSetAside
+  | BodiesRemoved
 
 /** A fact as stored. `seq` orders facts within one store; `id` is globally unique. */
 export interface Fact<B extends FactBody = FactBody> {

@@ -1,5 +1,6 @@
 import type { Cost } from './cost.ts'
 import type { AgentId, CallId, ExchangeId, RunId } from './ids.ts'
+import type { Removal } from './removal.ts'
 import type { Attempt, Call, Evidence, RunSource, Segment, Wasted } from './run.ts'
 import type { DurationUs, EpochUs } from './units.ts'
 import type { Usage } from './usage.ts'
@@ -26,6 +27,10 @@ export interface RunRecord {
   readonly outcome: 'success' | 'failure' | null
   readonly tags: Readonly<Record<string, string>>
   readonly deleted: boolean
+  /** When it was deleted. Rows of before 0.2 do not say. */
+  readonly deletedAt?: EpochUs
+  /** The bodies that it had by then were removed: nothing goes on from it any more but what names it exactly. */
+  readonly removed?: Removal
 }
 
 /** Sums over a run's calls: a pure function of its call records, kept beside the run so that lists need not read them. */

@@ -138,7 +138,7 @@ export function createDeriver(deps: DeriverDeps): Deriver {
 
 const touched = (run: RunId | null): ReadonlySet<RunId> => new Set(run === null ? [] : [run])
 
-function annotate(run: RunRecord, { body }: Annotation): RunRecord {
+function annotate(run: RunRecord, { at, body }: Annotation): RunRecord {
   switch (body.type) {
     case 'outcome':
       return { ...run, outcome: body.success ? 'success' : 'failure' }
@@ -155,8 +155,12 @@ function annotate(run: RunRecord, { body }: Annotation): RunRecord {
     case 'run-ended':
       return { ...run, ended: true }
     case 'deleted':
-      return { ...run, deleted: true }
-    case 'restored':
-      return { ...run, deleted: false }
+      return { ...run, deleted: true, deletedAt: at }
+    case 'restored': {
+      // What was recorded of it is gone.
+      if (run.removed?.why === 'deleted') return run
+      const { deletedAt: _, ...rest } = run
+      return { ...rest, deleted: false }
+    }
   }
 }

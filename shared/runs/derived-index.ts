@@ -90,4 +90,6 @@ export interface DerivedIndex {
   putLink(kind: LinkKind, key: string, target: LinkTarget): void
   link(kind: LinkKind, key: string): LinkTarget | null
   removeLink(kind: LinkKind, key: string): void
+  /** Drops every row of a run but the run itself, and what its agents' conversations are found by. */
+  dropRun(run: RunId): void
 }

@@ -15,9 +15,16 @@ export interface PlacedRun {
 /** Runs of one name, or of one session, that may still be joined. */
 const MOST_ALIKE = 16
 
-/** Whether the client's own words allow that an exchange belongs to a run: weaker evidence never overrules a name or a session. */
+/**
+ * Whether the client's own words allow that an exchange belongs to a run: weaker evidence never overrules a name or a session. Nothing goes on
+ * from a run whose bodies were removed: what is left of it could tie it to nothing after a rebuild.
+ */
 export function admits(run: RunRecord | null, opened: ExchangeOpened, session: ClientSession | null): run is RunRecord {
-  if (!run || run.deleted || run.source !== opened.source) return false
+  return run !== null && run.removed === undefined && suits(run, opened, session)
+}
+
+function suits(run: RunRecord, opened: ExchangeOpened, session: ClientSession | null): boolean {
+  if (run.deleted || run.source !== opened.source) return false
   const { hints } = opened
   if (hints.run !== undefined) return run.givenName === hints.run && run.key === (hints.runKey ?? null)
   return session === null || run.session === session.id
@@ -49,8 +56,11 @@ export function placeRun(
 
   function find(): PlacedRun | null {
     const { hints } = opened
-    if (hints.run !== undefined && hints.runKey !== undefined)
-      return plain(known(index.link('run-key', keyOf(opened, hints.runKey))?.runId))
+    if (hints.run !== undefined && hints.runKey !== undefined) {
+      const named = index.link('run-key', keyOf(opened, hints.runKey))
+      const run = named && index.run(named.runId)
+      return run && suits(run, opened, session) ? plain(run) : null
+    }
     const ofTrace = trace && known(index.link('trace', traceKey(opened, trace.id))?.runId)
     const tied = plain(ofTrace ?? known(continuation?.runId)) ?? ofSession()
     if (tied || hints.run === undefined) return tied

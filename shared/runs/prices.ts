@@ -7,8 +7,11 @@ export interface PriceSource {
   readonly book: PriceBook
   /** A row that was used before, as stored with the facts. */
   storedRow(id: string): PriceRow | null
-  /** A model is priced otherwise than the time before (another row, or none): to be stored as a fact. Not called on a rebuild. */
-  priced(found: PriceLookup, exchange: ExchangeId): void
+  /**
+   * A model is priced otherwise than the time before (another row, or none): to be stored as a fact. `key`: what the index finds that by. Not
+   * called on a rebuild.
+   */
+  priced(found: PriceLookup, exchange: ExchangeId, key: string): void
   /**
    * On a rebuild: what the facts say about this exchange, which was the first to be priced so, or null. Absent while recording, and where
    * everything is to be priced anew.
@@ -20,7 +23,8 @@ export interface PriceSource {
 const NO_ROW = '!'
 const REASONS = ['local', 'unknown-model', 'unknown-tier'] as const
 
-function noteOf(found: PriceLookup): string {
+/** How the index notes what was found. */
+export function priceNote(found: PriceLookup): string {
   if (found.kind === 'row') return found.row.id
   return NO_ROW + (found.kind === 'local' ? 'local' : found.why)
 }
@@ -57,13 +61,13 @@ export function lookUpPrice(
   ])
   const last = index.link('price', key)?.note ?? null
   const remember = (found: PriceLookup): PriceLookup => {
-    const note = noteOf(found)
+    const note = priceNote(found)
     if (note !== last) index.putLink('price', key, { runId: run, agentId: null, callId: null, note })
     return found
   }
   if (!source.pricedWith) {
     const found = source.book.lookup(query)
-    if (noteOf(found) !== last) source.priced(found, exchange)
+    if (priceNote(found) !== last) source.priced(found, exchange, key)
     return remember(found)
   }
   const then = source.pricedWith(exchange) ?? (last === null ? null : fromNote(last, source))

@@ -20,12 +20,12 @@ type Note = readonly [head: string | null, exchange: ExchangeId]
 export const recalledName = ({ previousResponseId, keptConversation }: ParsedRequest): string =>
   previousResponseId ?? `conversation ${keptConversation ?? ''}`
 
-/** The answer that a request goes on from by name; null where it was not recorded. */
+/** The answer that a request goes on from by name; null where it was not recorded, or its bodies were removed. */
 export function findRecalled(index: DerivedIndex, request: ParsedRequest): Recalled | null {
   const { previousResponseId, keptConversation = '' } = request
   const link =
     previousResponseId === undefined ? index.link('conversation', keptConversation) : index.link('response', previousResponseId)
-  if (!link?.agentId || !link.callId || link.note === null) return null
+  if (!link?.agentId || !link.callId || link.note === null || index.run(link.runId)?.removed) return null
   const { runId, agentId, callId } = link
   const [head, exchange] = JSON.parse(link.note) as Note
   return { runId, agentId, callId, head, target: { runId, agentId, callId, note: exchange } }

@@ -71,7 +71,7 @@ function callSiteOf({ opened, asked, placement }: SettledExchange, agent: string
   return opened.hints.site ?? buildCallSite(agent, placement.led, asked.request.tools, hash)
 }
 
-const fetchedKey = ({ request: { host, path } }: ExchangeOpened): string => `${host}${path}`
+export const fetchedKey = ({ request: { host, path } }: ExchangeOpened): string => `${host}${path}`
 
 /** What was made before is billed once, however often it is fetched. */
 const isFetchedAgain = (index: DerivedIndex, { asked, opened }: UnreadExchange): boolean =>

@@ -1,4 +1,4 @@
-import type { CallRecord, RunRecord } from '../model/records.ts'
+import type { CallRecord, RunRecord, SegmentRecord } from '../model/records.ts'
 import type { DerivedIndex, LinkKind, LinkTarget } from './derived-index.ts'
 
 /** What a run is called whose prompts are not kept, and which nobody named. */
@@ -27,11 +27,7 @@ export function textlessIndex(index: DerivedIndex): DerivedIndex {
   return {
     ...index,
     putRun: (run) => index.putRun({ ...run, name: nameOf(run, index.run(run.id)) }),
-    putCall: (call, segments) =>
-      index.putCall(
-        textless(call),
-        segments.map(({ preview: _, ...segment }) => segment),
-      ),
+    putCall: (call, segments) => index.putCall(textlessCall(call), textlessSegments(segments)),
     putLink(kind, key, target) {
       if (!QUOTING.has(kind)) return index.putLink(kind, key, target)
       remember(`${kind} ${key}`, kind === 'pending' ? unnamed(target) : target)
@@ -48,7 +44,10 @@ export function textlessIndex(index: DerivedIndex): DerivedIndex {
 /** A name that was given stays; what is made of the first prompt is not written. */
 const nameOf = (run: RunRecord, before: RunRecord | null): string => before?.name ?? run.givenName ?? UNTITLED
 
-function textless(call: CallRecord): CallRecord {
+export const textlessSegments = (segments: readonly SegmentRecord[]): SegmentRecord[] =>
+  segments.map(({ preview: _, ...segment }) => segment)
+
+export function textlessCall(call: CallRecord): CallRecord {
   const { error, ...rest } = call
   return {
     ...rest,

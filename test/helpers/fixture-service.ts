@@ -13,6 +13,7 @@ import type {
 import { viewRun } from '#shared/api/run-bytes.ts'
 import type { CacheExplanation } from '#shared/cache/explain.ts'
 import type { CallId, RunId } from '#shared/model/ids.ts'
+import type { RemovalReport, Retention } from '#shared/model/removal.ts'
 import type { Override } from '#shared/pricing/override-document.ts'
 import { buildProfile } from '#shared/profile/build-profile.ts'
 import { findCarried } from '#shared/profile/carried.ts'
@@ -48,9 +49,14 @@ export interface FixtureState {
   readonly listed: readonly RunListItem[]
   /** Prices of the user's own. */
   readonly ownPrices?: readonly Override[]
+  /** What limits would remove. */
+  removal?(limits: Retention): RemovalReport
   /** Questions that get no answer yet, or that the core fails at. */
   readonly trouble?: { readonly [M in Method]?: 'waits' | 'fails' }
 }
+
+const NO_BODIES = { bodies: 0, bytes: 0, stored: 0 }
+const NOTHING_REMOVED: RemovalReport = { runs: [], kept: NO_BODIES, ...NO_BODIES }
 
 class NotFound extends Error {}
 const NEVER = new Promise<never>(() => undefined)
@@ -88,6 +94,7 @@ type FixtureHandlers = { [M in Method]: (params: Methods[M]['params']) => Method
 
 function createHandlers(state: () => FixtureState, publish: (event: ApiEvent) => void): FixtureHandlers {
   let paused = false
+  let retention: Retention = {}
   const runs = createFixtureRuns(
     () => [...state().samples.map(({ view }) => view.run), ...state().listed],
     () => Date.parse(state().status.startedAt) + 72_000,
@@ -149,6 +156,12 @@ function createHandlers(state: () => FixtureState, publish: (event: ApiEvent) =>
       return { deleted: ids.length }
     },
     'runs.progress': () => state().progress ?? [],
+    'retention.get': () => retention,
+    'retention.set': (limits) => {
+      retention = limits
+      return limits
+    },
+    'bodies.remove': ({ limits = retention }) => state().removal?.(limits) ?? NOTHING_REMOVED,
     'terminal.open': () => ({}),
     'recording.set': ({ recording }) => {
       paused = !recording

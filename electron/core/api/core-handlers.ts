@@ -7,6 +7,7 @@ import type { DemoRecorder } from '../demo/demo-recorder.ts'
 import type { QueryContext, StoreHolders } from '../query/messages.ts'
 import type { QueryProcess } from '../query/query-process.ts'
 import type { Recorder } from '../recorder.ts'
+import type { BodyRetention } from '../retention.ts'
 import type { Terminals } from '../terminal/terminals.ts'
 import { type Handlers, RequestError } from './handlers.ts'
 
@@ -19,11 +20,12 @@ interface Parts {
   readonly recorder: Recorder
   readonly demo: DemoRecorder
   readonly query: QueryProcess
+  readonly retention: BodyRetention
   readonly terminals: Terminals
 }
 
 /** The contract's handlers: reads go to the query worker, writes to the ingest of the folder that holds the run. */
-export function createHandlers({ config, startedAt, clock, recorder, demo, query, terminals }: Parts): Handlers {
+export function createHandlers({ config, startedAt, clock, recorder, demo, query, retention, terminals }: Parts): Handlers {
   const context = (): QueryContext => ({ now: clock.now(), liveCores: [recorder.coreId, ...demo.coreIds()] })
   const read =
     <M extends Parameters<QueryProcess['ask']>[0]>(method: M) =>
@@ -35,6 +37,9 @@ export function createHandlers({ config, startedAt, clock, recorder, demo, query
     const known = new Set([...held.recorded, ...held.demo])
     const unknown = runIds.find((id) => !known.has(id))
     if (unknown !== undefined) throw new RequestError('not-found', `There is no run ${unknown}.`)
+    const [gone] = held.erased
+    if (annotation.type === 'restored' && gone !== undefined)
+      throw new RequestError('not-found', `Run ${gone} was deleted, and what was recorded of it is gone.`)
     await annotateHeld(held, annotation)
   }
 
@@ -123,6 +128,14 @@ export function createHandlers({ config, startedAt, clock, recorder, demo, query
         return progress ? [{ exchangeId, ...progress }] : []
       })
     },
+    async 'retention.get'() {
+      return retention.limits()
+    },
+    async 'retention.set'(limits) {
+      retention.setLimits(limits)
+      return retention.limits()
+    },
+    'bodies.remove': ({ limits, deleted = [], dryRun }) => retention.remove(limits ?? retention.limits(), deleted, dryRun),
     async 'recording.set'({ recording }) {
       recorder.pause(!recording)
       return { recording: recorder.recording() }

@@ -50,6 +50,11 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+const retention = z.strictObject({
+  maxAgeDays: z.number().positive().max(36_500).optional(),
+  maxBytes: z.number().int().min(0).optional(),
+})
+
 const schemas = {
   'core.status': z.strictObject({}),
   'core.authority': z.strictObject({}),
@@ -84,6 +89,13 @@ const schemas = {
   'runs.annotateAll': z.strictObject({ runIds: z.array(id).min(1).max(10_000), annotation }),
   'runs.clear': z.strictObject({}),
   'runs.progress': z.strictObject({ runId: id }),
+  'retention.get': z.strictObject({}),
+  'retention.set': retention,
+  'bodies.remove': z.strictObject({
+    limits: retention.optional(),
+    deleted: z.array(id).max(10_000).optional(),
+    dryRun: z.boolean(),
+  }),
   'recording.set': z.strictObject({ recording: z.boolean() }),
   'runs.export': z.strictObject({ ref, format: z.string().min(1).max(40) }),
   'terminal.open': z.strictObject({}),

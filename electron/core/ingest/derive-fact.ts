@@ -1,6 +1,7 @@
 import type { BodyRef, ExchangeOpened, ExchangeSettled, Fact } from '#shared/model/fact.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import type { Deriver } from '#shared/runs/derive.ts'
+import { removeTexts } from '#shared/runs/removed-bodies.ts'
 import { keptBytes } from '../store/kept-bytes.ts'
 import type { Store } from '../store/store.ts'
 import type { HeldExchange } from './held-exchanges.ts'
@@ -49,6 +50,9 @@ function derive(
       return deriver.annotated(fact as Fact<typeof body>)
     case 'span-received':
       return deriver.spanReceived(fact as Fact<typeof body>)
+    case 'bodies-removed':
+      removeTexts(store.derived, body)
+      return body.runId === null ? NONE : new Set([body.runId])
     case 'price-row-used':
     case 'price-row-missing':
     case 'repriced':

@@ -38,11 +38,12 @@ export function createNodeDeriver(
     readExchange: (exchange) => readById(store, exchange),
     book,
     storedRow: store.facts.priceRow,
-    priced(found, exchangeId) {
+    priced(found, exchangeId, key) {
       if (prices.kind !== 'recording') return
       const at = prices.now()
-      if (found.kind === 'row') store.facts.append({ kind: 'price-row-used', at, exchangeId, row: found.row })
-      else store.facts.append({ kind: 'price-row-missing', at, exchangeId, why: found.kind === 'local' ? 'local' : found.why })
+      if (found.kind === 'row') store.facts.append({ kind: 'price-row-used', at, exchangeId, row: found.row, key })
+      else
+        store.facts.append({ kind: 'price-row-missing', at, exchangeId, why: found.kind === 'local' ? 'local' : found.why, key })
     },
     ...(prices.kind === 'rebuilding' && { pricedWith: prices.pricedWith }),
     tokenizerFor,

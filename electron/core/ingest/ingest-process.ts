@@ -4,6 +4,7 @@ import type { Problem } from '#shared/api/contract.ts'
 import type { AnnotationBody } from '#shared/model/fact.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import type { ProblemCode } from '#shared/model/problem.ts'
+import type { RemovalReport } from '#shared/model/removal.ts'
 import type { EpochUs } from '#shared/model/units.ts'
 import type { CoreLimits } from '../core-config.ts'
 import { createIngestQueue, type IngestQueue } from '../proxy/queue.ts'
@@ -11,6 +12,7 @@ import { startWorker } from '../start-worker.ts'
 import { type StoreFault, storeFaultText } from '../store/store-fault.ts'
 import type { FromIngest, IngestWorkerData, ToIngest } from './messages.ts'
 import type { SpanExport } from './otlp/read-spans.ts'
+import type { RemovalCriteria } from './removal/plan.ts'
 import { startSpill } from './spill/spill-process.ts'
 
 export interface IngestEvents {
@@ -32,6 +34,8 @@ export interface IngestProcess {
   drain(): Promise<void>
   /** Resolves once an exporter's spans are stored: how many of them could not be kept; null where it cannot be read at all. */
   receiveSpans(sent: SpanExport): Promise<number | null>
+  /** Removes bodies, or with `dryRun` says which would be: everything recorded before the call is looked at. */
+  remove(criteria: RemovalCriteria, dryRun: boolean): Promise<RemovalReport>
   /** Rejects with one line where a price file is not understood; the prices then stay as they were. */
   reloadPrices(): Promise<void>
   close(): Promise<void>
@@ -51,9 +55,12 @@ const DOWN = 'ingest-down'
 /** So many starts in a row that stored nothing are more than one bad exchange explains. */
 const DOWN_AFTER = 8
 
+/** Of spans, how many were rejected; of a removal, what it did; of others nothing. */
+type Answer = number | RemovalReport | null
+
 interface Question {
   readonly make: (id: number) => ToIngest
-  resolve(rejected: number | null): void
+  resolve(answer: Answer): void
   reject(error: Error): void
   /** Asked anew of the next worker, should this one end: it changes nothing. */
   readonly again: boolean
@@ -208,6 +215,10 @@ export function startIngest(data: IngestSettings, events: IngestEvents, limits: 
         asked.get(report.id)?.resolve(report.rejected)
         asked.delete(report.id)
         break
+      case 'removed':
+        asked.get(report.id)?.resolve(report.report)
+        asked.delete(report.id)
+        break
       case 'done': {
         const question = asked.get(report.id)
         asked.delete(report.id)
@@ -224,7 +235,7 @@ export function startIngest(data: IngestSettings, events: IngestEvents, limits: 
     await Promise.race([ask((id) => ({ kind: 'derive', id }), true), stalled.promise])
   }
 
-  function ask(make: (id: number) => ToIngest, again = false): Promise<number | null> {
+  function ask(make: (id: number) => ToIngest, again = false): Promise<Answer> {
     const id = nextId++
     return new Promise((resolve, reject) => {
       asked.set(id, { make, resolve, reject, again })
@@ -233,7 +244,7 @@ export function startIngest(data: IngestSettings, events: IngestEvents, limits: 
   }
 
   /** What was recorded before is stored and derived before it is done; and so is what it adds before it is answered. */
-  async function change(make: (id: number) => ToIngest): Promise<number | null> {
+  async function change(make: (id: number) => ToIngest): Promise<Answer> {
     await drain()
     const answer = await ask(make)
     await drain()
@@ -245,7 +256,16 @@ export function startIngest(data: IngestSettings, events: IngestEvents, limits: 
     queue,
     opened: opened.promise,
     annotate: async (at, runIds, body) => void (await change((id) => ({ kind: 'annotate', id, at, runIds, body }))),
-    receiveSpans: (sent) => change((id) => ({ kind: 'spans', id, sent })),
+    receiveSpans: async (sent) => {
+      const answer = await change((id) => ({ kind: 'spans', id, sent }))
+      return typeof answer === 'number' ? answer : null
+    },
+    async remove(criteria, dryRun) {
+      await drain()
+      const answer = await Promise.race([ask((id) => ({ kind: 'remove', id, criteria, dryRun }), true), stalled.promise])
+      if (answer === null || typeof answer === 'number') throw new Error('The ingest worker gave no account of what it removed.')
+      return answer
+    },
     drain,
     reloadPrices: async () => void (await change((id) => ({ kind: 'reload-prices', id }))),
     async close() {

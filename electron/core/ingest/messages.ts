@@ -2,11 +2,13 @@ import type { Problem } from '#shared/api/contract.ts'
 import type { AnnotationBody } from '#shared/model/fact.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import type { ProblemCode } from '#shared/model/problem.ts'
+import type { RemovalReport } from '#shared/model/removal.ts'
 import type { EpochUs } from '#shared/model/units.ts'
 import type { Privacy } from '../privacy/privacy.ts'
 import type { Delivery } from '../proxy/queue.ts'
 import type { StoreFault } from '../store/store-fault.ts'
 import type { SpanExport } from './otlp/read-spans.ts'
+import type { RemovalCriteria } from './removal/plan.ts'
 
 /** What the core's main thread sends to the ingest worker, in order. */
 export type ToIngest =
@@ -26,6 +28,8 @@ export type ToIngest =
   | { readonly kind: 'derive'; readonly id: number }
   /** The price files changed: calls that settle from now on are priced with them. */
   | { readonly kind: 'reload-prices'; readonly id: number }
+  /** Answered once what the criteria name is removed, or with what would be. */
+  | { readonly kind: 'remove'; readonly id: number; readonly criteria: RemovalCriteria; readonly dryRun: boolean }
   | { readonly kind: 'close' }
 
 /** What comes back. `ack` frees room in the bounded queue; the runs of `derived` are the one live signal that views get. */
@@ -41,6 +45,7 @@ export type FromIngest =
   | { readonly kind: 'done'; readonly id: number; readonly error?: string }
   /** `rejected`: of its spans; null: it could not be read at all. */
   | { readonly kind: 'spans-read'; readonly id: number; readonly rejected: number | null }
+  | { readonly kind: 'removed'; readonly id: number; readonly report: RemovalReport }
   | { readonly kind: 'problem'; readonly problem: Problem }
   | { readonly kind: 'solved'; readonly code: ProblemCode }
 

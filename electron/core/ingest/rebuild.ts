@@ -1,9 +1,10 @@
-import type { Fact } from '#shared/model/fact.ts'
+import type { ExchangeOpened, ExchangeSettled, Fact } from '#shared/model/fact.ts'
 import type { ExchangeId } from '#shared/model/ids.ts'
 import type { EpochUs } from '#shared/model/units.ts'
 import type { PriceBook, PriceLookup } from '#shared/pricing/price-book.ts'
 import type { Deriver } from '#shared/runs/derive.ts'
 import { applyWrite } from '#shared/runs/kept-writes.ts'
+import { createRemovedExchanges } from '#shared/runs/removed-bodies.ts'
 import { createClock } from '../clock.ts'
 import type { Store } from '../store/store.ts'
 import { createDerivation, phaseOf } from './derivation.ts'
@@ -35,9 +36,22 @@ export function rebuildRepriced(store: Store, book: PriceBook, now: () => EpochU
 }
 
 function replay(store: Store, deriver: Deriver): number {
-  /** What was derived from bodies that are not kept is written again. */
+  const removed = createRemovedExchanges(store.derived, store.facts.removals())
+  const takePlace = (body: ExchangeOpened | ExchangeSettled): void => {
+    if (body.kind === 'exchange-opened') {
+      removed.opened(body)
+      return
+    }
+    const opened = store.facts.opened(body.exchangeId)
+    if (opened) removed.settled(opened.body, body)
+  }
+  /** What was derived from bodies that are not kept, or not any more, is written again. */
   const again = ({ body }: Fact): boolean => {
     if (body.kind !== 'exchange-opened' && body.kind !== 'exchange-settled') return false
+    if (removed.has(body.exchangeId)) {
+      takePlace(body)
+      return true
+    }
     const kept = store.facts.kept(body.exchangeId, phaseOf(body))
     for (const write of kept?.writes ?? []) applyWrite(store.derived, write)
     return kept !== null

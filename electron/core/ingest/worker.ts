@@ -18,6 +18,7 @@ import { createIngest, type Ingest } from './ingest.ts'
 import { createKeepingDeriver } from './keeping-deriver.ts'
 import type { FromIngest, IngestWorkerData, ToIngest } from './messages.ts'
 import type { SpanExport } from './otlp/read-spans.ts'
+import { createRemovalJobs, type RemovalJobs } from './removal/removal-jobs.ts'
 import { yieldToTraffic } from './yield-to-traffic.ts'
 
 /**
@@ -49,6 +50,7 @@ interface Open {
   readonly prices: LivePriceBook
   readonly ingest: Ingest
   readonly derivation: Derivation
+  readonly removals: RemovalJobs
 }
 
 /** null once it has ended. */
@@ -79,7 +81,8 @@ function start(): Open {
     setAside: (exchange) =>
       problem(SET_ASIDE, `Exchange ${exchange} ended its reader twice. It is kept, but not read: what it cost may be unknown.`),
   })
-  return { store, prices, ingest: createIngest(store, held, createFitting(privacy ?? FULL_PRIVACY)), derivation }
+  const removals = createRemovalJobs(store, derivation, send)
+  return { store, prices, ingest: createIngest(store, held, createFitting(privacy ?? FULL_PRIVACY)), derivation, removals }
 }
 
 /** Ends the worker where the store is at fault; any other error is thrown on, and ends it too. */
@@ -129,6 +132,9 @@ port.on('message', (received: ToIngest) => {
         send({ kind: 'solved', code: PRICES_UNREADABLE })
       })
       break
+    case 'remove':
+      open.removals.start(received)
+      break
     case 'close':
       keep()
       turning?.stop()
@@ -172,10 +178,13 @@ const storesAt = (): number => (batch.length === 0 ? Infinity : batchBytes >= SO
 const derivesAt = ({ derivation }: Open): number =>
   waiting.length > 0 ? 0 : derivation.behind() ? derivedAt + DERIVE_EVERY_MS : Infinity
 
+/** A removal looks at what is derived: while calls come in, it works between two derivations. */
+const removesAt = ({ derivation, removals }: Open): number => (removals.waiting() && !derivation.behind() ? 0 : Infinity)
+
 /** Sees to it that what there is to do is done when it is due. */
 function schedule(): void {
   if (!open) return
-  const at = Math.min(storesAt(), derivesAt(open))
+  const at = Math.min(storesAt(), derivesAt(open), removesAt(open))
   if (at === Infinity || (turning && turning.at <= at)) return
   turning?.stop()
   const ms = at - performance.now()
@@ -193,7 +202,16 @@ function turn(): void {
   turning = null
   if (storesAt() <= performance.now()) keep()
   if (open && derivesAt(open) <= performance.now()) derive(open.derivation)
+  if (open && removesAt(open) <= performance.now()) remove(open.removals)
   schedule()
+}
+
+function remove(removals: RemovalJobs): void {
+  try {
+    removals.step()
+  } catch (error) {
+    stop(error)
+  }
 }
 
 function derive(derivation: Derivation): void {

@@ -26,6 +26,9 @@ type Writes =
   | 'runs.clear'
   | 'runs.progress'
   | 'recording.set'
+  | 'retention.get'
+  | 'retention.set'
+  | 'bodies.remove'
   | 'terminal.open'
   | 'demo.start'
 
@@ -41,6 +44,8 @@ interface StoreMethods {
 export interface StoreHolders {
   readonly recorded: readonly RunId[]
   readonly demo: readonly RunId[]
+  /** Of these, the ones that were deleted for good: their bodies are gone. */
+  readonly erased: readonly RunId[]
 }
 
 /** What the status adds from the store. */

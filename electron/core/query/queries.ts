@@ -202,7 +202,8 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
         if (!store) return []
         return runIds?.filter((id) => store.derived.run(id) !== null) ?? store.runs.list({}).map(({ run }) => run.id)
       })
-      return { recorded: held[0] ?? [], demo: held[1] ?? [] }
+      const erased = stores().flatMap((store) => runIds?.filter((id) => store.derived.run(id)?.removed?.why === 'deleted') ?? [])
+      return { recorded: held[0] ?? [], demo: held[1] ?? [], erased }
     },
     'store.figures'({ since }) {
       const [recorded] = stores()

@@ -1,6 +1,8 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type Database from 'better-sqlite3'
 import type { BodyId } from '#shared/model/ids.ts'
+import type { RemovedWhy } from '#shared/model/removal.ts'
+import type { EpochUs } from '#shared/model/units.ts'
 import { middleOf, rejoin, type SharedEnds, sharedEnds } from './body-delta.ts'
 import { createByteCache } from './byte-cache.ts'
 import { digestOf } from './digest.ts'
@@ -25,6 +27,18 @@ interface BodyRow extends SharedEnds {
   readonly depth: number
   readonly compressed: 0 | 1
   readonly data: Buffer
+  readonly removed_at_us: EpochUs | null
+  readonly removed_why: RemovedWhy | null
+}
+
+type Encoded = Pick<BodyRow, 'base_id' | 'depth' | 'prefix' | 'suffix' | 'compressed' | 'data'>
+
+/** What removal does to bodies, beside what everybody may. */
+export interface ChangeableBodies extends BodyStore {
+  /** Drops what is kept in memory: after a rollback, ids that it knows may come to mean other bodies. */
+  forget(): void
+  /** Tells a body by another base than `base`, which is to go: by the next one that stays, or whole. Returns what it took and takes. */
+  rebase(id: BodyId, base: BodyId): { readonly base: BodyId | null; readonly grown: number }
 }
 
 /** The bytes without copying them; but a view into something larger is copied, so as not to keep that in memory. */
@@ -43,18 +57,20 @@ function pack(bytes: Buffer): Pick<BodyRow, 'compressed' | 'data'> {
 
 const unpack = ({ compressed, data }: BodyRow): Buffer => (compressed ? zstdDecompressSync(data) : data)
 
-/** `forget` drops what is kept in memory: after a rollback, ids that it knows may come to mean other bodies. */
-export function createBodies(db: Database.Database): BodyStore & { forget(): void } {
-  const insert = db.prepare<[Omit<BodyRow, 'id'>]>(`
+export function createBodies(db: Database.Database): ChangeableBodies {
+  const insert = db.prepare<[Encoded & Pick<BodyRow, 'hash' | 'bytes'>]>(`
     INSERT INTO body (hash, bytes, base_id, depth, prefix, suffix, compressed, data)
     VALUES (@hash, @bytes, @base_id, @depth, @prefix, @suffix, @compressed, @data)`)
   const byId = db.prepare<[BodyId], BodyRow>('SELECT * FROM body WHERE id = ?')
   const byHash = db.prepare<[Buffer], BodyId>('SELECT id FROM body WHERE hash = ?').pluck()
   const newest = db.prepare<[string], Pick<BodyRow, 'id' | 'depth'>>(
-    'SELECT id, depth FROM body_lineage JOIN body ON id = newest_id WHERE name = ?',
+    'SELECT id, depth FROM body_lineage JOIN body ON id = newest_id WHERE name = ? AND removed_at_us IS NULL',
   )
   const setNewest = db.prepare<[string, BodyId]>(`
     INSERT INTO body_lineage (name, newest_id) VALUES (?, ?) ON CONFLICT DO UPDATE SET newest_id = excluded.newest_id`)
+  const update = db.prepare<[Encoded & Pick<BodyRow, 'id'>]>(`
+    UPDATE body SET base_id = @base_id, depth = @depth, prefix = @prefix, suffix = @suffix, compressed = @compressed, data = @data
+    WHERE id = @id`)
   const cache = createByteCache<BodyId>(CACHE_BYTES)
 
   function row(id: BodyId): BodyRow {
@@ -71,22 +87,38 @@ export function createBodies(db: Database.Database): BodyStore & { forget(): voi
     return kept.base_id === null ? unpack(kept) : rejoin(read(kept.base_id), unpack(kept), kept)
   }
 
-  function add(bytes: Buffer, digest: Buffer, base: Pick<BodyRow, 'id' | 'depth'> | undefined): BodyId {
+  function encode(bytes: Buffer, base: Pick<BodyRow, 'id' | 'depth'> | null | undefined): Encoded {
     const chained = base && base.depth + 1 < KEYFRAME_EVERY ? base : null
     const ends = chained && sharedEnds(read(chained.id), bytes)
     const delta = chained && ends && ends.prefix + ends.suffix >= WORTH_SHARING ? { base: chained, ends } : null
     const kept = delta ? middleOf(bytes, delta.ends) : bytes
-    const { lastInsertRowid } = insert.run({
-      hash: digest,
-      bytes: bytes.length,
+    return {
       base_id: delta ? delta.base.id : null,
       depth: delta ? delta.base.depth + 1 : 0,
       prefix: delta ? delta.ends.prefix : 0,
       suffix: delta ? delta.ends.suffix : 0,
       ...pack(kept),
-    })
-    return bodyId(lastInsertRowid)
+    }
   }
+
+  function add(bytes: Buffer, digest: Buffer, base: Pick<BodyRow, 'id' | 'depth'> | undefined): BodyId {
+    return bodyId(insert.run({ hash: digest, bytes: bytes.length, ...encode(bytes, base) }).lastInsertRowid)
+  }
+
+  /** The nearest of the bodies that this one is told by and that is to stay. */
+  function stayingBase(id: BodyId | null): BodyRow | null {
+    const found = id === null ? null : row(id)
+    return found?.removed_at_us == null ? found : stayingBase(found.base_id)
+  }
+
+  /** In one snapshot: a body may be told by another base from one statement to the next. */
+  const readWhole = db.transaction((id: BodyId): Buffer => {
+    const { hash: expected, removed_at_us } = row(id)
+    if (removed_at_us !== null) throw new Error(`Body ${id} was removed.`)
+    const bytes = read(id)
+    if (!contentHash(bytes).equals(expected)) throw new Error(`Body ${id} is damaged: it does not read back as it was stored.`)
+    return bytes
+  })
 
   return {
     put(given, lineage) {
@@ -105,11 +137,19 @@ export function createBodies(db: Database.Database): BodyStore & { forget(): voi
       return byHash.get(digest) ?? add(bytes, digest, row(of))
     },
     get(id) {
-      const bytes = read(id)
-      if (!contentHash(bytes).equals(row(id).hash))
-        throw new Error(`Body ${id} is damaged: it does not read back as it was stored.`)
+      const bytes = readWhole(id)
       cache.put(id, bytes)
       return new Uint8Array(bytes)
+    },
+    removed(id) {
+      const { removed_at_us: at, removed_why: why } = row(id)
+      return at === null || why === null ? null : { at, why }
+    },
+    rebase(id, base) {
+      const [kept, bytes] = [row(id), read(id)]
+      const changed = encode(bytes, stayingBase(base))
+      update.run({ id, ...changed })
+      return { base: changed.base_id, grown: changed.data.length - kept.data.length }
     },
     forget: cache.clear,
   }

@@ -10,13 +10,19 @@ import type {
   SegmentRecord,
 } from '#shared/model/records.ts'
 import type { EpochUs } from '#shared/model/units.ts'
-import type { LinkTarget } from '#shared/runs/derived-index.ts'
+import type { LinkKind, LinkTarget } from '#shared/runs/derived-index.ts'
 import { ZERO_TOTALS } from '#shared/runs/totals.ts'
 import { type PackedText, packJson, packText, unpackJson, unpackText } from './packed-text.ts'
 import type { DerivedStore } from './store.ts'
 
 /** Every table that `clear` empties and a rebuild fills again. */
 const TABLES = ['run', 'run_totals', 'run_tag', 'agent', 'call', 'call_segments', 'open_exchange', 'received_tool', 'link']
+
+/** Links whose keys begin with a run's id, and with that of one of its agents. */
+const KEYED_BY_RUN: readonly LinkKind[] = ['root', 'pending', 'said', 'agent-name', 'agent-key', 'opening']
+const KEYED_BY_AGENT: readonly LinkKind[] = ['head', 'newest-use', 'tool-arguments']
+/** Behind every character that a key may go on with. */
+const LAST = '\u{10ffff}'
 
 type LinkRow = Omit<LinkTarget, 'note'> & { readonly note: PackedText | null }
 
@@ -71,6 +77,20 @@ export function createDerived(db: Database.Database): DerivedStore {
     'SELECT run_id AS runId, agent_id AS agentId, call_id AS callId, note FROM link WHERE kind = ? AND key = ?',
   )
   const removeLink = db.prepare<[string, string]>('DELETE FROM link WHERE kind = ? AND key = ?')
+  const rowsOfRun = [
+    'DELETE FROM call_segments WHERE call_id IN (SELECT id FROM call WHERE run_id = ?)',
+    'DELETE FROM call WHERE run_id = ?',
+    'DELETE FROM run_totals WHERE run_id = ?',
+    'DELETE FROM run_tag WHERE run_id = ?',
+    'DELETE FROM open_exchange WHERE run_id = ?',
+  ].map((sql) => db.prepare<[RunId]>(sql))
+  const agentIds = db.prepare<[RunId], AgentId>('SELECT id FROM agent WHERE run_id = ?').pluck()
+  const dropAgents = db.prepare<[RunId]>('DELETE FROM agent WHERE run_id = ?')
+  const dropKeyed = db.prepare<[LinkKind, string, string]>('DELETE FROM link WHERE kind = ? AND key >= ? AND key < ?')
+  const deletedRuns = db
+    .prepare<[], PackedText>(`
+    SELECT doc FROM run WHERE deleted = 1 AND doc ->> '$.removed.why' IS NOT 'deleted'`)
+    .pluck()
   const empty = TABLES.map((table) => db.prepare(`DELETE FROM ${table}`))
 
   /** A run is found by the tags that it shows: those that all its calls share, and its own. */
@@ -125,6 +145,14 @@ export function createDerived(db: Database.Database): DerivedStore {
       return found ? { ...found, note: found.note === null ? null : unpackText(found.note) } : null
     },
     removeLink: (kind, key) => void removeLink.run(kind, key),
+    dropRun(id) {
+      for (const statement of rowsOfRun) statement.run(id)
+      const own = agentIds.all(id)
+      dropAgents.run(id)
+      for (const kind of KEYED_BY_RUN) dropKeyed.run(kind, id, `${id}${LAST}`)
+      for (const agent of own) for (const kind of KEYED_BY_AGENT) dropKeyed.run(kind, agent, `${agent}${LAST}`)
+    },
+    deletedRuns: () => many<RunRecord>(deletedRuns.all()),
     clear() {
       for (const statement of empty) statement.run()
     },

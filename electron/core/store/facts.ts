@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type Database from 'better-sqlite3'
 import type { PriceRow } from '#shared/model/cost.ts'
 import type {
+  BodiesRemoved,
   BodyRef,
   DerivationKept,
   ExchangeOpened,
@@ -107,6 +108,7 @@ export function createFacts(db: Database.Database, origin: Origin | null): FactS
   const kept = db.prepare<[string], FactRow>(`${SELECT} WHERE kind = 'derivation-kept' AND exchange_id = ? ORDER BY seq DESC`)
   const aside = db.prepare<[string], PackedText>(`${ASIDE} AND exchange_id = ? ORDER BY seq DESC LIMIT 1`).pluck()
   const last = db.prepare<[], number>('SELECT max(seq) FROM fact').pluck()
+  const removals = db.prepare<[], PackedText>("SELECT body FROM fact WHERE kind = 'bodies-removed' ORDER BY seq").pluck()
   const priceRow = db
     .prepare<[string], PackedText>(`SELECT body FROM fact WHERE kind = 'price-row-used' AND price_row_id = ? LIMIT 1`)
     .pluck()
@@ -164,6 +166,9 @@ export function createFacts(db: Database.Database, origin: Origin | null): FactS
     setAside(exchange) {
       const body = aside.get(exchange)
       return body === undefined ? [] : unpackJson<ExchangeSetAside>(body).during
+    },
+    *removals() {
+      for (const body of removals.iterate()) yield unpackJson<BodiesRemoved>(body)
     },
     last: () => last.get() ?? 0,
     priceRow: (id): PriceRow | null => {

@@ -96,6 +96,15 @@ export function createGathering(derived: DerivedStore): GatheringStore {
     putLink: (kind, key, target) => linksOf(kind).put(key, target),
     link: (kind, key) => linksOf(kind).get(key),
     removeLink: (kind, key) => linksOf(kind).remove(key),
+    dropRun(run) {
+      flush()
+      forget()
+      derived.dropRun(run)
+    },
+    deletedRuns() {
+      runs.flush()
+      return derived.deletedRuns()
+    },
     clear() {
       forget()
       derived.clear()

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { createBodies } from './bodies.ts'
+import { createBodyRemoval } from './body-removal.ts'
 import { createChangeFeed } from './change-feed.ts'
 import { createDerived } from './derived.ts'
 import { createDeriving } from './deriving.ts'
@@ -26,8 +27,12 @@ function openWriter(file: string): Database.Database {
   makePrivateFile(file)
   const db = new Database(file, { timeout: BUSY_MS })
   db.pragma(`page_size = ${PAGE_BYTES}`)
+  // What is removed gives its space back to the disk. Only a new file can be told so; an older one is when it is compacted.
+  if (Number(db.pragma('page_count', { simple: true })) === 0) db.pragma('auto_vacuum = INCREMENTAL')
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
+  // What is deleted or written over is gone from the file, not merely unused (measured: no more time than without).
+  db.pragma('secure_delete = ON')
   db.pragma(`journal_size_limit = ${LOG_BYTES}`)
   // What a savepoint may have to put back, whole pages, else goes through a file that is made and removed each time.
   db.pragma('temp_store = MEMORY')
@@ -68,6 +73,7 @@ function assemble(db: Database.Database, origin: Origin | null): Store {
     bodies,
     derived,
     deriving: createDeriving(db),
+    removal: createBodyRemoval(db, facts, bodies),
     runs: createRunReader(db, rows),
     changes: createChangeFeed(db, facts),
     transaction,

@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3'
-import type { RunId } from '#shared/model/ids.ts'
+import type { ExchangeId, RunId } from '#shared/model/ids.ts'
 import type { RunRecord } from '#shared/model/records.ts'
 import type { RunSource } from '#shared/model/run.ts'
+import type { EpochUs } from '#shared/model/units.ts'
 import { runKeyLink } from '#shared/runs/place-run.ts'
 import { ZERO_TOTALS } from '#shared/runs/totals.ts'
 import { createDailyUsage } from './daily-usage.ts'
@@ -12,6 +13,8 @@ import type { DerivedStore, RunReader, RunRow } from './store.ts'
 
 /** Shorter beginnings of an id are taken for names. */
 const SHORTEST_PREFIX = 4
+/** A call is not tried again for longer than this. */
+const LONGEST_CALL_US = 3_600_000_000
 /** An ambiguous reference names this many of the runs it may mean. */
 const MOST_CANDIDATES = 10
 
@@ -64,6 +67,11 @@ export function createRunReader(db: Database.Database, derived: Pick<DerivedStor
     'SELECT start_us AS startUs, cost_nusd AS nanoUsd FROM call WHERE run_id = ? AND start_us >= ?',
   )
 
+  const ofAttempt = db
+    .prepare<[{ exchange: ExchangeId; from: number; at: EpochUs }], RunId>(`
+    SELECT run_id FROM call WHERE start_us BETWEEN @from AND @at AND instr(doc, @exchange) > 0 LIMIT 1`)
+    .pluck()
+
   /** `<name>~<key>`, as in the path that recorded it. */
   function byKey(ref: string): RunId | undefined {
     const at = ref.lastIndexOf('~')
@@ -96,6 +104,7 @@ export function createRunReader(db: Database.Database, derived: Pick<DerivedStor
     },
     providers: () => providers.all(),
     spendOf: (run, from) => spendOf.all(run, from),
+    ofAttempt: (exchange, at) => ofAttempt.get({ exchange, from: at - LONGEST_CALL_US, at }) ?? null,
     dailyUsage: createDailyUsage(db),
     priceUse: createPriceUse(db),
     spendSince: (from) => spend.get(from) ?? { nanoUsd: 0, calls: 0, unpricedCalls: 0 },

@@ -1,8 +1,9 @@
 import type { PriceRow } from '#shared/model/cost.ts'
 import type { DailyUsage } from '#shared/model/daily-usage.ts'
-import type { DerivationKept, Fact, FactBody, Phase } from '#shared/model/fact.ts'
+import type { BodiesRemoved, DerivationKept, Fact, FactBody, Phase, PriceRowMissing, PriceRowUsed } from '#shared/model/fact.ts'
 import type { BodyId, ExchangeId, RunId } from '#shared/model/ids.ts'
 import type { AgentRecord, OpenExchange, RunRecord, RunTotals } from '#shared/model/records.ts'
+import type { BodySums, Removal } from '#shared/model/removal.ts'
 import type { RunSource } from '#shared/model/run.ts'
 import type { EpochUs } from '#shared/model/units.ts'
 import type { DerivedIndex } from '#shared/runs/derived-index.ts'
@@ -18,7 +19,52 @@ export interface BodyStore {
   put(bytes: Uint8Array, lineage: string | null): BodyId
   /** Another version of the body `of`, kept as a delta against it; lineages do not hear of it. */
   putVersion(bytes: Uint8Array, of: BodyId): BodyId
+  /** @throws where the body was removed */
   get(id: BodyId): Uint8Array
+  /** When and why a body was removed; null: it is there. */
+  removed(id: BodyId): Removal | null
+}
+
+/** A body that an exchange uses, and how many exchanges do. */
+export interface UsedBody {
+  readonly id: BodyId
+  readonly bytes: number
+  readonly stored: number
+  readonly users: number
+}
+
+/** An exchange of which a body is kept. `named`: the link of the run's name that it came under (`runKeyLink`). */
+export interface KeptExchange {
+  readonly exchangeId: ExchangeId
+  readonly at: EpochUs
+  readonly named: string | null
+}
+
+/**
+ * Removes bodies. What it looks at is taken in step by step, from the facts; nothing else here may be asked before `takeIn` has said that it is
+ * done. Only the one who writes the store removes.
+ */
+export interface BodyRemoval {
+  /** Takes in some of the facts and bodies stored since; true: there are more. */
+  takeIn(): boolean
+  sums(): BodySums
+  /** Oldest first, from after the given one. */
+  oldest(after: KeptExchange | null, limit: number): readonly KeptExchange[]
+  /** Exchanges under a run's name that began within a time, both ends included. */
+  named(name: string, from: EpochUs, to: EpochUs): readonly KeptExchange[]
+  bodiesOf(exchange: ExchangeId): readonly UsedBody[]
+  /** The price facts of an exchange that hold: those since everything was last priced anew. */
+  pricesOf(exchange: ExchangeId): readonly (PriceRowUsed | PriceRowMissing)[]
+  /** From now on these exchanges have no bodies; those that no other one uses can no longer be read, and are to be wiped. */
+  release(exchanges: readonly ExchangeId[], removal: Removal): void
+  /** Wipes some of what was released from the file: how many bodies; 0: none is left. */
+  wipe(): number
+  /** Drops some links that lead to runs without bodies; true: there may be more. */
+  dropLinks(): boolean
+  /** Gives some free pages back to the disk; true: there are more. */
+  shrink(): boolean
+  /** Empties the log, in which texts may stand until then. false: somebody reads it right now. */
+  emptyLog(): boolean
 }
 
 /** Bodies of an exchange that was set aside are marked as unread; in `all` only those of facts that were not derived before it was. */
@@ -33,6 +79,8 @@ export interface FactStore {
   kept(exchange: ExchangeId, phase: Phase): DerivationKept | null
   /** What of the exchange is derived without bodies. */
   setAside(exchange: ExchangeId): readonly Phase[]
+  /** In sequence; nothing may be written while they are walked. */
+  removals(): Iterable<BodiesRemoved>
   /** The newest fact's sequence number; 0: there is none. */
   last(): number
   priceRow(id: string): PriceRow | null
@@ -42,6 +90,8 @@ export interface FactStore {
 export interface DerivedStore extends DerivedIndex {
   agents(run: RunId): readonly AgentRecord[]
   open(exchange: ExchangeId): OpenExchange | null
+  /** Runs that are deleted, and whose bodies are not removed yet. */
+  deletedRuns(): readonly RunRecord[]
   /** Empties every derived table. */
   clear(): void
 }
@@ -85,6 +135,8 @@ export interface RunReader {
   providers(): readonly { readonly provider: string; readonly calls: number; readonly client: string | null }[]
   /** Calls of a run that started at or after `from`, and what each cost; null: not known. */
   spendOf(run: RunId, from: EpochUs): readonly { readonly startUs: number; readonly nanoUsd: number | null }[]
+  /** The run that has this exchange, which began at `at`, as a later attempt of one of its calls. */
+  ofAttempt(exchange: ExchangeId, at: EpochUs): RunId | null
   /** Sums over calls of recorded runs that started at or after `from`. */
   spendSince(from: EpochUs): { readonly nanoUsd: number; readonly calls: number; readonly unpricedCalls: number }
   /** Sums over calls of recorded runs by UTC day and served model, as providers bill them. */
@@ -117,6 +169,7 @@ export interface Store {
   readonly bodies: BodyStore
   readonly derived: DerivedStore
   readonly deriving: DerivingProgress
+  readonly removal: BodyRemoval
   readonly runs: RunReader
   readonly changes: ChangeFeed
   /** Runs `work` in one write transaction (read-only: over one snapshot); a throw rolls it back. A nested call is part of the outer one. */

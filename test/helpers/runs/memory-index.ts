@@ -60,6 +60,20 @@ export function createMemoryIndex(): MemoryIndex {
     putLink: (kind, key, target) => put('link', linkKey(kind, key), target),
     link: (kind, key) => get<LinkTarget>('link', linkKey(kind, key)),
     removeLink: (kind, key) => void table('link').delete(linkKey(kind, key)),
+    dropRun(run) {
+      for (const call of all<CallRecord>('call').filter(({ runId }) => runId === run)) {
+        table('call').delete(call.id)
+        table('segments').delete(call.id)
+      }
+      const agents = all<AgentRecord>('agent').filter(({ runId }) => runId === run)
+      for (const { id } of agents) table('agent').delete(id)
+      for (const { exchangeId } of all<OpenExchange>('open').filter(({ runId }) => runId === run))
+        table('open').delete(exchangeId)
+      table('totals').delete(run)
+      const own = [run, ...agents.map(({ id }) => id)]
+      for (const key of table('link').keys())
+        if (own.some((id) => key.slice(key.indexOf(' ') + 1).startsWith(id))) table('link').delete(key)
+    },
     dump: () => [...tables].flatMap(([name, rows]) => [...rows].map(([key, row]) => `${name} ${key} ${row}`)).sort(),
   }
 }

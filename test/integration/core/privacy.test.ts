@@ -1,13 +1,14 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Anthropic from '@anthropic-ai/sdk'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Privacy } from '#core/privacy/privacy.ts'
-import { anthropicError, anthropicMessage, anthropicStream } from '#support/answers.ts'
+import { anthropicMessage } from '#support/answers.ts'
 import { startUpstream, type Upstream } from '#support/upstream.ts'
 import { rebuildStore } from '../../../electron/commands/rebuild.ts'
 import { startTestCore, type TestCore, temporaryFolder } from '../../helpers/core.ts'
 import { derivedRows } from '../../helpers/derived-rows.ts'
+import { converse, filesWith } from '../../helpers/told-secret.ts'
 
 let upstream: Upstream
 let dataDir: string
@@ -25,45 +26,6 @@ afterEach(async () => {
 
 const start = async (privacy: Privacy): Promise<void> => {
   core = await startTestCore({ anthropic: upstream.url }, { dataDir, privacy })
-}
-
-function filesWith(text: string): string[] {
-  const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  expect(files.map(({ name }) => name)).toContain('agentprof.db')
-  return files.filter(({ parentPath, name }) => readFileSync(join(parentPath, name)).includes(text)).map(({ name }) => name)
-}
-
-/** Two turns with a tool between them, the first of which is tried twice; every text says `secret`. */
-async function converse(secret: string): Promise<void> {
-  const client = new Anthropic({ apiKey: 'sk-test', baseURL: `${core.recorder}/anthropic`, maxRetries: 1 })
-  const question = { role: 'user' as const, content: `About ${secret}: look it up.` }
-  const request = {
-    model: 'claude-opus-5',
-    max_tokens: 100,
-    system: `You know ${secret}.`,
-    tools: [{ name: 'look_up', description: `Finds ${secret}`, input_schema: { type: 'object' as const } }],
-  }
-  upstream.next(anthropicError(529, 'overloaded_error', `No room for ${secret}`))
-  upstream.next(
-    anthropicMessage({
-      text: `I look up ${secret}.`,
-      input: 100,
-      output: 40,
-      tools: [{ id: 'toolu_1', name: 'look_up', input: { of: secret } }],
-    }),
-  )
-  const first = await client.messages.create({ ...request, messages: [question] })
-  upstream.next(anthropicStream({ text: `It is ${secret}.`, input: 150, output: 12 }))
-  await client.messages
-    .stream({
-      ...request,
-      messages: [
-        question,
-        { role: 'assistant', content: first.content },
-        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: `Found ${secret}` }] },
-      ],
-    })
-    .finalMessage()
 }
 
 /** What the numbers of a run say, whatever of its texts is kept. */
@@ -87,7 +49,7 @@ describe('at the level of metadata', () => {
 
   test('no text reaches the disk, the numbers are the same, and a rebuild changes nothing', async () => {
     await start({ level: 'metadata', patterns: [] })
-    await converse(secret)
+    await converse(core, upstream, secret)
     const found = await numbers()
     expect(found).toMatchObject({ callCount: 2, attemptCount: 3, retryCount: 1, toolCount: 1 })
     expect(await core.call('runs.get', { ref: 'last' })).toMatchObject({ run: { name: 'Untitled run' } })
@@ -95,27 +57,27 @@ describe('at the level of metadata', () => {
     const [first] = calls
     if (!first) throw new Error('no call')
     expect(await core.call('calls.get', { callId: first.id })).toMatchObject({ withheld: 'metadata', prompt: [], output: [] })
-    expect(filesWith(secret)).toEqual([])
+    expect(filesWith(dataDir, secret)).toEqual([])
     await rebuilt()
-    expect(filesWith(secret)).toEqual([])
+    expect(filesWith(dataDir, secret)).toEqual([])
 
     rmSync(dataDir, { recursive: true, force: true })
     await start({ level: 'full', patterns: [] })
-    await converse(secret)
+    await converse(core, upstream, secret)
     expect(found).toEqual(await numbers())
-    expect(filesWith(secret)).not.toEqual([])
+    expect(filesWith(dataDir, secret)).not.toEqual([])
   })
 })
 
 describe('at the level of redaction', () => {
   test('what a pattern finds is masked in every body, linking holds, and a rebuild changes nothing', async () => {
     await start({ level: 'redacted', patterns: ['EMP-\\d{6}'] })
-    await converse('ann@canary.example.com')
+    await converse(core, upstream, 'ann@canary.example.com')
     expect(await numbers()).toMatchObject({ callCount: 2, attemptCount: 3, retryCount: 1, toolCount: 1 })
-    await converse('EMP-471100')
+    await converse(core, upstream, 'EMP-471100')
     expect(await core.call('runs.list', { limit: 10 })).toHaveLength(2)
-    expect(filesWith('canary.example')).toEqual([])
-    expect(filesWith('EMP-471100')).toEqual([])
+    expect(filesWith(dataDir, 'canary.example')).toEqual([])
+    expect(filesWith(dataDir, 'EMP-471100')).toEqual([])
     await rebuilt()
   })
 
@@ -129,7 +91,7 @@ describe('at the level of redaction', () => {
       messages: [{ role: 'user', content: text }],
     })
     expect((await core.call('runs.show', { ref: 'last' })).usage).toMatchObject({ inputFresh: 100, outputText: 40 })
-    expect(filesWith('canary')).toEqual([])
+    expect(filesWith(dataDir, 'canary')).toEqual([])
     await rebuilt()
   })
 })

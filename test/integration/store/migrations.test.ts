@@ -6,6 +6,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { checkVersion, migrate } from '#core/store/migrations/migrate.ts'
 import type { Migration } from '#core/store/migrations/migration.ts'
 import { StoreMissingError, StoreTooNewError, StoreTooOldError } from '#core/store/store-errors.ts'
+import type { BodyId } from '#shared/model/ids.ts'
+import { epochUs } from '#shared/model/units.ts'
 import { exchange } from './samples.ts'
 import { openForWriting, tempFolder } from './temp-store.ts'
 
@@ -53,6 +55,21 @@ test.each(shipped)('a store of schema %s still says what it said', (version) => 
   expect(runs.list({ tag: 'user=ann' }).map((row) => row.run.name)).toEqual(['run aaaa'])
   expect(runs.providers()).toEqual([{ provider: 'openai', calls: 2, client: 'openai-node/7' }])
   expect(changes.after('team', 10).map(({ seq }) => seq)).toEqual([3])
+})
+
+test.each(shipped)('of a store of schema %s bodies can be removed, and the others stay', (version) => {
+  const { facts, bodies, removal } = openForWriting(storeOfSchema(version))
+  const idOf = (n: number): BodyId => facts.opened(exchange(n))?.body.request.body.id ?? (0 as BodyId)
+  while (removal.takeIn()) {
+    // In steps.
+  }
+  expect(removal.oldest(null, 9).map(({ exchangeId }) => exchangeId)).toEqual([exchange(1), exchange(2)])
+  removal.release([exchange(1)], { at: epochUs(7), why: 'age' })
+
+  expect([removal.wipe(), removal.wipe()]).toEqual([1, 0])
+  expect(bodies.removed(idOf(1))).toEqual({ at: 7, why: 'age' })
+  expect(new TextDecoder().decode(bodies.get(idOf(2)))).toMatch(/^what every request .* two$/)
+  expect(removal.sums()).toMatchObject({ bodies: 1 })
 })
 
 const make = (version: number, sql: string): Migration => ({ version, up: (db) => void db.exec(sql) })

@@ -128,6 +128,6 @@ test('a store of a newer build is refused, to read and to write, and stays as it
   copyFileSync(file, kept)
 
   expect(() => openStore(file, { origin: ann })).toThrow(StoreTooNewError)
-  expect(() => openStore(file, { readOnly: true })).toThrow('Store is version 1000; this build reads up to 4.')
+  expect(() => openStore(file, { readOnly: true })).toThrow('Store is version 1000; this build reads up to 5.')
   expect(readFileSync(file).equals(readFileSync(kept))).toBe(true)
 })

@@ -4,9 +4,10 @@ import { factsBodiesRuns } from './0001-facts-bodies-runs.ts'
 import { receivedTools } from './0002-received-tools.ts'
 import { keptDerivations } from './0003-kept-derivations.ts'
 import { deriving } from './0004-deriving.ts'
+import { removableBodies } from './0005-removable-bodies.ts'
 import type { Migration } from './migration.ts'
 
-const migrations: readonly Migration[] = [factsBodiesRuns, receivedTools, keptDerivations, deriving]
+const migrations: readonly Migration[] = [factsBodiesRuns, receivedTools, keptDerivations, deriving, removableBodies]
 
 /** The version that this build writes. */
 const SCHEMA_VERSION = migrations.length
