@@ -1,6 +1,6 @@
 import type { AnnotationInput, Methods } from '#shared/api/contract.ts'
+import { bodiesWords } from '#shared/format/bodies-words.ts'
 import { assertNever } from '#shared/model/result.ts'
-import { bodiesWords } from './bodies-words.ts'
 import { type DataOption, dataDirOf } from './invocation.ts'
 import { withCore } from './own-core.ts'
 import { ask } from './reading.ts'

@@ -62,3 +62,12 @@ export function age(text: string): number {
   if (!match?.[1] || unit === undefined) throw new InvalidArgumentError('It must look like 90s, 30m, 2h or 7d.')
   return Number(match[1]) * unit
 }
+
+const SIZES: Record<string, number> = { kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 }
+/** Bytes of `500MB`, `5GB`. */
+export function size(text: string): number {
+  const match = /^(\d+(?:\.\d+)?) ?([kMGT]B)$/i.exec(text)
+  const unit = Object.entries(SIZES).find(([name]) => name.toLowerCase() === match?.[2]?.toLowerCase())?.[1]
+  if (!match?.[1] || unit === undefined) throw new InvalidArgumentError('It must look like 500MB or 5GB.')
+  return Math.round(Number(match[1]) * unit)
+}

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { version } from '#core/version.ts'
 import { CommandFailure } from './failure.ts'
-import { age, collect, oneOf, pair, port, positive, runName } from './option-values.ts'
+import { age, collect, oneOf, pair, port, positive, runName, size } from './option-values.ts'
 import { addPrices } from './prices-options.ts'
 import { addServeOptions } from './serve-options.ts'
 
@@ -85,6 +85,13 @@ export function createProgram(): Program {
   add('delete', 'delete a run and the bodies that only it uses, for good')
     .argument('<run>', 'id, unique prefix of one, or name')
     .action(async (run, options) => (await import('./annotate.ts')).deleteRun(run, options))
+  add('prune', 'remove the bodies of old runs; their numbers stay')
+    .option('--older-than <age>', 'of runs that ended longer ago than 30d or 12h', age)
+    .option('--larger-than <size>', 'of the oldest runs, until bodies take no more than 500MB or 5GB on disk', size)
+    .option('--dry-run', 'say what would go, and remove nothing')
+    .option('--compact', 'give the store’s free space back to the disk; nothing may record meanwhile')
+    .option('--json', 'as JSON')
+    .action(async (options) => (await import('./prune.ts')).prune(options))
   add('rebuild', 'derive everything again from what was recorded, priced as it was')
     .option('--reprice', 'price everything anew with the prices of today, and say what moved')
     .option('--json', 'with --reprice: what moved, as JSON')

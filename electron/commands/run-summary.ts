@@ -1,6 +1,7 @@
 import { formatDuration } from '#shared/format/duration.ts'
 import { knownDurationMs, knownTokens, unpricedWords } from '#shared/format/known.ts'
 import { formatUsd } from '#shared/format/money.ts'
+import { removedWords } from '#shared/format/no-text.ts'
 import { oneLine } from '#shared/format/one-line.ts'
 import { formatShare } from '#shared/format/share.ts'
 import { formatTokens } from '#shared/format/tokens.ts'
@@ -31,6 +32,7 @@ export function formatRunHead(run: RunDetail): string[] {
     `  tokens   ${tokens ? `${formatTokens(tokens.input)} in${read}, ${formatTokens(tokens.output)} out` : 'unknown'}`,
     ...(wasted.nanoUsd > 0 ? [`  wasted   ${formatUsd(wasted.nanoUsd)}`] : []),
     ...dearest(run),
+    ...(run.bodiesRemoved ? [`  texts    ${removedWords(run.bodiesRemoved)}`] : []),
   ]
 }
 

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writ
 import { dirname, join, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import { type FolderLock, isLocked, lockFile } from './store/folder-lock.ts'
+import { tightenFolder } from './tighten-folder.ts'
 
 /** What a data folder holds. Everything in it is its owner's alone: prompts are private. */
 export interface DataFolder {
@@ -22,7 +23,7 @@ export function dataFolder(dir: string): DataFolder {
 export const dataDir = (option: string | undefined, cwd: string): string =>
   option === undefined ? envPaths('agentprof', { suffix: '' }).data : resolve(cwd, option)
 
-/** Makes the folder, readable by its owner alone. The mode of a folder that was there already is its owner's choice. */
+/** Makes the folder, readable by its owner alone. The mode of one that was there already is mended by who claims it. */
 export function makeDataFolder(dir: string): DataFolder {
   makeFolders(dir)
   return dataFolder(dir)
@@ -74,6 +75,7 @@ export function claimFolder(dir: string): FolderClaim {
   const folder = makeDataFolder(dir)
   const lock = takeLock(folder)
   if (!lock) return { kind: 'held', by: readCoreFile(folder.core) }
+  tightenFolder(dir)
   return {
     kind: 'claimed',
     announce: (core) => writeCoreFile(folder.core, core),

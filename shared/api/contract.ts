@@ -1,14 +1,14 @@
 import type { CacheExplanation } from '../cache/explain.ts'
 import type { PriceRow } from '../model/cost.ts'
 import type { DailyUsage } from '../model/daily-usage.ts'
-import type { AnnotationBody, BodyRef, RecordedRequest, RecordedResponse } from '../model/fact.ts'
+import type { AnnotationBody, RecordedRequest, RecordedResponse } from '../model/fact.ts'
 import type { AgentId, CallId, ExchangeId, RunId } from '../model/ids.ts'
 import type { ExchangeOverheadFigures, Overhead } from '../model/overhead.ts'
 import type { PriceUse } from '../model/price-use.ts'
 import type { ProblemCode } from '../model/problem.ts'
 import type { OutputPart, ParsedToolUse, PromptPart } from '../model/prompt.ts'
 import type { AgentRecord, CallRecord, OpenExchange, SegmentRecord } from '../model/records.ts'
-import type { RemovalReport, Retention } from '../model/removal.ts'
+import type { NoText, RemovalReport, Retention } from '../model/removal.ts'
 import type { Run, RunDetail } from '../model/run.ts'
 import type { AttemptPrice } from '../pricing/explain-price.ts'
 import type { FrameOrder } from '../profile/build-profile.ts'
@@ -198,6 +198,8 @@ export interface RunView {
   readonly open: readonly OpenExchange[]
   /** Exchanges whose core ended before they settled: how they went on is not known. */
   readonly interrupted: readonly OpenExchange[]
+  /** Why its newest call has no text. */
+  readonly noText?: NoText
 }
 
 export interface RunWithSpans extends RunView {
@@ -212,8 +214,8 @@ export interface CallView {
   readonly prompt: readonly PromptPart[]
   readonly output: readonly OutputPart[]
   readonly toolUses: readonly ParsedToolUse[]
-  /** Its text was read and never written. */
-  readonly withheld?: BodyRef['withheld']
+  /** Why there is none, or not all of it. */
+  readonly noText?: NoText
 }
 
 /** A block whose text may be cut for display. */
@@ -239,6 +241,7 @@ export interface TranscriptCallView {
   /** The first so many blocks are those of the prompt before; then follow `more`. null: the prompt could not be read. */
   readonly prompt: { readonly kept: number; readonly more: readonly number[] } | null
   readonly answer: readonly number[]
+  readonly noText?: NoText
 }
 
 export interface TranscriptView {
@@ -264,6 +267,8 @@ export interface BodyText {
   readonly bytes: number
   /** The text was cut for display: `bytes` says how many there are. */
   readonly truncated: boolean
+  /** Why `text` is empty. */
+  readonly noText?: NoText
 }
 
 /** Errors are coded values at the boundary, exceptions inside. */

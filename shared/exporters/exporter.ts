@@ -1,4 +1,5 @@
 import type { ExchangeOpened, ExchangeSettled } from '../model/fact.ts'
+import type { NoText } from '../model/removal.ts'
 import type { RunDetail } from '../model/run.ts'
 import type { ProfileInput } from '../profile/profile.ts'
 
@@ -9,6 +10,8 @@ export interface ExportBody {
   /** Bytes of the decoded body; more than `text` holds where it was cut. */
   readonly bytes: number
   readonly truncated: boolean
+  /** Why `text` is empty. */
+  readonly noText?: NoText
 }
 
 /** One request and its answer as they went over the wire, credentials masked. `settled` null: still open, or its core is gone. */

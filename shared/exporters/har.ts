@@ -1,4 +1,5 @@
 import type { Entry, Har, Header, PostData, QueryString, Response, Timings } from 'har-format'
+import { noTextWords } from '../format/no-text.ts'
 import type { ExchangeEnd, ExchangeOpened, ExchangeSettled, Headers } from '../model/fact.ts'
 import type { Attempt, Call } from '../model/run.ts'
 import { toIso } from '../model/units.ts'
@@ -58,7 +59,7 @@ function entryOf(exchange: ExportExchange, of: { readonly call: Call; readonly a
 
 function requestOf({ opened, requestBody }: ExportExchange): Entry['request'] {
   const { method, headers, query, body } = opened.request
-  const postData = requestBody && requestBody.text !== '' ? postDataOf(headers, requestBody) : undefined
+  const postData = requestBody && (requestBody.text !== '' || requestBody.noText) ? postDataOf(headers, requestBody) : undefined
   return {
     method,
     url: urlOf(opened),
@@ -122,7 +123,8 @@ function contentOf(headers: Headers, body: ExportBody | null, wireBytes: number)
   }
 }
 
-const cutNote = (body: ExportBody): string => (body.truncated ? 'The body was cut.' : '')
+const cutNote = ({ noText, truncated }: ExportBody): string =>
+  noText ? noTextWords(noText) : truncated ? 'The body was cut.' : ''
 
 /** The recorder speaks https to all hosts but the machine's own. */
 function urlOf({ request: { provider, host, path, query } }: ExchangeOpened): string {

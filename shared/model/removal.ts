@@ -10,6 +10,11 @@ export interface Removal {
   readonly why: RemovedWhy
 }
 
+/** Why there is no text of a body. `withheld`: it was read when it came and never written (`BodyRef.withheld`). `at`: ISO. */
+export type NoText =
+  | { readonly kind: 'withheld'; readonly why: 'metadata' | 'unmaskable' }
+  | { readonly kind: 'removed'; readonly at: string; readonly why: RemovedWhy }
+
 /** What is kept of bodies, or what is to go: `bytes` as they went over the wire, `stored` as they are on disk. */
 export interface BodySums {
   readonly bodies: number

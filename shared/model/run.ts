@@ -1,5 +1,6 @@
 import type { Cost, Price } from './cost.ts'
 import type { CallId, ExchangeId, RunId, SpanId } from './ids.ts'
+import type { RemovedWhy } from './removal.ts'
 import type { NanoUsd } from './units.ts'
 import type { Usage, UsageBuckets } from './usage.ts'
 
@@ -36,6 +37,8 @@ export interface Run {
   readonly usage: Usage
   readonly cost: Cost
   readonly wasted: Wasted
+  /** The bodies that it had by then are gone, and with them all texts; its numbers stay. */
+  readonly bodiesRemoved?: { readonly at: string; readonly why: RemovedWhy }
 }
 
 /** Why something is linked to something: shown to the user (law 6). */

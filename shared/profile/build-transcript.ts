@@ -38,7 +38,7 @@ interface Draft {
   readonly known: Map<string, number[]>
 }
 
-function addCall(draft: Draft, { call, prompt, answer }: SpokenCall): void {
+function addCall(draft: Draft, { call, prompt, answer, noText }: SpokenCall): void {
   const at = draft.calls.length
   const seen = new Map<string, number>()
   const place = (part: SpokenPart): Place => {
@@ -58,7 +58,7 @@ function addCall(draft: Draft, { call, prompt, answer }: SpokenCall): void {
     return known
   })
   const said = answer.map((part) => addBlock(draft, part, sendOf(call, part, at), sourceOf(call, 'answer', part), place(part)))
-  draft.calls.push({ call, prompt: sent ?? null, answer: said })
+  draft.calls.push({ call, prompt: sent ?? null, answer: said, ...(noText && { noText }) })
 }
 
 /** Among the blocks of the same words. */

@@ -1,6 +1,7 @@
 import type { AgentId, CallId } from '../model/ids.ts'
 import type { PromptPart } from '../model/prompt.ts'
 import type { CallRecord } from '../model/records.ts'
+import type { NoText } from '../model/removal.ts'
 
 /**
  * What a block of a conversation is. Of an answer and of the history that it becomes, the words are the same. `unattributed`: charged, and
@@ -42,6 +43,8 @@ export interface SpokenCall {
   readonly prompt: readonly SpokenPart[] | null
   /** Empty: no answer came, or it could not be read. */
   readonly answer: readonly SpokenPart[]
+  /** Why there is no text, or not all of it. */
+  readonly noText?: NoText
 }
 
 /** A block as one prompt carried it. */
@@ -68,6 +71,7 @@ export interface TranscriptCall {
   /** Blocks of its prompt in wire order; null: it could not be read. */
   readonly prompt: readonly number[] | null
   readonly answer: readonly number[]
+  readonly noText?: NoText
 }
 
 /** One agent's conversation: its blocks in order of first appearance, and which of them each call sent and was given. */

@@ -13,6 +13,7 @@ export function viewTranscripts(transcripts: readonly AgentTranscript[], q: stri
       callId: call.call.id,
       prompt: differenceOf(calls, at, call),
       answer: call.answer,
+      ...(call.noText && { noText: call.noText }),
     })),
   }))
 }

@@ -37,6 +37,7 @@ export function presentRun({ run, totals, open }: RunRows, time: ReadingTime): R
     ...(run.outcome !== null && { outcome: run.outcome }),
     ...sums,
     tags: { ...tags, ...run.tags },
+    ...(run.removed && { bodiesRemoved: { at: toIso(run.removed.at), why: run.removed.why } }),
   }
 }
 

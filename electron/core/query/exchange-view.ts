@@ -6,6 +6,7 @@ import { decodeBody } from '../ingest/decode.ts'
 import { readRecalling } from '../ingest/read-exchange.ts'
 import { keptBytes } from '../store/kept-bytes.ts'
 import type { Store } from '../store/store.ts'
+import { noTextOf, noTextOfCall } from './no-text.ts'
 
 /** What is shown of one body: more helps no reader and slows the page. Exports take the whole. */
 const SHOWN_BYTES = 2 * 1024 * 1024
@@ -15,8 +16,7 @@ export function readCall(store: Store, call: CallRecord): CallView {
   const last = call.attempts.at(-1)
   const opened = last ? store.facts.opened(last.exchangeId) : null
   const { request, response } = opened ? readRecalling(store)(opened) : { request: null, response: null }
-  const withheld =
-    opened && (opened.body.request.body.withheld ?? store.facts.settled(opened.body.exchangeId)?.body.response?.body.withheld)
+  const noText = noTextOfCall(store, call)
   const row = call.cost.kind === 'priced' ? call.cost.priceRow : null
   return {
     call,
@@ -25,7 +25,7 @@ export function readCall(store: Store, call: CallRecord): CallView {
     prompt: request?.parts ?? [],
     output: response?.output ?? [],
     toolUses: response?.toolUses ?? [],
-    ...(withheld && { withheld }),
+    ...(noText && { noText }),
   }
 }
 
@@ -40,16 +40,19 @@ export function readExchange(store: Store, opened: Fact<ExchangeOpened>, maxByte
   return {
     exchangeId,
     request,
-    requestBody: toText(keptBytes(store.bodies, request.body), request.body, maxBytes),
+    requestBody: toText(store, keptBytes(store.bodies, request.body), request.body, maxBytes),
     response,
-    responseBody: response && toText(plain ?? answer, response.body, maxBytes),
+    responseBody: response && toText(store, plain ?? answer, response.body, maxBytes),
     end: settled ? endLabel(settled.end) : 'open',
     overhead: settled?.timing.overhead ?? null,
   }
 }
 
-function toText(bytes: Uint8Array | null, ref: BodyRef, maxBytes: number): BodyText {
-  if (!bytes) return { encoding: 'utf8', text: '', bytes: ref.bytes, truncated: ref.bytes > 0 }
+function toText(store: Store, bytes: Uint8Array | null, ref: BodyRef, maxBytes: number): BodyText {
+  if (!bytes) {
+    const noText = noTextOf(store, ref)
+    return { encoding: 'utf8', text: '', bytes: ref.bytes, truncated: ref.bytes > 0, ...(noText && { noText }) }
+  }
   const shown = bytes.subarray(0, maxBytes)
   const truncated = shown.length < bytes.length || ref.kept < ref.bytes
   try {

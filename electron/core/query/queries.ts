@@ -18,6 +18,7 @@ import { createCacheReader } from './cache-view.ts'
 import { readCall, readExchange } from './exchange-view.ts'
 import { exportRun } from './export-run.ts'
 import type { QueryContext, QueryMethod, QueryParams, QueryReply } from './messages.ts'
+import { noTextOfCall } from './no-text.ts'
 import { readPriceUse } from './price-use.ts'
 import { createProfiles } from './profiles.ts'
 import { readRun } from './read-run.ts'
@@ -99,12 +100,15 @@ export function createQueries(storeFiles: readonly string[], pricesDir: string):
     const { store, row } = find(ref)
     const [agents, calls] = [store.derived.agents(row.run.id), store.derived.calls(row.run.id)]
     const live = liveExchanges(row.open, context)
+    const newest = calls.at(-1)
+    const noText = newest ? noTextOfCall(store, newest) : null
     return {
       run: listItem(row, context),
       agents,
       calls,
       open: live,
       interrupted: row.open.filter((exchange) => !live.includes(exchange)),
+      ...(noText && { noText }),
       detail: { spans: buildSpans(row.run, agents, calls, receivedTools(store.derived, row.run, calls)) },
     }
   }

@@ -8,13 +8,15 @@ import { canonicalArguments } from '#shared/providers/canonical-json.ts'
 import { sizeParts } from '#shared/runs/part-sizes.ts'
 import { type ReadRecalling, type RecalledExchange, readRecalling } from '../ingest/read-exchange.ts'
 import type { Store } from '../store/store.ts'
+import { noTextOfCall } from './no-text.ts'
 
 /** Reads a run's conversations from its stored bodies and keeps the last one read: a search asks for it again at every letter. */
 export function rememberTranscripts(): (store: Store, runId: RunId) => readonly AgentTranscript[] {
   let last: { readonly key: string; readonly transcripts: readonly AgentTranscript[] } | null = null
   return (store, runId) => {
     const calls = store.derived.calls(runId)
-    const key = `${runId} ${calls.map(({ id, endUs, agentId, attempts }) => `${id}${endUs}${agentId}${attempts.length}`).join()}`
+    const { at = '' } = store.derived.run(runId)?.removed ?? {}
+    const key = `${runId} ${at} ${calls.map(({ id, endUs, agentId, attempts }) => `${id}${endUs}${agentId}${attempts.length}`).join()}`
     if (last?.key !== key) last = { key, transcripts: buildTranscript(readSpoken(store, calls)) }
     return last.transcripts
   }
@@ -42,7 +44,8 @@ function* readSpoken(store: Store, calls: readonly CallRecord[]): Generator<Spok
     const segments = store.derived.segments(call.id).filter(({ attempt }) => attempt === last)
     const input = segments.filter(({ direction }) => direction === 'input')
     const prompt = exchange?.request ? sized(exchange.request.parts, input) : null
-    yield { call, prompt, answer: spokenAnswer(exchange?.response?.output ?? [], segments) }
+    const noText = prompt && exchange?.response ? null : noTextOfCall(store, call)
+    yield { call, prompt, answer: spokenAnswer(exchange?.response?.output ?? [], segments), ...(noText && { noText }) }
   }
 }
 

@@ -1,6 +1,4 @@
-import type { BodyRef } from '#shared/model/fact.ts'
 import type { CallRecord } from '#shared/model/records.ts'
-import { assertNever } from '#shared/model/result.ts'
 
 /** What there is to say of an answer that says nothing: a refusal or a page of a gateway is an answer too, only not a model's. */
 export function answerWords({ status, outcome, error }: Pick<CallRecord, 'status' | 'outcome' | 'error'>): string {
@@ -9,18 +7,6 @@ export function answerWords({ status, outcome, error }: Pick<CallRecord, 'status
     return `The answer was an error, not a message: ${error ?? `HTTP ${status}`}. The raw exchange shows all of it.`
   if (outcome === 'completed') return 'The answer holds no text and asks for no tool. The raw exchange shows all of it.'
   return `The answer ended before it said anything: ${error ?? outcome}.`
-}
-
-/** Why there is no text of a call: it was read for its numbers and never written. */
-export function withheldWords(why: NonNullable<BodyRef['withheld']>): string {
-  switch (why) {
-    case 'metadata':
-      return 'The text was not kept: the level of privacy is metadata only.'
-    case 'unmaskable':
-      return 'The text was not kept: what had to be masked in it could not be found in time, or not in its format.'
-    default:
-      return assertNever(why)
-  }
 }
 
 /** Why a call has no tokens to show. */

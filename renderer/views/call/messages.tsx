@@ -1,8 +1,9 @@
 import type { CallView } from '#shared/api/contract.ts'
+import { noTextWords } from '#shared/format/no-text.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import type { OutputPart, PromptPart } from '#shared/model/prompt.ts'
 import { LongText } from '../../components/long-text.tsx'
-import { answerWords, withheldWords } from './answer-words.ts'
+import { answerWords } from './answer-words.ts'
 
 const PROMPT_WORDS: Record<PromptPart['kind'], string> = {
   system: 'System',
@@ -36,13 +37,13 @@ export function Messages({ view }: { view: CallView }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a settled call never move
         <Part key={at} label={PROMPT_WORDS[part.kind]} part={part} />
       ))}
-      {view.withheld && <p className="dim">{withheldWords(view.withheld)}</p>}
+      {view.noText && <p className="dim">{noTextWords(view.noText)}</p>}
       <h2 className="messages-answer">Answer</h2>
       {view.output.map((part, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a settled call never move
         <Part key={at} label={OUTPUT_WORDS[part.kind]} part={part} />
       ))}
-      {view.output.length === 0 && <p className="dim">{view.withheld ? withheldWords(view.withheld) : answerWords(view.call)}</p>}
+      {view.output.length === 0 && <p className="dim">{view.noText ? noTextWords(view.noText) : answerWords(view.call)}</p>}
     </div>
   )
 }

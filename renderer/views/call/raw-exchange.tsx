@@ -1,4 +1,5 @@
 import type { BodyText } from '#shared/api/contract.ts'
+import { noTextWords } from '#shared/format/no-text.ts'
 import { exchangeOverheadWords } from '#shared/format/small-time.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import type { BodyRef, Headers } from '#shared/model/fact.ts'
@@ -7,7 +8,6 @@ import { CopyButton } from '../../components/copy-button.tsx'
 import { LongText } from '../../components/long-text.tsx'
 import { QueryNotice } from '../../components/query-notice.tsx'
 import { useExchange } from '../../state/queries.ts'
-import { withheldWords } from './answer-words.ts'
 
 /** One exchange as it went over the wire. Credentials were masked before it was stored. */
 export function RawExchange({ exchangeId }: { exchangeId: ExchangeId }) {
@@ -64,10 +64,10 @@ function HeaderList({ headers }: { headers: Headers }) {
 function Body({ body, kept, what }: { body: BodyText; kept: BodyRef | undefined; what: string }) {
   const masked = kept?.masked
   if (body.bytes === 0) return <p className="dim">No body.</p>
-  if (kept?.withheld)
+  if (body.noText)
     return (
       <p className="dim">
-        {formatTokensExact(body.bytes)} bytes. {withheldWords(kept.withheld)}
+        {formatTokensExact(body.bytes)} bytes. {noTextWords(body.noText)}
       </p>
     )
   return (

@@ -12,6 +12,7 @@ import { useStatus } from '../../state/queries.ts'
 import { useRunActions } from '../../state/run-actions.ts'
 import { chooseTheme, type ThemeChoice, useThemeChoice } from '../../state/theme.ts'
 import { RunLoading } from '../run/run-loading.tsx'
+import { RetentionSection } from './retention-section.tsx'
 
 const THEMES: { value: ThemeChoice; label: string }[] = [
   { value: 'dark', label: 'Dark' },
@@ -39,6 +40,7 @@ export function Settings() {
         </section>
         {status.isPending && <RunLoading what="Loading the recorder’s state" />}
         {status.data && <Core status={status.data} />}
+        <RetentionSection />
         <section>
           <h2>Privacy</h2>
           {status.data && <Level status={status.data} />}

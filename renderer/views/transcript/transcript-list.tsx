@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
+import { noTextWords } from '#shared/format/no-text.ts'
 import type { CallId } from '#shared/model/ids.ts'
 import { BlockCard } from './block-card.tsx'
 import { BlocksCost } from './block-cost.tsx'
@@ -50,6 +51,7 @@ export function TranscriptList({ rows, query, selected, onSelect, onRaw }: Trans
           <CallHead
             call={row.call}
             change={row.change}
+            noText={row.noText}
             selected={id === selected}
             onSelect={() => onSelect(id)}
             onRaw={() => onRaw(id)}
@@ -82,7 +84,7 @@ export function TranscriptList({ rows, query, selected, onSelect, onRaw }: Trans
       case 'changed':
         return <PromptDiff before={row.before} after={row.after} />
       case 'silent':
-        return <p className="dim tr-silent">No answer was received: {row.call.call.error ?? row.call.call.outcome}.</p>
+        return <p className="dim tr-silent">{silentWords(row)}</p>
     }
   }
   return (
@@ -108,3 +110,6 @@ export function TranscriptList({ rows, query, selected, onSelect, onRaw }: Trans
     </section>
   )
 }
+
+const silentWords = ({ call: { call }, noText }: Extract<TranscriptRow, { kind: 'silent' }>): string =>
+  noText ? noTextWords(noText) : `No answer was received: ${call.error ?? call.outcome}.`

@@ -1,4 +1,5 @@
 import type { BlockView, TranscriptView } from '#shared/api/contract.ts'
+import type { NoText } from '#shared/model/removal.ts'
 import type { TimelineCall } from '#shared/profile/profile.ts'
 import type { CallIndex } from '../../state/selection.ts'
 
@@ -9,13 +10,13 @@ export interface NumberedBlock {
 }
 
 export type TranscriptRow =
-  | { readonly kind: 'call'; readonly call: TimelineCall; readonly change: PromptChange | null }
+  | { readonly kind: 'call'; readonly call: TimelineCall; readonly change: PromptChange | null; readonly noText: NoText | null }
   /** Tool schemas are many and alike: those that a call adds stand together. */
   | { readonly kind: 'schemas'; readonly blocks: readonly NumberedBlock[] }
   | ({ readonly kind: 'block'; readonly side: 'prompt' | 'answer' } & NumberedBlock)
   /** Instructions that took the place of others. */
   | { readonly kind: 'changed'; readonly id: number; readonly before: BlockView; readonly after: BlockView }
-  | { readonly kind: 'silent'; readonly call: TimelineCall }
+  | { readonly kind: 'silent'; readonly call: TimelineCall; readonly noText: NoText | null }
 
 /** How a prompt differs from the one before it, in blocks. */
 export interface PromptChange {
@@ -35,14 +36,14 @@ export function transcriptRows({ blocks, calls }: TranscriptView, index: CallInd
     shown.add(id)
     return block ? [{ id, block }] : []
   }
-  for (const { callId, prompt, answer } of calls) {
+  for (const { callId, prompt, answer, noText = null } of calls) {
     const call = index.byId.get(callId)
     if (!call) continue
     const now = prompt && [...before.slice(0, prompt.kept), ...prompt.more]
     const added = (now ?? []).filter((id) => !shown.has(id))
     const removed = now ? without(before, now) : []
     const swapped = swaps(added, removed, blocks)
-    rows.push({ kind: 'call', call, change: now && changeOf(before, now, removed, swapped.size) })
+    rows.push({ kind: 'call', call, change: now && changeOf(before, now, removed, swapped.size), noText })
     const schemas = added.filter((id) => blocks[id]?.kind === 'tool-schema').flatMap(numbered)
     if (schemas.length > 0) rows.push({ kind: 'schemas', blocks: schemas })
     for (const id of added) {
@@ -53,7 +54,7 @@ export function transcriptRows({ blocks, calls }: TranscriptView, index: CallInd
       }
     }
     for (const id of answer) for (const { block } of numbered(id)) rows.push({ kind: 'block', side: 'answer', id, block })
-    if (answer.length === 0) rows.push({ kind: 'silent', call })
+    if (answer.length === 0 || (noText && !now)) rows.push({ kind: 'silent', call, noText })
     before = now ?? before
   }
   return rows

@@ -56,7 +56,11 @@ describe('at the level of metadata', () => {
     const { calls } = await core.call('runs.show', { ref: 'last' })
     const [first] = calls
     if (!first) throw new Error('no call')
-    expect(await core.call('calls.get', { callId: first.id })).toMatchObject({ withheld: 'metadata', prompt: [], output: [] })
+    expect(await core.call('calls.get', { callId: first.id })).toMatchObject({
+      noText: { kind: 'withheld', why: 'metadata' },
+      prompt: [],
+      output: [],
+    })
     expect(filesWith(dataDir, secret)).toEqual([])
     await rebuilt()
     expect(filesWith(dataDir, secret)).toEqual([])

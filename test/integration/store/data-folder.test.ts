@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { type CoreInfo, claimFolder, dataDir, dataFolder, type FolderClaim, makeDataFolder, readCore } from '#core/data-folder.ts'
@@ -36,6 +36,35 @@ test.skipIf(process.platform === 'win32')('a data folder and what is in it are f
   expect(statSync(folder.core).mode & 0o777).toBe(0o600)
   expect(statSync(folder.lock).mode & 0o777).toBe(0o600)
   claim.release()
+})
+
+/** A data folder as a copy or a loose umask leaves it, with `files` in it. */
+function looseFolder(...files: string[]): string {
+  const dir = join(tempFolder(), 'data')
+  mkdirSync(join(dir, 'demo'), { recursive: true })
+  for (const file of files) writeFileSync(join(dir, file), '')
+  for (const path of ['', 'demo', ...files]) chmodSync(join(dir, path), path === '' || path === 'demo' ? 0o755 : 0o644)
+  return dir
+}
+const modeOf = (...path: string[]): number => statSync(join(...path)).mode & 0o777
+
+test.skipIf(process.platform === 'win32')(
+  'what others of the machine may read is taken from them by who claims the folder',
+  () => {
+    const dir = looseFolder('agentprof.db', 'agentprof.db-wal', 'recording.spill', 'config.json', 'demo/agentprof.db')
+    claimed(dir).release()
+
+    expect([modeOf(dir), modeOf(dir, 'demo')]).toEqual([0o700, 0o700])
+    for (const file of ['agentprof.db', 'agentprof.db-wal', 'recording.spill', 'config.json', 'demo/agentprof.db'])
+      expect(modeOf(dir, file)).toBe(0o600)
+  },
+)
+
+test.skipIf(process.platform === 'win32')('a folder that holds other things too keeps its mode, and so do they', () => {
+  const dir = looseFolder('agentprof.db', 'README.md')
+  claimed(dir).release()
+
+  expect([modeOf(dir), modeOf(dir, 'README.md'), modeOf(dir, 'agentprof.db')]).toEqual([0o755, 0o644, 0o600])
 })
 
 test('a core is found where it announced itself, from its claim to its release', () => {
