@@ -111,6 +111,16 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
     expect(await failureOf(transport.request('runs.view', { ref: 'nobody' }))).toMatchObject({ code: 'not-found' })
   })
 
+  test('limits are kept, what they would remove is said and not done, and a run that goes on is never in it', async () => {
+    expect(await transport.request('retention.set', { maxAgeDays: 30 })).toEqual({ maxAgeDays: 30 })
+    expect(await transport.request('retention.get', {})).toEqual({ maxAgeDays: 30 })
+    await transport.request('retention.set', {})
+    expect(await transport.request('retention.get', {})).toEqual({})
+    const all = await transport.request('bodies.remove', { limits: { maxBytes: 0 }, dryRun: true })
+    expect(all).toMatchObject({ runs: [], bodies: 0, kept: { bodies: 4 } })
+    expect(await failureOf(transport.request('retention.set', { maxAgeDays: -1 }))).toMatchObject({ code: 'bad-request' })
+  })
+
   test('what is stopped is answered as such, and the core goes on answering', async () => {
     const stop = new AbortController()
     const asked = transport.request('runs.export', { ref: 'first', format: 'har' }, stop.signal)

@@ -3,6 +3,7 @@ import { ZERO_COST } from '#shared/model/cost.ts'
 import { exchangeId, runId } from '#shared/model/ids.ts'
 import { nanoUsd } from '#shared/model/units.ts'
 import { usageOf } from '#shared/model/usage.ts'
+import { removalOf } from './fixture-removal.ts'
 import type { FixtureState } from './fixture-service.ts'
 import { buildSampleRun } from './sample/sample-run.ts'
 
@@ -37,6 +38,7 @@ export const emptyState = (nowMs: number): FixtureState => ({ status: fixtureSta
 
 /** A day's work: two runs going on, a finished one to open, older ones to list. */
 export function busyState(nowMs: number): FixtureState {
+  const older = OLDER.map((run, at) => listed(run, at, nowMs))
   return {
     status: {
       ...fixtureStatus(nowMs),
@@ -47,7 +49,8 @@ export function busyState(nowMs: number): FixtureState {
       today: { nanoUsd: nanoUsd(642 * CENT), calls: 122, unpricedCalls: 2 },
     },
     samples: [buildSampleRun((nowMs - 2 * HOUR_MS) * 1000)],
-    listed: OLDER.map((run, at) => listed(run, at, nowMs)),
+    listed: older,
+    removal: (limits) => removalOf(older, nowMs, limits),
   }
 }
 

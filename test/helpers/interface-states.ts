@@ -1,7 +1,7 @@
 import type { FixtureState } from './fixture-service.ts'
 import { busyState, emptyState } from './fixture-state.ts'
 import type { SampleRun } from './sample/sample-run.ts'
-import { beforeAnyAnswer, incomplete, OPEN_ANSWER, unpriced } from './sample/troubled-runs.ts'
+import { beforeAnyAnswer, incomplete, OPEN_ANSWER, unpriced, withoutTexts } from './sample/troubled-runs.ts'
 
 /** One state of one view: what the core knows, where to look, and the words that tell the user what is and what to do next. */
 export interface InterfaceState {
@@ -48,6 +48,7 @@ export function interfaceStates(nowMs: number): readonly InterfaceState[] {
     more: Pick<InterfaceState, 'keys' | 'stops'> = {},
   ): InterfaceState => ({ name, path, core, says, ...more })
   const stops = { stops: true } as const
+  const removed = { kind: 'removed', at: '2026-11-02T09:00:00.000Z', why: 'age' } as const
   const status = busy.status
   return [
     state('home-empty', '/', emptyState(nowMs), ['Nothing has been recorded yet', 'Copy recorder address']),
@@ -144,6 +145,12 @@ export function interfaceStates(nowMs: number): readonly InterfaceState[] {
         state(`${tab}-loading`, run(tab), withTrouble(asks), ['Loading the run']),
         state(`${tab}-full`, run(tab), busy, [loaded]),
         state(`${tab}-partial`, run(tab), going, [loaded]),
+        state(`${tab}-removed`, run(tab), knows(withoutTexts(sample, removed)), [
+          'Bodies removed on 2026-11-02 because the run was older than the limit.',
+        ]),
+        state(`${tab}-withheld`, run(tab), knows(withoutTexts(sample, { kind: 'withheld', why: 'metadata' })), [
+          'The text was not kept: the level of privacy is metadata only.',
+        ]),
         state(`${tab}-error`, run(tab), withTrouble(fails), ['could not be read', again]),
         state(`${tab}-stopped`, run(tab), busy, [loaded, stopped, again], stops),
       ]
@@ -194,7 +201,11 @@ export function interfaceStates(nowMs: number): readonly InterfaceState[] {
     ]),
     state('prices-stopped', '/prices', busy, ['Price rows', stopped, again], stops),
 
-    state('settings-full', '/settings', busy, ['Price book']),
+    state('settings-full', '/settings', busy, ['Price book', 'Show what would go']),
+    state('settings-part-error', '/settings', withTrouble({ 'retention.get': 'fails' }), [
+      'How much is kept could not be read.',
+      again,
+    ]),
     state('settings-loading', '/settings', withTrouble({ 'core.status': 'waits' }), ['Loading the recorder’s state']),
     state('settings-error', '/settings', withTrouble({ 'core.status': 'fails' }), [
       'The recorder’s state could not be read.',

@@ -40,8 +40,9 @@ export function CarriedTable({ query, view, index, onSelect }: CarriedTableProps
       <QueryNotice query={query} what="What was carried" />
       {query.data && items.length === 0 && (
         <p className="dim ctx-none">
-          Nothing was seen that later prompts carried on in vain: every tool offered was called, and what results said was
-          repeated.
+          {view.noText
+            ? 'Not known: that takes the texts of the prompts and answers.'
+            : 'Nothing was seen that later prompts carried on in vain: every tool offered was called, and what results said was repeated.'}
         </p>
       )}
       {items.length > 0 && (

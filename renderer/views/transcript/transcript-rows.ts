@@ -53,8 +53,11 @@ export function transcriptRows({ blocks, calls }: TranscriptView, index: CallInd
         else rows.push({ kind: 'block', side: 'prompt', id, block })
       }
     }
-    for (const id of answer) for (const { block } of numbered(id)) rows.push({ kind: 'block', side: 'answer', id, block })
-    if (answer.length === 0 || (noText && !now)) rows.push({ kind: 'silent', call, noText })
+    // What was charged for an answer whose text is gone says nothing of what it was: its call's head has the numbers.
+    const isGone = noText !== null && !now
+    for (const id of isGone ? [] : answer)
+      for (const { block } of numbered(id)) rows.push({ kind: 'block', side: 'answer', id, block })
+    if (answer.length === 0 || isGone) rows.push({ kind: 'silent', call, noText })
     before = now ?? before
   }
   return rows

@@ -79,6 +79,25 @@ test('recording is paused from the title bar, every screen says so, and it is re
   expect(await page.getByText('Recording is paused.', { exact: true }).count()).toBe(0)
 })
 
+test('limits say what would go before they are set, and are set only after a question', async () => {
+  await open('/settings')
+  await page.getByLabel('Remove after').fill('zwei')
+  await page.getByText('Days must be a number above 0.').waitFor()
+  await page.getByLabel('Remove after').fill('2')
+  await page.getByRole('button', { name: 'Show what would go' }).click()
+  const preview = page.getByTestId('removal')
+  await eventually(() => preview.locator('p').first().textContent()).toBe(
+    '4,812 bodies are kept: 1.9 GB, 61.4 MB on disk. 40 bodies of 2 runs would go: 7.8 MB, 122 kB on disk.',
+  )
+  expect(await preview.locator('tbody tr').first().textContent()).toMatch(/^Fix type errors in billing.*older than the limit22/)
+  await page.getByRole('button', { name: 'Set limits' }).click()
+  const question = page.getByRole('dialog', { name: 'Remove bodies?' })
+  await question.getByText('40 bodies (7.8 MB) go now, and cannot be brought back.', { exact: false }).waitFor()
+  await question.getByRole('button', { name: 'Remove and keep the limits' }).click()
+  await page.getByText('Removed 40 bodies (7.8 MB). The limits hold.').waitFor()
+  await eventually(() => page.getByLabel('Remove after').inputValue()).toBe('2')
+})
+
 test('all runs are deleted only after a question', async () => {
   await open('/settings')
   const ask = page.getByRole('button', { name: 'Delete all runs…' })

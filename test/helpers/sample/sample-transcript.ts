@@ -1,4 +1,5 @@
 import type { CallRecord, SegmentRecord } from '#shared/model/records.ts'
+import type { NoText } from '#shared/model/removal.ts'
 import { buildTranscript } from '#shared/profile/build-transcript.ts'
 import type { AgentTranscript, BlockKind, SpokenCall, SpokenPart } from '#shared/profile/transcript.ts'
 import type { SampleRun } from './sample-run.ts'
@@ -10,10 +11,20 @@ export function sampleTranscripts(sample: SampleRun): readonly AgentTranscript[]
   const known = built.get(sample)
   if (known) return known
   const calls = [...sample.view.calls].sort((a, b) => a.startUs - b.startUs)
-  const made = buildTranscript(calls.map((call) => speak(call, calls, sample.segments.get(call.id) ?? [])))
+  const { noText } = sample.view
+  const spoken = calls.map((call) => speak(call, calls, sample.segments.get(call.id) ?? []))
+  const made = buildTranscript(noText ? spoken.map((call) => silenced(call, noText)) : spoken)
   built.set(sample, made)
   return made
 }
+
+/** Its prompt cannot be read, and of its answer there is only what it took. */
+const silenced = ({ call, answer }: SpokenCall, noText: NoText): SpokenCall => ({
+  call,
+  prompt: null,
+  answer: answer.map((part) => ({ ...part, text: '', index: null })),
+  noText,
+})
 
 function speak(call: CallRecord, calls: readonly CallRecord[], segments: readonly SegmentRecord[]): SpokenCall {
   const input = segments.filter(({ direction }) => direction === 'input')

@@ -2,6 +2,7 @@ import type { RunView } from '#shared/api/contract.ts'
 import { addCall, ZERO_COST } from '#shared/model/cost.ts'
 import { type ExchangeId, exchangeId } from '#shared/model/ids.ts'
 import type { CallRecord, OpenExchange } from '#shared/model/records.ts'
+import type { NoText } from '#shared/model/removal.ts'
 import { epochUs, nanoUsd } from '#shared/model/units.ts'
 import { addUsage, ZERO_USAGE } from '#shared/model/usage.ts'
 import type { SampleRun } from './sample-run.ts'
@@ -55,6 +56,9 @@ export function incomplete(sample: SampleRun): SampleRun {
     },
   }
 }
+
+/** The sample without its texts. */
+export const withoutTexts = (sample: SampleRun, noText: NoText): SampleRun => ({ ...sample, view: { ...sample.view, noText } })
 
 /** The sample with a model that no book knows: nothing of it is priced. */
 export function unpriced(sample: SampleRun): SampleRun {
