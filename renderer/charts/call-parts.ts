@@ -61,12 +61,12 @@ function timeParts({ phases }: TimelineCall): readonly CallPart[] {
 export function cumulativeWeight(
   calls: readonly TimelineCall[],
   weight: ViewWeight,
-): readonly { readonly atUs: number; readonly amount: number }[] {
+): readonly { readonly callId: CallId; readonly atUs: number; readonly amount: number }[] {
   let amount = 0
   return [...calls]
     .sort((a, b) => a.endUs - b.endUs || a.number - b.number)
     .map((call) => {
       amount += callWeight(call, weight)
-      return { atUs: call.endUs, amount }
+      return { callId: call.call.id, atUs: call.endUs, amount }
     })
 }

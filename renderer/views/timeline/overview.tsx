@@ -87,7 +87,7 @@ export function Overview({ index, parts, weight, maxWeight, durationUs, wallUs, 
           paint={paintWindow}
           className="tl-over"
           role="img"
-          aria-label={`Overview: ${calls.length} calls, ${total} in ${wall}`}
+          aria-label={`Overview: ${calls.length} calls, ${total} in ${wall}. Press T for a table.`}
           {...drag}
           onContextMenu={(event) => openContextMenu(event, pictures)}
           onDoubleClick={() => onMove(null)}

@@ -162,7 +162,7 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
       {hasNothing ? (
         <NoCalls view={view} />
       ) : asTable ? (
-        <TimelineTable index={index} found={found} selected={selectedId} onSelect={select} />
+        <TimelineTable index={index} found={found} weight={state.weight} selected={selectedId} onSelect={select} />
       ) : (
         <>
           <Overview
