@@ -159,8 +159,10 @@ function reachOf(spans: readonly { readonly endUs: number }[]): Float64Array {
 }
 
 /** Index of the first span that ends at or after a time. */
-export const firstInView = (reach: Float64Array, fromUs: number): number =>
-  countWhile(reach.length, (at) => (reach[at] ?? 0) < fromUs)
+export const firstInView = (reach: Float64Array, fromUs: number): number => countBefore(reach, fromUs)
+
+/** How many of some rising times lie before one. */
+export const countBefore = (times: Float64Array, us: number): number => countWhile(times.length, (at) => (times[at] ?? 0) < us)
 
 interface Started {
   readonly startUs: number

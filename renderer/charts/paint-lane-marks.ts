@@ -81,11 +81,7 @@ export function paintFlags({ ctx, scene, x }: LanesPen, box: LaneBox): void {
     if (!call || call.startUs > scene.window.toUs) break
     const row = box.rowOf.get(call.call.id) ?? 0
     const left = Math.round(x(call.startUs))
-    if (left === drawn) {
-      // On to the next pixel: of a long run thousands fall on one.
-      at = Math.max(at, startedBefore(box.flagged, xToTime(scene.window, scene.width, left + 0.5)) - 1)
-      continue
-    }
+    if (left === drawn) continue
     drawn = left
     ctx.fillStyle = palette.tones.waste.fill
     const isAlone = left >= labelled + MIN_FLAG_PX
