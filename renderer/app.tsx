@@ -8,7 +8,6 @@ import { Questions } from './components/ask.tsx'
 import { CommandPalette } from './components/command-palette.tsx'
 import { ContextMenu } from './components/context-menu.tsx'
 import { KeyHelp } from './components/key-help.tsx'
-import { LaterView } from './components/later.tsx'
 import { mantineTheme } from './components/theme.ts'
 import { ClientProvider } from './state/client-context.tsx'
 import { LiveUpdates } from './state/connection.tsx'
@@ -17,9 +16,13 @@ import { useStatus } from './state/queries.ts'
 import { parseRoute } from './state/route.ts'
 import { useAppliedTheme } from './state/theme.ts'
 import { Everywhere } from './views/everywhere.tsx'
+import { Home } from './views/home/home.tsx'
 import { NoToken } from './views/no-token.tsx'
+import { Prices } from './views/prices/prices.tsx'
+import { RunPage } from './views/run/run-page.tsx'
+import { Runs } from './views/runs/runs.tsx'
+import { Settings } from './views/settings/settings.tsx'
 import { UnknownPlace } from './views/unknown-place.tsx'
-import { views } from './views/views.ts'
 
 /** A refusal will not change by asking again; a core that is starting or busy may answer the next time. */
 const shouldRetry = (failures: number, error: Error): boolean =>
@@ -57,15 +60,15 @@ function CurrentView() {
   const route = parseRoute(path)
   switch (route.kind) {
     case 'home':
-      return <LaterView of={views.home} given={{}} />
+      return <Home />
     case 'runs':
-      return <LaterView of={views.runs} given={{}} />
+      return <Runs />
     case 'run':
-      return <LaterView key={route.ref} of={views.run} given={{ runRef: route.ref, tab: route.tab }} />
+      return <RunPage key={route.ref} runRef={route.ref} tab={route.tab} />
     case 'prices':
-      return <LaterView of={views.prices} given={{}} />
+      return <Prices />
     case 'settings':
-      return <LaterView of={views.settings} given={{}} />
+      return <Settings />
     case 'unknown':
       return <UnknownPlace />
   }

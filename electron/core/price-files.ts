@@ -1,10 +1,13 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeDataFolder } from './data-folder.ts'
 
 /** The files of a data folder that prices come from, both optional: the user's own prices, and a price book newer than the bundled one. */
 export const PRICE_FILES = { own: 'prices.json', book: 'price-book.json' } as const
 export type PriceFile = keyof typeof PRICE_FILES
+
+export const hasPriceFiles = (dataDir: string): boolean =>
+  Object.values(PRICE_FILES).some((file) => existsSync(join(dataDir, file)))
 
 /** The file's JSON; undefined where there is no such file. Throws one line that says what is wrong with it. */
 export function readPriceFile(dataDir: string, file: PriceFile): unknown {

@@ -1,3 +1,5 @@
+import { getCompileCacheDir } from 'node:module'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 
@@ -19,10 +21,17 @@ function entryOf(name: keyof typeof SOURCES): string {
   return fileURLToPath(new URL(fromSource ? SOURCES[name] : bundle, import.meta.url))
 }
 
+/** What was compiled for an earlier start (`bin/agentprof`) is the workers' too; Node tells them by this variable alone. */
+function workerEnv(): NodeJS.ProcessEnv {
+  const folder = getCompileCacheDir()
+  return folder === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(folder) }
+}
+
 /** Starts a thread of the core. */
 export function startWorker(name: keyof typeof SOURCES, workerData: unknown): Worker {
   return new Worker(entryOf(name), {
     workerData,
+    env: workerEnv(),
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: OLD_MB },
   })
 }

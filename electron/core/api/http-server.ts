@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ApiErrorCode } from '#shared/api/contract.ts'
+import { createServer } from '../node-http.ts'
 import type { ApiService } from './handlers.ts'
 import { serveStatic } from './static-files.ts'
 

@@ -1,5 +1,4 @@
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib'
-import { z } from 'zod'
 import type { Headers } from '#shared/model/fact.ts'
 
 /** Past this an answer is kept but not read: a decompression bomb costs bounded memory. */
@@ -67,10 +66,24 @@ function unzstd(bytes: Uint8Array): Uint8Array {
 }
 
 function firstFrame(bytes: Uint8Array, maxOutputLength: number): { decoded: Uint8Array; consumed: number } {
-  // The types leave out that `info` returns the decoder too.
   const result: unknown = zstdDecompressSync(bytes, { finishFlush: constants.ZSTD_e_flush, maxOutputLength, info: true })
-  const { buffer, engine } = infoResult.parse(result)
-  return { decoded: buffer, consumed: Math.max(1, engine.bytesWritten) }
+  if (!isWithInfo(result)) throw new Error('Node did not say how long a zstd frame was.')
+  return { decoded: result.buffer, consumed: Math.max(1, result.engine.bytesWritten) }
 }
 
-const infoResult = z.object({ buffer: z.instanceof(Uint8Array), engine: z.object({ bytesWritten: z.number() }) })
+interface WithInfo {
+  readonly buffer: Uint8Array
+  readonly engine: { readonly bytesWritten: number }
+}
+
+/** The types leave out that `info` returns the decoder too. */
+function isWithInfo(result: unknown): result is WithInfo {
+  const { buffer, engine } = (result ?? {}) as { readonly [K in keyof WithInfo]?: unknown }
+  return (
+    buffer instanceof Uint8Array &&
+    typeof engine === 'object' &&
+    engine !== null &&
+    'bytesWritten' in engine &&
+    typeof engine.bytesWritten === 'number'
+  )
+}

@@ -8,6 +8,7 @@ import type {
   FactBody,
   Headers,
   RecordedRequest,
+  SpanReceived,
 } from '#shared/model/fact.ts'
 import type { RequestHead } from '#shared/providers/provider.ts'
 import { FIT_FOR_ALL, type Fitting } from '../privacy/fitting.ts'
@@ -15,7 +16,6 @@ import type { Delivery } from '../proxy/queue.ts'
 import type { CapturedBody, CapturedRequest, CapturedResponse } from '../proxy/recording.ts'
 import type { Store } from '../store/store.ts'
 import type { HeldExchanges } from './held-exchanges.ts'
-import { readSpans, type SpanExport } from './otlp/read-spans.ts'
 import { isForKeeping, storable } from './storable.ts'
 
 export interface Ingest {
@@ -24,8 +24,8 @@ export interface Ingest {
    * derived before that transaction ends.
    */
   write(batch: readonly Delivery[]): boolean
-  /** Stores the spans of an exporter's request, and returns how many of them could not be kept. null: it could not be read, and nothing was stored. */
-  receive(sent: SpanExport): number | null
+  /** The spans of an exporter's request, in one transaction. */
+  receive(spans: readonly SpanReceived[]): void
   /** All of them in one transaction. */
   annotate(annotations: readonly Annotation[]): void
 }
@@ -125,12 +125,7 @@ export function createIngest(store: Store, held: HeldExchanges, fitting: Fitting
         }
         return some
       }),
-    receive(sent) {
-      const read = readSpans(sent)
-      if (!read) return null
-      appendAll(read.spans)
-      return read.rejected
-    },
+    receive: appendAll,
     annotate: appendAll,
   }
 

@@ -1,8 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { ProblemCode } from '#shared/model/problem.ts'
-import type { DerivedIndex } from '#shared/runs/derived-index.ts'
 import { createClock } from '../clock.ts'
-import { type LivePriceBook, openLivePriceBook } from '../price-book.ts'
+import { hasPriceFiles } from '../price-files.ts'
 import { createFitting } from '../privacy/fitting.ts'
 import { FULL_PRIVACY } from '../privacy/privacy.ts'
 import type { Delivery } from '../proxy/queue.ts'
@@ -12,10 +11,9 @@ import { setStoreAside } from '../store/set-aside.ts'
 import type { Store } from '../store/store.ts'
 import { storeFault } from '../store/store-fault.ts'
 import { createDerivation, type Derivation } from './derivation.ts'
-import { createNodeDeriver, lazyTokenizers } from './deriver.ts'
 import { createHeldExchanges } from './held-exchanges.ts'
 import { createIngest, type Ingest } from './ingest.ts'
-import { createKeepingDeriver } from './keeping-deriver.ts'
+import { createLateDeriver, type LateDeriver } from './late-deriver.ts'
 import type { FromIngest, IngestWorkerData, ToIngest } from './messages.ts'
 import type { SpanExport } from './otlp/read-spans.ts'
 import { createRemovalJobs, type RemovalJobs } from './removal/removal-jobs.ts'
@@ -47,8 +45,8 @@ const mayWithhold = privacy !== undefined && privacy.level !== 'full'
 
 interface Open {
   readonly store: Store
-  readonly prices: LivePriceBook
   readonly ingest: Ingest
+  readonly deriver: LateDeriver
   readonly derivation: Derivation
   readonly removals: RemovalJobs
 }
@@ -61,6 +59,8 @@ let storedAt = Number.NEGATIVE_INFINITY
 /** When all was derived that had been stored. */
 let derivedAt = Number.NEGATIVE_INFINITY
 let turning: { readonly at: number; stop(): void } | null = null
+/** What deriving needs is on its way. */
+let loading = false
 /** Who waits until facts up to this one are derived. */
 let waiting: { readonly id: number; readonly seq: number }[] = []
 
@@ -70,19 +70,19 @@ function start(): Open {
     if (name) problem('store-set-aside', `${storeFile} was damaged. It is kept as ${name}; recording goes on in a new one.`)
   }
   const store = openStore(storeFile, { origin })
-  const prices = openLivePriceBook(pricesDir, (text) => problem(PRICES_UNREADABLE, text))
   const { now } = createClock()
   const held = createHeldExchanges(HELD_BYTES)
-  const tokenizers = lazyTokenizers()
-  const make = (index: DerivedIndex) => createNodeDeriver(store, prices, { kind: 'recording', now }, index, tokenizers)
-  const derivation = createDerivation(store, createKeepingDeriver(store, make, now), held, {
+  const deriver = createLateDeriver(async () =>
+    (await import('./deriving.ts')).createDeriving(store, pricesDir, now, (text) => problem(PRICES_UNREADABLE, text)),
+  )
+  const derivation = createDerivation(store, deriver, held, {
     now,
     fault: (what, error) => problem('derive-failed', `Recorded, but could not be read (${what}): ${message(error)}`),
     setAside: (exchange) =>
       problem(SET_ASIDE, `Exchange ${exchange} ended its reader twice. It is kept, but not read: what it cost may be unknown.`),
   })
   const removals = createRemovalJobs(store, derivation, send)
-  return { store, prices, ingest: createIngest(store, held, createFitting(privacy ?? FULL_PRIVACY)), derivation, removals }
+  return { store, ingest: createIngest(store, held, createFitting(privacy ?? FULL_PRIVACY)), deriver, derivation, removals }
 }
 
 /** Ends the worker where the store is at fault; any other error is thrown on, and ends it too. */
@@ -102,7 +102,7 @@ function stop(error: unknown): void {
 
 port.on('message', (received: ToIngest) => {
   if (!open) return
-  const { ingest, prices, store } = open
+  const { ingest, deriver, store } = open
   switch (received.kind) {
     case 'captured':
       for (const delivery of received.batch) add(delivery)
@@ -119,7 +119,7 @@ port.on('message', (received: ToIngest) => {
       break
     case 'spans':
       keep()
-      receive(ingest, received.id, received.sent)
+      void receive(ingest, received.id, received.sent)
       break
     case 'derive':
       keep()
@@ -127,10 +127,12 @@ port.on('message', (received: ToIngest) => {
       break
     case 'reload-prices':
       keep()
-      answer(received.id, () => {
-        prices.reload()
-        send({ kind: 'solved', code: PRICES_UNREADABLE })
-      })
+      void deriver.load().then(({ prices }) =>
+        answer(received.id, () => {
+          prices.reload()
+          send({ kind: 'solved', code: PRICES_UNREADABLE })
+        }),
+      )
       break
     case 'remove':
       open.removals.start(received)
@@ -176,10 +178,11 @@ function keep(): void {
 const storesAt = (): number => (batch.length === 0 ? Infinity : batchBytes >= SOON_BYTES ? 0 : storedAt + STORE_EVERY_MS)
 
 const derivesAt = ({ derivation }: Open): number =>
-  waiting.length > 0 ? 0 : derivation.behind() ? derivedAt + DERIVE_EVERY_MS : Infinity
+  loading ? Infinity : waiting.length > 0 ? 0 : derivation.behind() ? derivedAt + DERIVE_EVERY_MS : Infinity
 
 /** A removal looks at what is derived: while calls come in, it works between two derivations. */
-const removesAt = ({ derivation, removals }: Open): number => (removals.waiting() && !derivation.behind() ? 0 : Infinity)
+const removesAt = ({ derivation, removals }: Open): number =>
+  removals.waiting() && !derivation.behind() && !loading ? 0 : Infinity
 
 /** Sees to it that what there is to do is done when it is due. */
 function schedule(): void {
@@ -201,9 +204,25 @@ function schedule(): void {
 function turn(): void {
   turning = null
   if (storesAt() <= performance.now()) keep()
-  if (open && derivesAt(open) <= performance.now()) derive(open.derivation)
-  if (open && removesAt(open) <= performance.now()) remove(open.removals)
+  if (open && derivesAt(open) <= performance.now()) {
+    if (open.deriver.isLoaded() || !open.derivation.behind()) derive(open.derivation)
+    else load(open.deriver)
+  }
+  if (open && removesAt(open) <= performance.now()) {
+    // Of what it removes it derives what is left.
+    if (open.deriver.isLoaded()) remove(open.removals)
+    else load(open.deriver)
+  }
   schedule()
+}
+
+/** Storing goes on meanwhile. */
+function load(deriver: LateDeriver): void {
+  loading = true
+  void deriver.load().then(() => {
+    loading = false
+    schedule()
+  })
 }
 
 function remove(removals: RemovalJobs): void {
@@ -241,12 +260,17 @@ function answer(id: number, work: () => void): void {
   }
 }
 
-function receive(ingest: Ingest, id: number, sent: SpanExport): void {
+/** Its reader is loaded by the first exporter that sends spans. */
+async function receive(ingest: Ingest, id: number, sent: SpanExport): Promise<void> {
+  const { readSpans } = await import('./otlp/read-spans.ts')
   try {
-    send({ kind: 'spans-read', id, rejected: ingest.receive(sent) })
+    const read = readSpans(sent)
+    if (read) ingest.receive(read.spans)
+    send({ kind: 'spans-read', id, rejected: read?.rejected ?? null })
   } catch (error) {
     send({ kind: 'done', id, error: message(error) })
   }
+  schedule()
 }
 
 function problem(code: ProblemCode, text: string): void {
@@ -264,7 +288,10 @@ function send(report: FromIngest): void {
 yieldToTraffic()
 try {
   open = start()
-  send({ kind: 'ready', behind: open.derivation.behind() })
+  const { deriver, derivation } = open
+  // Loaded before anybody hears that it is ready where it is sure to be needed, or where it may have something to say: of a price file.
+  if (mayWithhold || derivation.behind() || hasPriceFiles(pricesDir)) await deriver.load()
+  send({ kind: 'ready', behind: derivation.behind() })
   schedule()
 } catch (error) {
   stop(error)

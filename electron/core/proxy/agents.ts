@@ -1,6 +1,7 @@
-import { type Agent, Agent as HttpAgent } from 'node:http'
+import type { Agent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { getCACertificates } from 'node:tls'
+import { Agent as HttpAgent } from '../node-http.ts'
 import type { Target } from './targets.ts'
 import type { UpstreamProxies, UpstreamProxy } from './upstream-proxy.ts'
 

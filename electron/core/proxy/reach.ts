@@ -1,6 +1,7 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { connect as tlsConnect } from 'node:tls'
+import { request as httpRequest } from '../node-http.ts'
 import type { UpstreamProxy } from './upstream-proxy.ts'
 
 /** A connection to a host that passes unseen, and what came with its first bytes. */

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { type SecureContext, TLSSocket } from 'node:tls'
+import { createServer } from '../node-http.ts'
 import { describeFailure } from './answers.ts'
 import { MAX_HEADER_BYTES } from './forward.ts'
 import { serveHttp2 } from './http2-streams.ts'
