@@ -8,6 +8,7 @@ import { Questions } from './components/ask.tsx'
 import { CommandPalette } from './components/command-palette.tsx'
 import { ContextMenu } from './components/context-menu.tsx'
 import { KeyHelp } from './components/key-help.tsx'
+import { LaterView } from './components/later.tsx'
 import { mantineTheme } from './components/theme.ts'
 import { ClientProvider } from './state/client-context.tsx'
 import { LiveUpdates } from './state/connection.tsx'
@@ -16,13 +17,9 @@ import { useStatus } from './state/queries.ts'
 import { parseRoute } from './state/route.ts'
 import { useAppliedTheme } from './state/theme.ts'
 import { Everywhere } from './views/everywhere.tsx'
-import { Home } from './views/home/home.tsx'
 import { NoToken } from './views/no-token.tsx'
-import { Prices } from './views/prices/prices.tsx'
-import { RunPage } from './views/run/run-page.tsx'
-import { Runs } from './views/runs/runs.tsx'
-import { Settings } from './views/settings/settings.tsx'
 import { UnknownPlace } from './views/unknown-place.tsx'
+import { views } from './views/views.ts'
 
 /** A refusal will not change by asking again; a core that is starting or busy may answer the next time. */
 const shouldRetry = (failures: number, error: Error): boolean =>
@@ -60,15 +57,15 @@ function CurrentView() {
   const route = parseRoute(path)
   switch (route.kind) {
     case 'home':
-      return <Home />
+      return <LaterView of={views.home} given={{}} />
     case 'runs':
-      return <Runs />
+      return <LaterView of={views.runs} given={{}} />
     case 'run':
-      return <RunPage key={route.ref} runRef={route.ref} tab={route.tab} />
+      return <LaterView key={route.ref} of={views.run} given={{ runRef: route.ref, tab: route.tab }} />
     case 'prices':
-      return <Prices />
+      return <LaterView of={views.prices} given={{}} />
     case 'settings':
-      return <Settings />
+      return <LaterView of={views.settings} given={{}} />
     case 'unknown':
       return <UnknownPlace />
   }

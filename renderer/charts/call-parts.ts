@@ -16,18 +16,16 @@ const ORDER: readonly FrameTone[] = ['read', 'write', 'fresh', 'neutral', 'outpu
 
 export type Segments = ReadonlyMap<CallId, readonly SegmentRecord[]>
 
+/** What a call's weight is made of. */
+export type PartsOf = (call: TimelineCall) => readonly CallPart[]
+
 /**
  * What each call's weight is made of, by price class; time by phase. Without segments a cost has one part: what it went to is not known.
  * Σ parts = the call's weight.
  */
-export function callParts(
-  calls: readonly TimelineCall[],
-  segments: Segments | null,
-  weight: ViewWeight,
-): ReadonlyMap<CallId, readonly CallPart[]> {
-  if (weight === 'time') return new Map(calls.map((call) => [call.call.id, timeParts(call)]))
-  if (!segments || weight === 'calls')
-    return new Map(calls.map((call) => [call.call.id, [{ tone: 'neutral', amount: callWeight(call, weight) }]]))
+export function callParts(calls: readonly TimelineCall[], segments: Segments | null, weight: ViewWeight): PartsOf {
+  if (weight === 'time') return timeParts
+  if (!segments || weight === 'calls') return (call) => [{ tone: 'neutral', amount: callWeight(call, weight) }]
   const sums = new Map<CallId, Map<FrameTone, number>>()
   eachSlice({ calls: calls.map(({ call }) => call), segments }, ({ call, waste, shares }) => {
     const ofCall = sums.get(call.id) ?? new Map<FrameTone, number>()
@@ -37,7 +35,8 @@ export function callParts(
       ofCall.set(tone, (ofCall.get(tone) ?? 0) + (weight === 'cost' ? share.nanoUsd : share.tokens))
     }
   })
-  return new Map(Array.from(sums, ([id, ofCall]) => [id, ORDER.flatMap((tone) => part(tone, ofCall.get(tone)))]))
+  const parts = new Map(Array.from(sums, ([id, ofCall]) => [id, ORDER.flatMap((tone) => part(tone, ofCall.get(tone)))]))
+  return ({ call }) => parts.get(call.id) ?? []
 }
 
 const part = (tone: FrameTone, amount: number | undefined): CallPart[] => (amount ? [{ tone, amount }] : [])
@@ -61,12 +60,14 @@ function timeParts({ phases }: TimelineCall): readonly CallPart[] {
 export function cumulativeWeight(
   calls: readonly TimelineCall[],
   weight: ViewWeight,
-): readonly { readonly atUs: number; readonly amount: number }[] {
-  let amount = 0
-  return [...calls]
+): readonly { readonly callId: CallId; readonly atUs: number; readonly amount: number }[] {
+  // Each call is read once: of a long run that costs less than to read them while they are sorted.
+  const ends = calls
+    .map((call) => ({ callId: call.call.id, endUs: call.endUs, number: call.number, weight: callWeight(call, weight) }))
     .sort((a, b) => a.endUs - b.endUs || a.number - b.number)
-    .map((call) => {
-      amount += callWeight(call, weight)
-      return { atUs: call.endUs, amount }
-    })
+  let amount = 0
+  return ends.map((end) => {
+    amount += end.weight
+    return { callId: end.callId, atUs: end.endUs, amount }
+  })
 }

@@ -56,21 +56,21 @@ export interface LaneLayout {
   readonly lanes: readonly LaneBox[]
   readonly connectors: readonly Connector[]
   readonly height: number
-  readonly laneOf: ReadonlyMap<CallId, LaneBox>
+  readonly laneOf: { get(id: CallId): LaneBox | undefined }
 }
 
 /** Stacks the lanes of a timeline. */
 export function layoutLanes(timeline: Timeline): LaneLayout {
   let y = 0
-  const laneOf = new Map<CallId, LaneBox>()
-  const homes = new Map(timeline.lanes.flatMap((lane) => lane.calls.map(({ call }) => [call.id, lane] as const)))
+  const homes = new Map<CallId, number>()
+  for (const [at, { calls }] of timeline.lanes.entries()) for (const { call } of calls) homes.set(call.id, at)
   const started = Map.groupBy(timeline.lanes, ({ startedBy }) => startedBy && homes.get(startedBy.callId))
-  const lanes = timeline.lanes.map((lane) => {
-    const box = layoutLane(lane, y, started.get(lane) ?? [])
-    for (const { call } of lane.calls) laneOf.set(call.id, box)
+  const lanes = timeline.lanes.map((lane, at) => {
+    const box = layoutLane(lane, y, started.get(at) ?? [])
     y += box.height
     return box
   })
+  const laneOf: LaneLayout['laneOf'] = { get: (id) => lanes[homes.get(id) ?? -1] }
   return { lanes, connectors: lanes.flatMap((box) => connectorOf(box, laneOf) ?? []), height: y, laneOf }
 }
 
@@ -159,8 +159,10 @@ function reachOf(spans: readonly { readonly endUs: number }[]): Float64Array {
 }
 
 /** Index of the first span that ends at or after a time. */
-export const firstInView = (reach: Float64Array, fromUs: number): number =>
-  countWhile(reach.length, (at) => (reach[at] ?? 0) < fromUs)
+export const firstInView = (reach: Float64Array, fromUs: number): number => countBefore(reach, fromUs)
+
+/** How many of some rising times lie before one. */
+export const countBefore = (times: Float64Array, us: number): number => countWhile(times.length, (at) => (times[at] ?? 0) < us)
 
 interface Started {
   readonly startUs: number

@@ -2,7 +2,7 @@ import { formatShare } from '#shared/format/share.ts'
 import { formatTokens } from '#shared/format/tokens.ts'
 import type { CallId } from '#shared/model/ids.ts'
 import type { TimelineCall, TimelineLane } from '#shared/profile/profile.ts'
-import { startedBefore } from './lane-layout.ts'
+import { countBefore } from './lane-layout.ts'
 import type { Palette } from './palette.ts'
 import { textWidth } from './text.ts'
 import { type TimeWindow, timeToX } from './time-window.ts'
@@ -50,34 +50,60 @@ interface ShownPrompt {
   readonly right: number
 }
 
+/** Neighbours joined so far: the index of the largest of them, and where they stand. */
+interface Narrow {
+  readonly at: number
+  readonly left: number
+  readonly right: number
+}
+
 /** Narrower than this a prompt stands with its neighbours, the largest of which is seen. */
 const MIN_PROMPT_PX = 1
 
-/** The prompts in view: each stands until the next call starts. Of those that are too narrow to be seen alone the largest stands for all. */
-export function shownPrompts(calls: readonly TimelineCall[], window: TimeWindow, width: number): readonly ShownPrompt[] {
-  const x = (us: number): number => Math.min(Math.max(timeToX(window, width, us), 0), width)
-  const shown: ShownPrompt[] = []
-  let narrow: ShownPrompt | null = null
-  const last = startedBefore(calls, window.toUs)
-  for (let at = Math.max(0, startedBefore(calls, window.fromUs) - 1); at < last; at += 1) {
-    const call = calls[at]
-    if (!call) break
-    const [left, right] = [x(call.startUs), x(calls[at + 1]?.startUs ?? call.endUs)]
-    if (right - left >= MIN_PROMPT_PX) {
-      if (narrow) shown.push(narrow)
-      narrow = null
-      shown.push({ call, left, right })
-      continue
-    }
-    const before: ShownPrompt = narrow ?? { call, left, right }
-    const joined = { call: promptTokens(call) > promptTokens(before.call) ? call : before.call, left: before.left, right }
-    narrow = right - joined.left < MIN_PROMPT_PX ? joined : null
-    if (!narrow) shown.push(joined)
-  }
-  return narrow ? [...shown, narrow] : shown
+/** When the prompts of some calls start, and their sizes in tokens: each call is read once, not at every move of the window. */
+interface Prompts {
+  readonly startsUs: Float64Array
+  readonly tokens: Float64Array
 }
 
-const promptTokens = ({ call }: TimelineCall): number => call.usage?.inputTotal ?? 0
+const known = new WeakMap<readonly TimelineCall[], Prompts>()
+
+function promptsOf(calls: readonly TimelineCall[]): Prompts {
+  const found = known.get(calls) ?? {
+    startsUs: Float64Array.from(calls, ({ startUs }) => startUs),
+    tokens: Float64Array.from(calls, ({ call }) => call.usage?.inputTotal ?? 0),
+  }
+  known.set(calls, found)
+  return found
+}
+
+/** The prompts in view: each stands until the next call starts. Of those that are too narrow to be seen alone the largest stands for all. */
+export function shownPrompts(calls: readonly TimelineCall[], window: TimeWindow, width: number): readonly ShownPrompt[] {
+  const { startsUs, tokens } = promptsOf(calls)
+  const x = (us: number): number => Math.min(Math.max(timeToX(window, width, us), 0), width)
+  const shown: ShownPrompt[] = []
+  const show = (at: number, left: number, right: number): void => {
+    const call = calls[at]
+    if (call) shown.push({ call, left, right })
+  }
+  let narrow: Narrow | null = null
+  const last = countBefore(startsUs, window.toUs)
+  for (let at = Math.max(0, countBefore(startsUs, window.fromUs) - 1); at < last; at += 1) {
+    const [left, right] = [x(startsUs[at] ?? 0), x(startsUs[at + 1] ?? calls[at]?.endUs ?? 0)]
+    if (right - left >= MIN_PROMPT_PX) {
+      if (narrow) show(narrow.at, narrow.left, narrow.right)
+      narrow = null
+      show(at, left, right)
+      continue
+    }
+    const before: Narrow = narrow ?? { at, left, right }
+    const joined: Narrow = { at: (tokens[at] ?? 0) > (tokens[before.at] ?? 0) ? at : before.at, left: before.left, right }
+    narrow = right - joined.left < MIN_PROMPT_PX ? joined : null
+    if (!narrow) show(joined.at, joined.left, joined.right)
+  }
+  if (narrow) show(narrow.at, narrow.left, narrow.right)
+  return shown
+}
 
 interface Box {
   readonly left: number

@@ -1,11 +1,10 @@
-import type { CallId } from '#shared/model/ids.ts'
 import type { TimelineCall } from '#shared/profile/profile.ts'
-import type { CallPart } from './call-parts.ts'
+import type { CallPart, PartsOf } from './call-parts.ts'
 import type { Palette } from './palette.ts'
 import { patternsOf } from './patterns.ts'
 import type { TimeWindow } from './time-window.ts'
 
-/** What both layers depend on. */
+/** What every layer depends on. */
 interface OverviewFrame {
   readonly width: number
   readonly height: number
@@ -13,16 +12,20 @@ interface OverviewFrame {
   readonly durationUs: number
 }
 
-/** The lower layer: painted again when the run changes, not when one moves through it. */
+/** The lowest layer, painted again when the run changes, not when one moves through it. */
 export interface OverviewBars extends OverviewFrame {
   readonly calls: readonly TimelineCall[]
-  readonly parts: ReadonlyMap<CallId, readonly CallPart[]>
+  readonly parts: PartsOf
   readonly maxWeight: number
 }
 
-/** The upper layer: what is in view, and the running total over everything. */
+/** What is in view: dims the bars, and is framed over everything. */
 export interface OverviewWindow extends OverviewFrame {
   readonly window: TimeWindow
+}
+
+/** The running total, over the dimmed bars: a line of many bends, painted again when the run changes. */
+export interface OverviewTotal extends OverviewFrame {
   readonly cumulative: readonly CumulativeStep[]
   /** At the end of the line: the total and the wall time, in words. */
   readonly total: string
@@ -57,29 +60,28 @@ export function paintOverviewBars(ctx: CanvasRenderingContext2D, scene: Overview
   paintBars(ctx, scene, x, base)
 }
 
-/** Dims what is out of view, and paints the running total and the window over it. */
-export function paintOverviewWindow(ctx: CanvasRenderingContext2D, scene: OverviewWindow): void {
-  const { width, height, palette, durationUs, window } = scene
+/** Dims what is out of view. */
+export function paintOverviewDim(
+  ctx: CanvasRenderingContext2D,
+  { width, height, palette, durationUs, window }: OverviewWindow,
+): void {
   const x = (us: number): number => overviewX(durationUs, width, us)
-  ctx.clearRect(0, 0, width, height)
   ctx.globalAlpha = 0.62
   ctx.fillStyle = palette.bg
   ctx.fillRect(0, 0, x(window.fromUs), height)
   ctx.fillRect(x(window.toUs), 0, x(durationUs) - x(window.toUs) + 2, height)
   ctx.globalAlpha = 1
-  paintCumulative(ctx, scene, x, height - BOTTOM)
-  paintWindow(ctx, scene, x)
 }
 
 function paintBars(ctx: CanvasRenderingContext2D, scene: OverviewBars, x: (us: number) => number, base: number): void {
   const { palette, maxWeight } = scene
   const patterns = patternsOf(ctx, palette)
   const scale = maxWeight > 0 ? (base - TOP) / maxWeight : 0
-  for (const call of seenInOverview(scene.calls, x, ({ call }) => partsTotal(scene.parts.get(call.id)))) {
+  for (const call of seenInOverview(scene.calls, x, (call) => partsTotal(scene.parts(call)))) {
     const left = x(call.startUs)
     const width = Math.max(3, x(call.endUs) - left - 1)
     let y = base
-    for (const { tone, amount } of scene.parts.get(call.call.id) ?? []) {
+    for (const { tone, amount } of scene.parts(call)) {
       const height = amount * scale
       if (height < 0.25) continue
       y -= height
@@ -96,7 +98,7 @@ function paintBars(ctx: CanvasRenderingContext2D, scene: OverviewBars, x: (us: n
   }
 }
 
-const partsTotal = (parts: readonly CallPart[] = []): number => parts.reduce((sum, { amount }) => sum + amount, 0)
+const partsTotal = (parts: readonly CallPart[]): number => parts.reduce((sum, { amount }) => sum + amount, 0)
 
 /** The calls whose bars are seen, in order of start: of those that start and end within one pixel the heaviest hides the others. */
 export function seenInOverview(
@@ -125,14 +127,15 @@ interface CumulativeStep {
 
 /** The steps of a running total that can be told apart: the last one of each pixel. */
 export function thinSteps(steps: readonly CumulativeStep[], x: (us: number) => number): readonly CumulativeStep[] {
-  return steps.filter(({ atUs }, at) => {
-    const next = steps[at + 1]
-    return !next || Math.floor(x(next.atUs)) !== Math.floor(x(atUs))
-  })
+  const pixels = steps.map(({ atUs }) => Math.floor(x(atUs)))
+  return steps.filter((_, at) => pixels[at] !== pixels[at + 1])
 }
 
-function paintCumulative(ctx: CanvasRenderingContext2D, scene: OverviewWindow, x: (us: number) => number, base: number): void {
-  const { palette, cumulative } = scene
+/** Paints the running total, and at its end what it comes to. */
+export function paintOverviewTotal(ctx: CanvasRenderingContext2D, scene: OverviewTotal): void {
+  const { width, height, palette, durationUs, cumulative } = scene
+  const x = (us: number): number => overviewX(durationUs, width, us)
+  const base = height - BOTTOM
   const total = cumulative.at(-1)?.amount ?? 0
   if (total <= 0) return
   const y = (amount: number): number => base - (amount / total) * (base - TOP)
@@ -147,7 +150,7 @@ function paintCumulative(ctx: CanvasRenderingContext2D, scene: OverviewWindow, x
     ctx.lineTo(x(atUs), y(amount))
     before = amount
   }
-  const end = x(scene.durationUs)
+  const end = x(durationUs)
   ctx.lineTo(end, TOP)
   ctx.stroke()
   ctx.fillStyle = palette.fg
@@ -162,12 +165,11 @@ function paintCumulative(ctx: CanvasRenderingContext2D, scene: OverviewWindow, x
   ctx.fillText(scene.wall, end + 8, TOP + 19)
 }
 
-function paintWindow(
-  ctx: CanvasRenderingContext2D,
-  { palette, window, height, durationUs }: OverviewWindow,
-  x: (us: number) => number,
-): void {
+/** Frames what is in view, with an edge to drag at either end. */
+export function paintOverviewWindow(ctx: CanvasRenderingContext2D, scene: OverviewWindow): void {
+  const { width, height, palette, durationUs, window } = scene
   if (window.fromUs <= 0 && window.toUs >= durationUs) return
+  const x = (us: number): number => overviewX(durationUs, width, us)
   const left = x(window.fromUs)
   const right = x(window.toUs)
   ctx.strokeStyle = palette.fg2

@@ -22,12 +22,14 @@ export function textWidth(ctx: CanvasRenderingContext2D, text: string): number {
 export function fitText(ctx: CanvasRenderingContext2D, text: string, width: number): string {
   if (width < 8) return ''
   if (textWidth(ctx, text) <= width) return text
-  let low = 0
-  let high = text.length
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1
-    if (textWidth(ctx, `${text.slice(0, middle)}…`) <= width) low = middle
-    else high = middle - 1
+  const fits = (length: number): boolean => textWidth(ctx, `${text.slice(0, length)}…`) <= width
+  // The sum of its letters is nearly a text's width (kerning apart), and letters have been measured: so one or two cuts are, not all on the way.
+  let length = 0
+  for (let room = width - textWidth(ctx, '…'); length < text.length; length += 1) {
+    room -= textWidth(ctx, text.charAt(length))
+    if (room < 0) break
   }
-  return low >= 3 ? `${text.slice(0, low).trimEnd()}…` : ''
+  while (length > 0 && !fits(length)) length -= 1
+  while (length < text.length && fits(length + 1)) length += 1
+  return length >= 3 ? `${text.slice(0, length).trimEnd()}…` : ''
 }

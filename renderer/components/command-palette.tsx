@@ -102,13 +102,16 @@ function Found({ query, groups }: { query: string; groups: readonly CommandGroup
   }
   if (rows.length === 0 && found.length === 0 && route.kind !== 'run' && !runs.isFetching)
     return <Spotlight.Empty>Nothing is called “{text}”.</Spotlight.Empty>
+  const inThisView = route.kind === 'run' && text !== '' && (
+    <Spotlight.ActionsGroup label="This view">
+      <Line says={`Find “${text}” in this view`} onClick={findHere} end={<Icon name="search" size={12} />} />
+    </Spotlight.ActionsGroup>
+  )
+  // Who types a command means it: Enter does not search for its words.
+  const isCommand = found.length > 0
   return (
     <>
-      {route.kind === 'run' && text !== '' && (
-        <Spotlight.ActionsGroup label="This view">
-          <Line says={`Find “${text}” in this view`} onClick={findHere} end={<Icon name="search" size={12} />} />
-        </Spotlight.ActionsGroup>
-      )}
+      {!isCommand && inThisView}
       {rows.length > 0 && (
         <Spotlight.ActionsGroup label={text === '' ? 'Newest runs' : 'Runs'}>
           {rows.map((row) => row.kind === 'run' && <RunLine key={row.run.id} run={row.run} />)}
@@ -121,6 +124,7 @@ function Found({ query, groups }: { query: string; groups: readonly CommandGroup
           ))}
         </Spotlight.ActionsGroup>
       ))}
+      {isCommand && inThisView}
     </>
   )
 }

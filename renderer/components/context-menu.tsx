@@ -1,6 +1,8 @@
 import { Menu } from '@mantine/core'
-import { type MouseEvent, useSyncExternalStore } from 'react'
+import { type MouseEvent, useEffect, useSyncExternalStore } from 'react'
 import { useSilencedShortcuts } from '../state/shortcuts.ts'
+import { copy } from './copy.ts'
+import { numberAt } from './shown-number.ts'
 
 /** A line of a context menu; `null` is a rule between two groups. */
 export interface MenuLine {
@@ -23,14 +25,32 @@ function show(next: Opened | null): void {
   for (const listener of listeners) listener()
 }
 
+type AtPointer = Pick<MouseEvent, 'clientX' | 'clientY' | 'preventDefault'> & { readonly target: EventTarget | null }
+
 /**
- * Opens a menu at the pointer, or, asked for with the menu key, at the element that has the focus. Without a line the browser's own menu
- * stays.
+ * Opens a menu at the pointer, or, asked for with the menu key, at the element that has the focus: first what the number there copies. Without a
+ * line the browser's own menu stays.
  */
-export function openContextMenu(event: Pick<MouseEvent, 'clientX' | 'clientY' | 'preventDefault'>, lines: MenuLines): void {
-  if (lines.length === 0) return
+export function openContextMenu(event: AtPointer, lines: MenuLines): void {
+  const number = numberLines(event.target)
+  const all = number.length > 0 && lines.length > 0 ? [...number, null, ...lines] : [...number, ...lines]
+  if (all.length === 0) return
   event.preventDefault()
-  show({ x: event.clientX, y: event.clientY, lines })
+  show({ x: event.clientX, y: event.clientY, lines: all })
+}
+
+function numberLines(target: EventTarget | null): MenuLines {
+  const number = numberAt(target)
+  if (!number) return []
+  const { shown, exact } = number
+  return [shown, ...(exact === null ? [] : [exact])].map((text) => ({ says: `Copy ${text}`, act: () => void copy(text) }))
+}
+
+/** Any number on the page can be copied: where nothing else has a menu, its own. What is selected or typed keeps the browser's. */
+function onAnyNumber(event: globalThis.MouseEvent): void {
+  const isText = event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]') !== null
+  if (event.defaultPrevented || isText || window.getSelection()?.isCollapsed === false) return
+  openContextMenu(event, [])
 }
 
 /** What opens the menu of what is selected, where no control has the focus. */
@@ -54,6 +74,10 @@ const subscribe = (listener: () => void): (() => void) => {
 export function ContextMenu() {
   const at = useSyncExternalStore(subscribe, () => opened)
   useSilencedShortcuts(at !== null)
+  useEffect(() => {
+    window.addEventListener('contextmenu', onAnyNumber)
+    return () => window.removeEventListener('contextmenu', onAnyNumber)
+  }, [])
   if (!at) return null
   return (
     <Menu

@@ -1,6 +1,9 @@
 import { Button } from '@mantine/core'
-import { useClipboard } from '@mantine/hooks'
+import { useEffect, useState } from 'react'
+import { putOnClipboard } from './copy.ts'
 import { Icon } from './icon.tsx'
+
+const SAID_MS = 1500
 
 interface CopyButtonProps {
   readonly text: string
@@ -10,11 +13,19 @@ interface CopyButtonProps {
 }
 
 export function CopyButton({ text, what, className = 'ghost sm' }: CopyButtonProps) {
-  const { copy, copied } = useClipboard({ timeout: 1500 })
+  const [copied, setCopied] = useState(0)
+  useEffect(() => {
+    if (copied === 0) return
+    const timer = setTimeout(() => setCopied(0), SAID_MS)
+    return () => clearTimeout(timer)
+  }, [copied])
+  const act = async (): Promise<void> => {
+    if (await putOnClipboard(text)) setCopied((times) => times + 1)
+  }
   return (
-    <Button className={className} aria-label={`Copy ${what}`} onClick={() => copy(text)}>
-      <Icon name={copied ? 'check' : 'copy'} />
-      <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
+    <Button className={className} aria-label={`Copy ${what}`} onClick={() => void act()}>
+      <Icon name={copied > 0 ? 'check' : 'copy'} />
+      <span aria-live="polite">{copied > 0 ? 'Copied' : 'Copy'}</span>
     </Button>
   )
 }

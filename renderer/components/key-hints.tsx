@@ -1,15 +1,22 @@
 import { type Command, keyName } from '../state/shortcuts.ts'
 
-/** The keys worth telling in the status bar: one for each command that has a word for it. */
+/** The keys worth telling in the status bar: one for each command that has a word for it. What there is no room for is left out whole. */
 export function KeyHints({ of }: { of: readonly Command[] }) {
-  return hintsOf(of).map(({ hint, keys }) => (
-    <span key={hint}>
-      {keys.map((key) => (
-        <kbd key={key}>{keyName(key)}</kbd>
-      ))}{' '}
-      {hint}
+  return (
+    <span className="hints">
+      {hintsOf(of).map(({ hint, keys }) => (
+        <span key={hint}>
+          {keys.map((key) => (
+            <kbd key={key}>{keyName(key)}</kbd>
+          ))}{' '}
+          {hint}
+        </span>
+      ))}
+      <span>
+        <kbd>?</kbd> all keys
+      </span>
     </span>
-  ))
+  )
 }
 
 /** Each hint once, with the first key of every command that has it. */

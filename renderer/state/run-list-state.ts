@@ -18,6 +18,9 @@ export interface RunListState {
   readonly group: 'day' | 'session'
 }
 
+/** Rows that travel at a time: a few screens of them. */
+export const PAGE_ROWS = 100
+
 export const OUTCOMES: readonly OutcomeFilter[] = ['success', 'failure', 'not-set']
 const SORTS: readonly RunSort[] = ['started', 'name', 'calls', 'duration', 'tokens', 'cache-read', 'cost']
 const NANO_PER_USD = 1_000_000_000

@@ -2,9 +2,8 @@ import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
 import type { RunPage, RunPageRow } from '#shared/api/contract.ts'
 import type { RunQuery } from '#shared/runs/list/run-query.ts'
 import { useClient } from './client-context.tsx'
+import { PAGE_ROWS } from './run-list-state.ts'
 
-/** Rows that travel at a time: a few screens of them. */
-export const PAGE_ROWS = 100
 /** A run ends by falling silent, which is no event: running ones are asked for again. */
 const IDLE_CHECK_MS = 5_000
 

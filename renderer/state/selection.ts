@@ -8,7 +8,8 @@ export interface CallIndex {
 }
 
 export function indexCalls(timeline: Timeline): CallIndex {
-  const calls = timeline.lanes.flatMap((lane) => lane.calls).sort((a, b) => a.number - b.number)
+  const numbered = timeline.lanes.flatMap(({ calls }) => calls.map((call) => ({ call, number: call.number })))
+  const calls = numbered.sort((a, b) => a.number - b.number).map(({ call }) => call)
   return { calls, byId: new Map(calls.map((call) => [call.call.id, call])) }
 }
 

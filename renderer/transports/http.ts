@@ -13,12 +13,13 @@ const RETRY_MS = [500, 1000, 2000, 5000]
 const unavailable = (): ApiError =>
   new ApiError({ code: 'unavailable', message: 'The core does not answer. Is agentprof still running?' })
 
-/** `POST /api/<method>` and `GET /api/events` of the page's own origin, with the interface's token. */
-export function createHttpTransport(token: string): Transport {
+/** `POST /api/<method>` and `GET /api/events`, with the interface's token. `origin`: of the core; empty: the page's own. */
+export function createHttpTransport(token: string, origin = ''): Transport {
   const authorization = `Bearer ${token}`
   const inTurn = createTurns(MOST_QUESTIONS)
 
   async function request<M extends Method>(method: M, params: Params<M>, stop?: StopSignal): Promise<Reply<M>> {
+    if (stop?.aborted) throw new ApiError(CANCELLED)
     const connection = new AbortController()
     const hangUp = (): void => connection.abort()
     stop?.addEventListener('abort', hangUp)
@@ -32,7 +33,7 @@ export function createHttpTransport(token: string): Transport {
   }
 
   async function ask<M extends Method>(method: M, params: Params<M>, signal: AbortSignal): Promise<Reply<M>> {
-    const response = await fetch(`/api/${method}`, {
+    const response = await fetch(`${origin}/api/${method}`, {
       signal,
       method: 'POST',
       headers: { authorization, 'content-type': 'application/json' },
@@ -61,7 +62,7 @@ export function createHttpTransport(token: string): Transport {
     stop.addEventListener('abort', give)
     let silence = setTimeout(give, SILENCE_MS)
     try {
-      const response = await fetch('/api/events', { headers: { authorization }, signal: connection.signal })
+      const response = await fetch(`${origin}/api/events`, { headers: { authorization }, signal: connection.signal })
       if (!response.ok || !response.body) return
       listener({ kind: 'connection', up: true })
       for await (const line of readLines(response.body)) {

@@ -1,3 +1,4 @@
+import { copyLine } from '../components/copy-line.ts'
 import { toast, undoLast } from '../components/toast.tsx'
 import { useClient } from '../state/client-context.tsx'
 import { navigate } from '../state/location.ts'
@@ -14,11 +15,7 @@ export function Everywhere() {
   const actions = useRunActions()
   const theme = useTheme()
   const go = (key: string, says: string, to: string): Command => ({ keys: [key], says, act: () => navigate(to) })
-  const copy = (says: string, text: string): Command => ({
-    keys: [],
-    says,
-    act: () => void navigator.clipboard.writeText(text).then(() => toast('Copied.')),
-  })
+  const copying = (says: string, text: string): Command => ({ keys: [], ...copyLine(says, text) })
   useShortcuts('Go to', [
     go('h', 'First screen', '/'),
     go('r', 'Runs', '/runs'),
@@ -35,8 +32,8 @@ export function Everywhere() {
           ...(status.opensTerminal
             ? [{ keys: [], says: 'Open terminal with recording on', act: () => void actions.openTerminal() }]
             : []),
-          copy('Copy the recorder’s address', status.recorder),
-          ...setupLines(status.recorder).map(({ label, code }) => copy(`Copy the set-up for ${label}`, code)),
+          copying('Copy the recorder’s address', status.recorder),
+          ...setupLines(status.recorder).map(({ label, code }) => copying(`Copy the set-up for ${label}`, code)),
         ]
       : []),
     {

@@ -10,11 +10,11 @@ import { serveFixture } from '../helpers/fixture-server.ts'
 import { createFixtureService, type FixtureService } from '../helpers/fixture-service.ts'
 import { busyState } from '../helpers/fixture-state.ts'
 import { type Measured, measurePage } from './flame/measure-page.ts'
+import { rasterSwitches } from './flame/software-raster.ts'
 import { serveSpeedscope } from './flame/speedscope-server.ts'
 import { type BenchProfile, benchProfile } from './flame/tree.ts'
 
 const TOKEN = 'bench'
-const UNCAPPED = ['--disable-frame-rate-limit', '--disable-gpu-vsync']
 const SIZES = [1000, 10_000, 100_000, 1_000_000]
 const PASSES: Readonly<Record<number, number>> = { 1000000: 1 }
 const USUAL_PASSES = 3
@@ -42,7 +42,7 @@ const folder = mkdtempSync(join(tmpdir(), 'agentprof-bench-'))
 const renderer = await buildRenderer('production')
 const server = await serveFixture(service, TOKEN, renderer.folder)
 const speedscope = await serveSpeedscope(() => shown.speedscope)
-const context = await launchProfile(folder, UNCAPPED)
+const context = await launchProfile(folder, rasterSwitches())
 try {
   const ours = `${server.origin}/runs/${run.id}/flame#token=${TOKEN}`
   const theirs = `${speedscope.origin}/#profileURL=${encodeURIComponent(`${speedscope.origin}/bench-profile.json`)}`

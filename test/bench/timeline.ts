@@ -11,10 +11,10 @@ import { serveFixture } from '../helpers/fixture-server.ts'
 import { createFixtureService } from '../helpers/fixture-service.ts'
 import { busyState } from '../helpers/fixture-state.ts'
 import { type Measured, measurePage } from './flame/measure-page.ts'
+import { rasterSwitches } from './flame/software-raster.ts'
 import { longRun } from './timeline/long-run.ts'
 
 const TOKEN = 'bench'
-const UNCAPPED = ['--disable-frame-rate-limit', '--disable-gpu-vsync']
 const SIZES = [1000, 10_000, 100_000]
 const PASSES = 3
 
@@ -27,7 +27,7 @@ const service = createFixtureService(() => ({ ...state, samples: [shown] }))
 const folder = mkdtempSync(join(tmpdir(), 'agentprof-bench-'))
 const renderer = await buildRenderer('production')
 const server = await serveFixture(service, TOKEN, renderer.folder)
-const context = await launchProfile(folder, UNCAPPED)
+const context = await launchProfile(folder, rasterSwitches())
 try {
   const url = `${server.origin}/runs/${sample.view.run.id}/timeline#token=${TOKEN}`
   await measurePage(context, url, 'runs.view')

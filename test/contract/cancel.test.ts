@@ -41,3 +41,18 @@ test.each(Object.entries(transports))('over %s, stopping a request stops the wor
   await expect.poll(() => stopped).toEqual(['runs.export'])
   close()
 })
+
+test.each(Object.entries(transports))('over %s, what was stopped before it was asked is never asked', async (_, open) => {
+  const { transport, close } = open({ ui: `${http.url}#token=${TOKEN}`, api })
+  const begun: string[] = []
+  started = (method) => begun.push(method)
+  const asked = transport.request('runs.export', { ref: 'a-run', format: 'har' }, AbortSignal.abort())
+  await expect(asked).rejects.toMatchObject({ name: 'ApiError', code: 'cancelled' })
+  // Questions are asked in order: had it been asked, it would have come before this one.
+  const stop = new AbortController()
+  const next = transport.request('runs.facets', {}, stop.signal).catch(() => undefined)
+  await expect.poll(() => begun).toEqual(['runs.facets'])
+  stop.abort()
+  await next
+  close()
+})

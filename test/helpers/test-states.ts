@@ -50,6 +50,7 @@ export function testStates(looksOf: (index: number) => readonly Look[]): void {
       await painted(page)
       await page.screenshot({ path: `${pictures}${state.name}-${look.colorScheme}-${look.width}.png` })
       if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) problems.push(`${look.width}: cut off`)
+      problems.push(...(await cutHints(page)).map((hint) => `${look.width}: ${hint} is cut off`))
       problems.push(...(await barriers(page)).map((barrier) => `${look.colorScheme} ${look.width}: ${barrier}`))
     }
     expect(problems).toEqual([])
@@ -73,6 +74,19 @@ async function reach(page: Page, { says, keys = [], stops }: InterfaceState, sto
   if (stops) await stop()
   for (const text of rest) await showing(text).waitFor()
 }
+
+/** What of the status bar is seen in part: each thing there is seen whole, or not at all. */
+const cutHints = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => {
+    const cut = (box: Element): string[] => {
+      const edge = box.getBoundingClientRect()
+      return Array.from(box.children).flatMap((part) => {
+        const { top, right } = part.getBoundingClientRect()
+        return top < edge.bottom && right > edge.right + 1 ? [part.textContent ?? ''] : []
+      })
+    }
+    return Array.from(document.querySelectorAll('.statusbar, .hints')).flatMap(cut)
+  })
 
 /** Canvases are painted in the frame after their size is known, which is the one after the layout. */
 const painted = (page: Page): Promise<void> =>

@@ -1,10 +1,12 @@
 import type { TimelineCall } from '#shared/profile/profile.ts'
+import { openContextMenu } from '../../components/context-menu.tsx'
 import { QueryNotice } from '../../components/query-notice.tsx'
 import { SCROLLS } from '../../components/scrolls.ts'
 import { useCall } from '../../state/queries.ts'
 import type { CallIndex } from '../../state/selection.ts'
 import { RunLoading } from '../run/run-loading.tsx'
 import { CallFacts } from './call-facts.tsx'
+import { callMenu } from './call-menu.ts'
 import { MoneySection } from './money-section.tsx'
 import { type OpenDrawer, PriceSection } from './price-section.tsx'
 
@@ -21,7 +23,12 @@ export function CallDetails({ call, index, runNanoUsd, onSelect, onOpen }: CallD
   const query = useCall(call.call.id)
   const view = query.data?.call.id === call.call.id ? query.data : null
   return (
-    <section className="det" aria-label={`Call ${call.number}`} {...SCROLLS}>
+    <section
+      className="det"
+      aria-label={`Call ${call.number}`}
+      onContextMenu={(event) => openContextMenu(event, callMenu(call))}
+      {...SCROLLS}
+    >
       <CallFacts call={call} index={index} runNanoUsd={runNanoUsd} onSelect={onSelect} />
       {view ? (
         <>

@@ -1,3 +1,4 @@
+import { formatDuration } from '#shared/format/duration.ts'
 import { formatUsdExact } from '#shared/format/money.ts'
 import type { TimelineCall } from '#shared/profile/profile.ts'
 import type { MenuLine } from '../../components/context-menu.tsx'
@@ -21,8 +22,13 @@ export function callMenu({ number, call }: TimelineCall): (MenuLine | null)[] {
     copyLine('Copy name', `Call ${number}, ${call.agent}, ${call.servedModel || call.model}`),
     ...(cost.kind === 'unpriced' ? [] : [copyLine('Copy cost', formatUsdExact(cost.nanoUsd))]),
     ...(usage
-      ? [copyLine('Copy input tokens', String(usage.inputTotal)), copyLine('Copy output tokens', String(usage.outputTotal))]
+      ? [
+          copyLine('Copy input tokens', String(usage.inputTotal)),
+          copyLine('Copy cached tokens', String(usage.cacheRead)),
+          copyLine('Copy output tokens', String(usage.outputTotal)),
+        ]
       : []),
+    copyLine('Copy duration', formatDuration(call.endUs - call.startUs)),
     copyLine('Copy id', call.id),
     copyLine('Copy link', new URL(path('timeline'), window.location.href).href),
   ]

@@ -4,7 +4,9 @@ import { UNKNOWN } from '#shared/format/symbols.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import type { CallId } from '#shared/model/ids.ts'
 import type { ContextChart } from '../../charts/context-columns.ts'
+import { useRowMenu } from '../../components/use-row-menu.ts'
 import { useVirtualRows } from '../../components/virtual-rows.ts'
+import { callMenu } from '../call/call-menu.ts'
 
 const ROW = 24
 
@@ -22,6 +24,13 @@ export function ColumnsTable({ chart, selected, onSelect }: ColumnsTableProps) {
   useEffect(() => {
     if (at >= 0) scrollTo(at)
   }, [at, scrollTo])
+  const onMenu = useRowMenu({
+    group: 'Context',
+    says: 'Open the menu of the selected call',
+    table: scroller,
+    selected: selected && chart.byCall.get(selected)?.call,
+    menuOf: callMenu,
+  })
   return (
     <div className="chart-table ctx-columns" ref={scroller}>
       <table aria-label="Context of each call" aria-rowcount={columns.length + 1}>
@@ -56,7 +65,12 @@ export function ColumnsTable({ chart, selected, onSelect }: ColumnsTableProps) {
             const { call, groups, total, readTokens, miss } = column
             const { id, agent, usage, cost } = call.call
             return (
-              <tr key={id} aria-rowindex={row + 2} className={id === selected ? 'sel' : undefined}>
+              <tr
+                key={id}
+                aria-rowindex={row + 2}
+                className={id === selected ? 'sel' : undefined}
+                onContextMenu={(event) => onMenu(event, call)}
+              >
                 <td>
                   <button type="button" className="cover" aria-pressed={id === selected} onClick={() => onSelect(id)}>
                     Call {call.number}

@@ -75,6 +75,18 @@ export function ContextView({ view, timeline, crumb, head }: RunViewProps) {
     { keys: ['escape'], says: 'Step back: messages, selection', hint: 'step back', act: clear },
   ]
   useShortcuts('Context', commands)
+  useShortcuts('Bars', [
+    ...COLOURS.map(({ value, label }) => ({
+      keys: [],
+      says: `Colour the bars by ${label.toLowerCase()}`,
+      act: () => change({ colour: value }),
+    })),
+    ...BARS.map(({ value, label }) => ({
+      keys: [],
+      says: `Measure the bars in ${label.replace('$ ', '').toLowerCase()}`,
+      act: () => change({ bars: value }),
+    })),
+  ])
 
   return (
     <Page at="Runs" crumb={crumb} status={<ContextStatus commands={commands} />}>

@@ -4,10 +4,12 @@ import { formatTokensExact } from '#shared/format/tokens.ts'
 import type { FrameNode } from '#shared/profile/profile.ts'
 import { formatWeight } from '../../charts/call-weight.ts'
 import { TONE_CLASS } from '../../charts/tone-style.ts'
+import { openContextMenu } from '../../components/context-menu.tsx'
 import { type CallIndex, callsOf } from '../../state/selection.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
 import { CallsTable } from './calls-table.tsx'
 import { type ClassAmount, classesOf } from './frame-facts.ts'
+import { frameCopies } from './frame-menu.ts'
 
 const SHOWN_CLASSES = 8
 const VALUE_WORDS: Record<ViewWeight, string> = { cost: 'What it costs', tokens: 'Tokens', time: 'Busy time', calls: 'Calls' }
@@ -31,7 +33,11 @@ export function FrameDetails({ node, path, total, weight, index, places, onSelec
   const calls = callsOf(index, node.calls)
   const classes = classesOf(places)
   return (
-    <section className="frame-det" aria-label={node.name}>
+    <section
+      className="frame-det"
+      aria-label={node.name}
+      onContextMenu={(event) => openContextMenu(event, frameCopies({ name: node.name, total: node.total }, weight))}
+    >
       <div className="row frame-title">
         <h2 className="el" title={node.name}>
           {node.name}

@@ -4,9 +4,11 @@ import { formatShare } from '#shared/format/share.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import type { FlameBox, FrameNode } from '#shared/profile/profile.ts'
 import { formatWeight } from '../../charts/call-weight.ts'
+import { useRowMenu } from '../../components/use-row-menu.ts'
 import { useVirtualRows } from '../../components/virtual-rows.ts'
 import { LEVEL_WORDS } from '../../state/level-words.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
+import { frameCopies } from './frame-menu.ts'
 
 const HEAD_HEIGHT = 24
 const ROW_HEIGHT = 24
@@ -31,6 +33,17 @@ export function FrameTable({ boxes: laidOut, total, weight, selected, onSelect, 
     if (at >= 0) scrollTo(at)
   }, [boxes, selected, scrollTo])
   const say = (amount: number): string => (weight === 'cost' ? formatUsdAt(amount, decimals) : formatWeight(amount, weight))
+  const onMenu = useRowMenu<FrameNode>({
+    group: 'Flame',
+    says: 'Open the menu of the selected frame',
+    table: scroller,
+    selected: boxes.find(({ node }) => node.key === selected)?.node,
+    menuOf: (node) => [
+      { says: 'Focus this frame', act: () => onFocus(node) },
+      null,
+      ...frameCopies({ name: node.name, total: node.total }, weight),
+    ],
+  })
   return (
     <div className="chart-table" ref={scroller}>
       <table aria-label="Frames of the flame" aria-rowcount={boxes.length + 1}>
@@ -59,7 +72,12 @@ export function FrameTable({ boxes: laidOut, total, weight, selected, onSelect, 
             if (!box) return null
             const { node, depth } = box
             return (
-              <tr key={node.key} aria-rowindex={at + 2} className={node.key === selected ? 'sel' : undefined}>
+              <tr
+                key={node.key}
+                aria-rowindex={at + 2}
+                className={node.key === selected ? 'sel' : undefined}
+                onContextMenu={(event) => onMenu(event, node)}
+              >
                 <td className="el" style={{ paddingLeft: 16 + depth * INDENT_PX }}>
                   <button
                     type="button"

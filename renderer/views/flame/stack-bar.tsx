@@ -2,6 +2,7 @@ import { Menu } from '@mantine/core'
 import type { DragEvent } from 'react'
 import type { Level } from '#shared/profile/profile.ts'
 import { LEVEL_WORDS } from '../../state/level-words.ts'
+import { type Command, useShortcuts } from '../../state/shortcuts.ts'
 import { type FlameShape, levelsFor, type ViewWeight } from '../../state/view-state.ts'
 import { ShapeControl } from './shape-control.tsx'
 
@@ -34,6 +35,7 @@ interface StackBarProps {
 /** The levels of the flame from the root down, which the user may reorder, and what its colours mean. */
 export function StackBar({ stack, weight, shape, onShape, onChange }: StackBarProps) {
   const missing = levelsFor(weight).filter((level) => !stack.includes(level))
+  useShortcuts('Stack by', stackCommands(stack, missing, onChange))
   return (
     <div className="stack-bar">
       <ShapeControl shape={shape} onChange={onShape} />
@@ -62,6 +64,29 @@ export function StackBar({ stack, weight, shape, onShape, onChange }: StackBarPr
       </span>
     </div>
   )
+}
+
+/** The same as the menus of the levels do, for the palette. */
+function stackCommands(
+  stack: readonly Level[],
+  missing: readonly Level[],
+  onChange: (stack: readonly Level[]) => void,
+): readonly Command[] {
+  const word = (level: Level): string => LEVEL_WORDS[level].toLowerCase()
+  const first = (level: Level): readonly Level[] => [level, ...stack.filter((other) => other !== level)]
+  return [
+    ...[...stack.slice(1), ...missing].map((level) => ({
+      keys: [],
+      says: `Stack by ${word(level)} first`,
+      act: () => onChange(first(level)),
+    })),
+    ...missing.map((level) => ({ keys: [], says: `Add the level ${word(level)}`, act: () => onChange([...stack, level]) })),
+    ...(stack.length > 1 ? stack : []).map((level) => ({
+      keys: [],
+      says: `Remove the level ${word(level)}`,
+      act: () => onChange(stack.filter((other) => other !== level)),
+    })),
+  ]
 }
 
 interface LevelMenuProps {

@@ -1,14 +1,17 @@
 import { Button } from '@mantine/core'
 import { formatDuration } from '#shared/format/duration.ts'
-import { formatUsd, formatUsdAt, usdDecimals } from '#shared/format/money.ts'
+import { formatUsd, formatUsdAt, formatUsdExact, usdDecimals } from '#shared/format/money.ts'
 import { formatShare } from '#shared/format/share.ts'
 import { UNKNOWN } from '#shared/format/symbols.ts'
 import { formatTokens, formatTokensExact } from '#shared/format/tokens.ts'
 import type { ToolCost } from '#shared/profile/tool-costs.ts'
 import { TONE_CLASS } from '../../charts/tone-style.ts'
+import { type MenuLines, openContextMenu } from '../../components/context-menu.tsx'
+import { copyLine } from '../../components/copy-line.ts'
 import { type CallIndex, callsOf } from '../../state/selection.ts'
 import { CallsTable } from './calls-table.tsx'
 import type { TopFacts } from './frame-facts.ts'
+import { frameCopies } from './frame-menu.ts'
 import { SentBars } from './sent-bars.tsx'
 
 interface TopDetailsProps {
@@ -25,7 +28,7 @@ export function TopDetails({ facts, index, runNanoUsd, onSelectCall, onClose }: 
   const { frame, executions } = facts
   const ranUs = (executions ?? []).reduce((sum, { durationUs }) => sum + (durationUs ?? 0), 0)
   return (
-    <section className="frame-det" aria-label={frame.name}>
+    <section className="frame-det" aria-label={frame.name} onContextMenu={(event) => openContextMenu(event, topCopies(frame))}>
       <div className="row frame-title">
         <h2 className="el">{frame.name}</h2>
         <span className="dim nw">
@@ -85,6 +88,14 @@ export function TopDetails({ facts, index, runNanoUsd, onSelectCall, onClose }: 
     </section>
   )
 }
+
+/** What can be copied of a kind of segment. */
+const topCopies = ({ name, total, firstSend, carry }: TopFacts['frame']): MenuLines => [
+  ...frameCopies({ name, total: total.nanoUsd }, 'cost'),
+  copyLine('Copy tokens', String(total.tokens)),
+  copyLine('Copy first send', formatUsdExact(firstSend.nanoUsd)),
+  copyLine('Copy carry', formatUsdExact(carry.nanoUsd)),
+]
 
 function Executions({
   executions,

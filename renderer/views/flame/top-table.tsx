@@ -3,7 +3,9 @@ import { formatUsdAt, usdDecimals } from '#shared/format/money.ts'
 import { formatShare } from '#shared/format/share.ts'
 import { formatWeight } from '../../charts/call-weight.ts'
 import { TONE_CLASS } from '../../charts/tone-style.ts'
+import { openContextMenu } from '../../components/context-menu.tsx'
 import type { ViewWeight } from '../../state/view-state.ts'
+import { frameCopies } from './frame-menu.ts'
 import type { TopRow } from './top-rows.ts'
 
 interface TopTableProps {
@@ -42,7 +44,11 @@ export function TopTable({ rows, weight, total, selected, onSelect, query }: Top
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.name} className={row.name === selected ? 'sel' : undefined}>
+            <tr
+              key={row.name}
+              className={row.name === selected ? 'sel' : undefined}
+              onContextMenu={(event) => openContextMenu(event, frameCopies({ name: row.name, total: row.total }, weight))}
+            >
               <td className="top-name" title={row.name}>
                 {onSelect ? (
                   <button type="button" className="cover" aria-pressed={row.name === selected} onClick={() => onSelect(row.name)}>

@@ -14,6 +14,7 @@ import { TableView } from '../table/table-view.tsx'
 import { TimelineView } from '../timeline/timeline-view.tsx'
 import { Tour } from '../tour/tour.tsx'
 import { TranscriptView } from '../transcript/transcript-view.tsx'
+import { runCopies } from './run-copies.ts'
 import { RunHeader } from './run-header.tsx'
 import { RunLoading } from './run-loading.tsx'
 import { RunStats } from './run-stats.tsx'
@@ -51,7 +52,10 @@ function LoadedRun({ view, timeline, tab, query }: LoadedRunProps) {
   const totals = useMemo(() => runTotals(view, timeline), [view, timeline])
   const [touring, setTouring] = useState(false)
   const tour = (): void => setTouring(true)
-  useShortcuts('Run', [{ keys: [], says: 'Take the tour: where did the money go?', act: tour }])
+  useShortcuts('Run', [
+    { keys: [], says: 'Take the tour: where did the money go?', act: tour },
+    ...runCopies(view.run).map((line) => ({ ...line, keys: [] })),
+  ])
   const View = VIEWS[tab]
   return (
     <>

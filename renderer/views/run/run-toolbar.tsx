@@ -38,6 +38,16 @@ export function RunToolbar({ runId, tab, weight, onWeight, children }: RunToolba
     'Views of the run',
     TABS.map(({ tab: name, label }, at) => ({ keys: [String(at + 1)], says: label, act: () => navigate(to(name)) })),
   )
+  useShortcuts(
+    'Weight',
+    weight === null || !onWeight
+      ? []
+      : WEIGHTS.map(({ value, label }) => ({
+          keys: [],
+          says: `Weigh by ${label.replace('$ ', '').toLowerCase()}`,
+          act: () => onWeight(value),
+        })),
+  )
   return (
     <div className="run-bar">
       <nav className="run-tabs" aria-label="Views of the run">

@@ -7,8 +7,10 @@ import type { FrameNode } from '#shared/profile/profile.ts'
 import { sandwich } from '#shared/profile/sandwich.ts'
 import { formatWeight } from '../../charts/call-weight.ts'
 import { TONE_CLASS } from '../../charts/tone-style.ts'
+import { openContextMenu } from '../../components/context-menu.tsx'
 import { LEVEL_WORDS } from '../../state/level-words.ts'
 import type { ViewWeight } from '../../state/view-state.ts'
+import { frameCopies } from '../flame/frame-menu.ts'
 import { frameLines } from './frame-lines.ts'
 
 const INDENT_PX = 14
@@ -25,7 +27,11 @@ export function SandwichPanel({ root, frame, weight, onOpen }: SandwichPanelProp
   const parts = useMemo(() => sandwich(root, frame), [root, frame])
   if (!parts) return null
   return (
-    <aside className="sandwich" aria-label={`Callers and callees of ${frame.name}`}>
+    <aside
+      className="sandwich"
+      aria-label={`Callers and callees of ${frame.name}`}
+      onContextMenu={(event) => openContextMenu(event, frameCopies(frame, weight))}
+    >
       <div className="sandwich-head">
         <h2 className="el" title={frame.name}>
           {frame.name}
@@ -74,7 +80,13 @@ function Lines({ title, none, root, weight }: { title: string; none: string; roo
         </thead>
         <tbody>
           {lines.map(({ node, depth }) => (
-            <tr key={node.key}>
+            <tr
+              key={node.key}
+              onContextMenu={(event) => {
+                event.stopPropagation()
+                openContextMenu(event, frameCopies({ name: node.name, total: node.total }, weight))
+              }}
+            >
               <td className="el" style={{ paddingLeft: 16 + depth * INDENT_PX }} title={node.name}>
                 <i className={`sw ${TONE_CLASS[node.tone]}`} /> {node.name}
               </td>

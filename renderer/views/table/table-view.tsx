@@ -86,6 +86,14 @@ export function TableView({ view, timeline, crumb, head }: RunViewProps) {
     { keys: ['escape'], says: 'Step back', hint: 'step back', act: clear },
   ]
   useShortcuts('Table', commands)
+  useShortcuts(
+    'Group by',
+    groupsFor(weight).map((by) => ({
+      keys: [],
+      says: `Group by ${LEVEL_WORDS[by].toLowerCase()}`,
+      act: () => change({ by }, 'push'),
+    })),
+  )
   const total = root?.total ?? 0
   const found = shown.reduce((sum, { self }) => sum + self, 0)
 

@@ -55,7 +55,7 @@ export function ContextTrack({ lane, window, selected }: ContextTrackProps) {
           paint={paint}
           role="img"
           onContextMenu={(event) => openContextMenu(event, pictures)}
-          aria-label={`Context of ${lane.agent.name}: ${peakWords} tokens at its peak`}
+          aria-label={`Context of ${lane.agent.name}: ${peakWords} tokens at its peak. Press T for a table.`}
         />
       </div>
     </div>

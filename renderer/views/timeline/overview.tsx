@@ -1,11 +1,18 @@
 import { useElementSize } from '@mantine/hooks'
 import { type PointerEvent, useCallback, useMemo, useRef } from 'react'
 import { formatDuration } from '#shared/format/duration.ts'
-import type { CallId } from '#shared/model/ids.ts'
-import { type CallPart, cumulativeWeight } from '../../charts/call-parts.ts'
+import { cumulativeWeight, type PartsOf } from '../../charts/call-parts.ts'
 import { formatWeight } from '../../charts/call-weight.ts'
 import { ChartCanvas } from '../../charts/chart-canvas.tsx'
-import { overviewTime, overviewX, paintOverviewBars, paintOverviewWindow, thinSteps } from '../../charts/paint-overview.ts'
+import {
+  overviewTime,
+  overviewX,
+  paintOverviewBars,
+  paintOverviewDim,
+  paintOverviewTotal,
+  paintOverviewWindow,
+  thinSteps,
+} from '../../charts/paint-overview.ts'
 import type { Picture } from '../../charts/picture.ts'
 import { clampWindow, type TimeWindow } from '../../charts/time-window.ts'
 import { usePalette } from '../../charts/use-palette.ts'
@@ -28,7 +35,7 @@ const WORDS: Record<ViewWeight, string> = {
 
 interface OverviewProps {
   readonly index: CallIndex
-  readonly parts: ReadonlyMap<CallId, readonly CallPart[]>
+  readonly parts: PartsOf
   readonly weight: ViewWeight
   readonly maxWeight: number
   readonly durationUs: number
@@ -52,18 +59,25 @@ export function Overview({ index, parts, weight, maxWeight, durationUs, wallUs, 
       paintOverviewBars(ctx, { width, height: plotHeight, palette, durationUs, calls, parts, maxWeight }),
     [width, palette, plotHeight, durationUs, calls, parts, maxWeight],
   )
-  const paintWindow = useCallback(
+  const paintTotal = useCallback(
     (ctx: CanvasRenderingContext2D) =>
-      paintOverviewWindow(ctx, { width, height: plotHeight, palette, durationUs, window, cumulative: steps, total, wall }),
-    [width, palette, plotHeight, durationUs, window, steps, total, wall],
+      paintOverviewTotal(ctx, { width, height: plotHeight, palette, durationUs, cumulative: steps, total, wall }),
+    [width, palette, plotHeight, durationUs, steps, total, wall],
   )
+  const { fromUs, toUs } = window
+  const shown = useMemo(
+    () => ({ width, height: plotHeight, palette, durationUs, window: { fromUs, toUs } }),
+    [width, palette, plotHeight, durationUs, fromUs, toUs],
+  )
+  const paintDim = useCallback((ctx: CanvasRenderingContext2D) => paintOverviewDim(ctx, shown), [shown])
+  const paintWindow = useCallback((ctx: CanvasRenderingContext2D) => paintOverviewWindow(ctx, shown), [shown])
+  const layers = [paintBars, paintDim, paintTotal, paintWindow]
   const picture = (): Picture => ({
     name: 'overview',
     width,
     height: plotHeight,
     paint(ctx) {
-      paintBars(ctx)
-      paintWindow(ctx)
+      for (const paint of layers) paint(ctx)
     },
   })
   const pictures = pictureLines(picture, 'overview')
@@ -81,13 +95,15 @@ export function Overview({ index, parts, weight, maxWeight, durationUs, wallUs, 
       </div>
       <div ref={ref} className="tl-plot">
         <ChartCanvas width={width} height={plotHeight} paint={paintBars} aria-hidden="true" />
+        <ChartCanvas width={width} height={plotHeight} paint={paintDim} className="tl-over" aria-hidden="true" />
+        <ChartCanvas width={width} height={plotHeight} paint={paintTotal} className="tl-over" aria-hidden="true" />
         <ChartCanvas
           width={width}
           height={plotHeight}
           paint={paintWindow}
           className="tl-over"
           role="img"
-          aria-label={`Overview: ${calls.length} calls, ${total} in ${wall}`}
+          aria-label={`Overview: ${calls.length} calls, ${total} in ${wall}. Press T for a table.`}
           {...drag}
           onContextMenu={(event) => openContextMenu(event, pictures)}
           onDoubleClick={() => onMove(null)}

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import type { RunView } from '#shared/api/contract.ts'
 import { knownWaste, unpricedWords, wasteWords } from '#shared/format/known.ts'
-import { formatUsd, formatUsdColumn } from '#shared/format/money.ts'
+import { formatUsd, formatUsdAt, usdDecimals } from '#shared/format/money.ts'
 import { formatShare } from '#shared/format/share.ts'
 import { UNKNOWN } from '#shared/format/symbols.ts'
 import { formatTokens } from '#shared/format/tokens.ts'
@@ -10,9 +10,12 @@ import type { CallId } from '#shared/model/ids.ts'
 import type { TimelineCall } from '#shared/profile/profile.ts'
 import { callWeight } from '../../charts/call-weight.ts'
 import { TONE_CLASS } from '../../charts/tone-style.ts'
+import { openContextMenu } from '../../components/context-menu.tsx'
 import { QueryNotice } from '../../components/query-notice.tsx'
 import { SCROLLS } from '../../components/scrolls.ts'
 import { useTopFrames } from '../../state/profile-queries.ts'
+import { callMenu } from '../call/call-menu.ts'
+import { frameCopies } from '../flame/frame-menu.ts'
 
 interface RunSummaryProps {
   readonly view: RunView
@@ -44,8 +47,9 @@ export function RunSummary({ view, calls, breaks, onSelect }: RunSummaryProps) {
     return <p className="det-hint dim">The first call is still open. Its cost shows as soon as it has ended.</p>
   const amount = hasPrice ? 'nanoUsd' : 'tokens'
   const whole = hasPrice ? run.cost.nanoUsd : run.usage.inputTotal + run.usage.outputTotal
-  const frameMoney = formatUsdColumn(frames.map(({ total }) => total.nanoUsd)).rows
-  const callMoney = formatUsdColumn(dearest.map(({ call }) => amountOf(call.cost))).rows
+  // No total stands below: each is rounded alone, as it is wherever else it stands.
+  const frameDecimals = usdDecimals(frames.map(({ total }) => total.nanoUsd))
+  const callDecimals = usdDecimals(dearest.map(({ call }) => amountOf(call.cost)))
   return (
     <section className="det run-summary" aria-label="Where the money went" {...SCROLLS}>
       <div data-tour="paid-for">
@@ -53,15 +57,22 @@ export function RunSummary({ view, calls, breaks, onSelect }: RunSummaryProps) {
         <QueryNotice query={top} what="What it paid for" />
         <table className="st">
           <tbody>
-            {frames.map((frame, at) => (
-              <tr key={frame.name}>
+            {frames.map((frame) => (
+              <tr
+                key={frame.name}
+                onContextMenu={(event) =>
+                  openContextMenu(event, frameCopies({ name: frame.name, total: frame.total[amount] }, weight))
+                }
+              >
                 <td>
                   <span className="row">
                     <i className={`sw ${TONE_CLASS[frame.classes[0]?.priceClass.tone ?? frame.tone]}`} />
                     {frame.name}
                   </span>
                 </td>
-                <td className="num b">{hasPrice ? frameMoney[at] : formatTokens(frame.total.tokens)}</td>
+                <td className="num b">
+                  {hasPrice ? formatUsdAt(frame.total.nanoUsd, frameDecimals) : formatTokens(frame.total.tokens)}
+                </td>
                 <td className="num dim">{formatShare(frame.total[amount], whole)}</td>
               </tr>
             ))}
@@ -72,10 +83,10 @@ export function RunSummary({ view, calls, breaks, onSelect }: RunSummaryProps) {
         <h2>{hasPrice ? 'Dearest calls' : 'Largest calls'}</h2>
         <table className="st">
           <tbody>
-            {dearest.map((each, at) => {
+            {dearest.map((each) => {
               const { call, number } = each
               return (
-                <tr key={call.id}>
+                <tr key={call.id} onContextMenu={(event) => openContextMenu(event, callMenu(each))}>
                   <td>
                     <button type="button" className="run-call" onClick={() => onSelect(call.id)}>
                       Call {number}
@@ -95,7 +106,9 @@ export function RunSummary({ view, calls, breaks, onSelect }: RunSummaryProps) {
                   <td className="num dim">
                     {call.usage && `${formatTokens(call.usage.inputTotal)} › ${formatTokens(call.usage.outputTotal)}`}
                   </td>
-                  <td className="num b">{call.cost.kind === 'unpriced' ? UNKNOWN : callMoney[at]}</td>
+                  <td className="num b">
+                    {call.cost.kind === 'unpriced' ? UNKNOWN : formatUsdAt(call.cost.nanoUsd, callDecimals)}
+                  </td>
                   <td className="num dim">{formatShare(callWeight(each, weight), whole)}</td>
                 </tr>
               )

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import { callParts } from '../../charts/call-parts.ts'
 import { callWeight, formatWeight } from '../../charts/call-weight.ts'
@@ -76,6 +76,19 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
     const revealed = call && revealSpan(window, call, durationUs)
     if (revealed && revealed !== window) move(revealed)
   }
+  const latestSelect = useRef(select)
+  latestSelect.current = select
+  const selectCall = useCallback((callId: string): void => latestSelect.current(callId), [])
+  // While one moves through the lanes, what stands below them stays: these are many elements.
+  const below = useMemo(
+    () =>
+      selected ? (
+        <CallDetails call={selected} index={index} runNanoUsd={view.run.cost.nanoUsd} onSelect={selectCall} onOpen={setDrawer} />
+      ) : (
+        <RunSummary view={view} calls={index.calls} breaks={breaks} onSelect={selectCall} />
+      ),
+    [selected, index, view, breaks, selectCall],
+  )
   const zoom = (factor: number): void =>
     move(zoomWindow(window, pointerUs.current ?? (window.fromUs + window.toUs) / 2, factor, durationUs))
   const pan = (share: number): void => move(panWindow(window, share, durationUs))
@@ -162,7 +175,7 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
       {hasNothing ? (
         <NoCalls view={view} />
       ) : asTable ? (
-        <TimelineTable index={index} found={found} selected={selectedId} onSelect={select} />
+        <TimelineTable index={index} found={found} weight={state.weight} selected={selectedId} onSelect={select} />
       ) : (
         <>
           <Overview
@@ -195,11 +208,7 @@ export function TimelineView({ view, timeline, crumb, head }: RunViewProps) {
           <TimelineLegend weight={state.weight} maxWeight={maxWeight} />
         </>
       )}
-      {hasNothing ? null : selected ? (
-        <CallDetails call={selected} index={index} runNanoUsd={view.run.cost.nanoUsd} onSelect={select} onOpen={setDrawer} />
-      ) : (
-        <RunSummary view={view} calls={index.calls} breaks={breaks} onSelect={select} />
-      )}
+      {!hasNothing && below}
       <p className="sr" role="status">
         {selected && announceCall(selected, layout.laneOf.get(selected.call.id))}
       </p>

@@ -146,3 +146,58 @@ test('nothing selected, the dearest is told; a level moves by menu, and by dragg
   await page.getByRole('button', { name: 'Level 6: Price class' }).dragTo(page.getByRole('button', { name: 'Level 1: Agent' }))
   await eventually(() => query('stack')).toBe('price-class,agent,segment,direction,tool,item')
 })
+
+test('a focused frame is restored from its address, and Backspace leads out of it', async () => {
+  await open(`/runs/${run.id}/flame`)
+  const flame = page.getByRole('img', { name: /^Flame by cost/ })
+  await flame.dblclick({ position: { x: 40, y: 90 } })
+  await eventually(() => query('focus')).not.toBeNull()
+  const path = () => page.getByRole('navigation', { name: 'Focus' }).textContent()
+  await page.getByRole('navigation', { name: 'Focus' }).waitFor()
+  const [focus, there, drawn] = [query('focus'), await path(), await flame.getAttribute('aria-label')]
+  await page.reload()
+  await eventually(path).toBe(there)
+  expect([query('focus'), await flame.getAttribute('aria-label')]).toEqual([focus, drawn])
+  await page.keyboard.press('Backspace')
+  await eventually(() => query('focus')).not.toBe(focus)
+})
+
+test('what the bars of the context measure, and their colours, are restored from its address', async () => {
+  await open(`/runs/${run.id}/context`)
+  await page.getByText('$ Cost', { exact: true }).click()
+  await page.getByText('Price class', { exact: true }).first().click()
+  expect([query('bars'), query('colour')]).toEqual(['cost', 'price-class'])
+  await page.reload()
+  await page.getByRole('img', { name: /by price class in cost/ }).waitFor()
+  expect(await page.getByRole('radio', { name: '$ Cost' }).isChecked()).toBe(true)
+  expect(await page.getByRole('radio', { name: 'Price class' }).isChecked()).toBe(true)
+})
+
+test('weight, shape, levels and groups are chosen in the palette', async () => {
+  const choose = async (says: string): Promise<void> => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').locator('input:focus').waitFor()
+    await page.keyboard.type(says)
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: new RegExp(`^${says}`) })
+      .waitFor()
+    await page.keyboard.press('Enter')
+  }
+  await open(`/runs/${run.id}/flame`)
+  await page.getByRole('img', { name: /^Flame by cost/ }).waitFor()
+  await choose('Weigh by tokens')
+  await eventually(() => query('weight')).toBe('tokens')
+  await choose('Draw the flame inverted')
+  await eventually(() => query('shape')).toBe('inverted')
+  await choose('Stack by tool first')
+  await eventually(() => query('stack')).toBe('tool,agent,direction,segment,item,price-class')
+  await choose('Remove the level agent')
+  await eventually(() => query('stack')).toBe('tool,direction,segment,item,price-class')
+  await choose('Add the level agent')
+  await eventually(() => query('stack')).toBe('tool,direction,segment,item,price-class,agent')
+  await page.keyboard.press('3')
+  await page.getByRole('table', { name: /^Self and total/ }).waitFor()
+  await choose('Group by model')
+  await eventually(() => query('by')).toBe('model')
+})

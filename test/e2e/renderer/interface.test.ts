@@ -34,6 +34,26 @@ test('without a token there is one screen, and nothing is asked of the core', as
   expect(asked.filter((path) => path.startsWith('/api/'))).toEqual([])
 })
 
+test.each([
+  ['/runs', ['core.status', 'runs.page'], run.name],
+  [`/runs/${run.id}/flame`, ['core.status', 'profiles.get', 'profiles.top', 'runs.view'], 'The dearest.'],
+])('%s asks the core before the code that draws it has come, and asks once', async (path, questions, says) => {
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  const held: (() => void)[] = []
+  await page.route(/\/assets\/start-/, async (route) => {
+    await new Promise<void>((release) => held.push(release))
+    await route.continue()
+  })
+  await open(path)
+  const methods = (): string[] => asked.flatMap((name) => (name.startsWith('/api/') ? [name.slice('/api/'.length)] : [])).sort()
+  const early = [...questions, 'events'].sort()
+  await eventually(methods).toEqual(early)
+  for (const release of held) release()
+  await page.getByText(says).first().waitFor()
+  expect(methods().filter((method) => early.includes(method))).toEqual(early)
+})
+
 test('the token leaves the address and survives a reload', async () => {
   await open('/runs')
   await page.getByRole('heading', { name: 'Runs' }).waitFor()

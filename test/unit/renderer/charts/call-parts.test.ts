@@ -6,20 +6,20 @@ import { COST, callNumber, INDEX, SAMPLE } from '../sample.ts'
 test.each(['cost', 'tokens', 'time'] as const)('the parts of every call add up to its %s', (weight) => {
   const parts = callParts(INDEX.calls, SAMPLE.segments, weight)
   for (const call of INDEX.calls) {
-    const sum = (parts.get(call.call.id) ?? []).reduce((total, { amount }) => total + amount, 0)
+    const sum = parts(call).reduce((total, { amount }) => total + amount, 0)
     expect(sum).toBe(callWeight(call, weight))
   }
 })
 
 test('a call that lost the cache shows as written, a repaired one as waste', () => {
   const parts = callParts(INDEX.calls, SAMPLE.segments, 'cost')
-  expect(parts.get(callNumber(15).call.id)?.map(({ tone }) => tone)).toEqual(['write', 'output', 'reasoning'])
-  expect(parts.get(callNumber(10).call.id)?.map(({ tone }) => tone)).toEqual(['waste'])
+  expect(parts(callNumber(15)).map(({ tone }) => tone)).toEqual(['write', 'output', 'reasoning'])
+  expect(parts(callNumber(10)).map(({ tone }) => tone)).toEqual(['waste'])
 })
 
 test('without segments a cost has one part: what it went to is not known', () => {
   const parts = callParts(INDEX.calls, null, 'cost')
-  expect(parts.get(callNumber(1).call.id)).toEqual([{ tone: 'neutral', amount: callWeight(callNumber(1), 'cost') }])
+  expect(parts(callNumber(1))).toEqual([{ tone: 'neutral', amount: callWeight(callNumber(1), 'cost') }])
 })
 
 test('the running total ends at the run’s cost, and never falls', () => {

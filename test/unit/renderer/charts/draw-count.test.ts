@@ -8,7 +8,14 @@ import { layoutLanes } from '../../../../renderer/charts/lane-layout.ts'
 import { paintColumns } from '../../../../renderer/charts/paint-columns.ts'
 import { paintFlame } from '../../../../renderer/charts/paint-flame.ts'
 import { paintLanes } from '../../../../renderer/charts/paint-lanes.ts'
+import {
+  paintOverviewBars,
+  paintOverviewDim,
+  paintOverviewTotal,
+  paintOverviewWindow,
+} from '../../../../renderer/charts/paint-overview.ts'
 import { readPalette } from '../../../../renderer/charts/palette.ts'
+import { indexCalls } from '../../../../renderer/state/selection.ts'
 import { longRun } from '../../../bench/timeline/long-run.ts'
 import { SAMPLE } from '../sample.ts'
 
@@ -17,6 +24,7 @@ const DRAWING = new Set(['fill', 'fillRect', 'fillText', 'stroke', 'strokeRect',
 /** Draws nothing, and counts how often it was asked to. */
 class CountingContext {
   draws = 0
+  wipes = 0
 
   constructor() {
     // biome-ignore lint/correctness/noConstructorReturn: stands for whatever a canvas can do
@@ -26,6 +34,7 @@ class CountingContext {
         if (name === 'font') return ''
         return () => {
           if (DRAWING.has(String(name))) target.draws += 1
+          if (name === 'clearRect' || name === 'reset') target.wipes += 1
         }
       },
     })
@@ -156,4 +165,22 @@ test('the context of 40,000 calls is drawn as what its pixels can show', { timeo
   // A column has at most all groups and a line where the cache ends; the rest are the axis, the numbers and the agents' names.
   expect(whole).toBeGreaterThan(WIDTH)
   expect(whole).toBeLessThanOrEqual(WIDTH * (chart.legend.length + 2))
+})
+
+test('the overview is drawn in layers that leave what is below them; moving repaints a few shapes of it', () => {
+  const calls = indexCalls(long).calls
+  const { durationUs } = long
+  const frame = { width: WIDTH, height: 66, palette, durationUs }
+  const shown = { ...frame, window: { fromUs: durationUs / 4, toUs: durationUs / 2 } }
+  const ctx = new CountingContext()
+  const on = ctx as unknown as CanvasRenderingContext2D
+  paintOverviewBars(on, { ...frame, calls, parts: () => [{ tone: 'neutral', amount: 1 }], maxWeight: 1 })
+  const bars = ctx.draws
+  paintOverviewTotal(on, { ...frame, cumulative: [{ atUs: 0, amount: 1 }], total: '$1', wall: '1 s' })
+  const still = ctx.draws
+  paintOverviewDim(on, shown)
+  paintOverviewWindow(on, shown)
+  expect(bars).toBeGreaterThan(100)
+  expect(ctx.draws - still).toBeLessThanOrEqual(7)
+  expect(ctx.wipes).toBe(0)
 })

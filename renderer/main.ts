@@ -1,8 +1,6 @@
 import '@fontsource-variable/inter/wght.css'
 import '@fontsource-variable/jetbrains-mono/wght.css'
-import '@mantine/core/styles.layer.css'
-import '@mantine/notifications/styles.layer.css'
-import '@mantine/spotlight/styles.layer.css'
+import './styles/mantine.css'
 import './styles/tokens.css'
 import './styles/app.css'
 import './styles/controls.css'
@@ -22,15 +20,18 @@ import './styles/commands.css'
 import './styles/tour.css'
 import './styles/runs.css'
 import './styles/prices.css'
-import { createRoot } from 'react-dom/client'
-import { createClient } from '#shared/api/client.ts'
-import { App } from './app.tsx'
+import { firstQuestions } from './state/first-questions.ts'
+import { parseRoute } from './state/route.ts'
 import { applyTheme } from './state/theme.ts'
 import { chooseTransport } from './transports/choose.ts'
-import { NoToken } from './views/no-token.tsx'
+import { askEarly } from './transports/early.ts'
+import { importView, viewOf } from './views/import-view.ts'
 
+// This module is small: while the code that draws is still being loaded, the core is asked for what it will draw.
 applyTheme()
-const root = document.getElementById('root')
-if (!root) throw new Error('The page has no #root to draw into.')
 const transport = chooseTransport()
-createRoot(root).render(transport ? <App client={createClient(transport)} /> : <NoToken />)
+const { pathname: path, search } = window.location
+const view = viewOf(parseRoute(path))
+if (transport && view) void importView[view]()
+const asked = transport && askEarly(transport, firstQuestions({ path, search }))
+void import('./start.tsx').then(({ start }) => start(asked, view))
