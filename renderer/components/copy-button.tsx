@@ -10,9 +10,11 @@ interface CopyButtonProps {
   /** What is copied, for those who cannot see where the button stands: "recorder address". */
   readonly what: string
   readonly className?: string
+  /** On the button, where that alone says what is copied. */
+  readonly says?: string
 }
 
-export function CopyButton({ text, what, className = 'ghost sm' }: CopyButtonProps) {
+export function CopyButton({ text, what, className = 'ghost sm', says }: CopyButtonProps) {
   const [copied, setCopied] = useState(0)
   useEffect(() => {
     if (copied === 0) return
@@ -23,9 +25,9 @@ export function CopyButton({ text, what, className = 'ghost sm' }: CopyButtonPro
     if (await putOnClipboard(text)) setCopied((times) => times + 1)
   }
   return (
-    <Button className={className} aria-label={`Copy ${what}`} onClick={() => void act()}>
+    <Button className={className} aria-label={says === undefined ? `Copy ${what}` : undefined} onClick={() => void act()}>
       <Icon name={copied > 0 ? 'check' : 'copy'} />
-      <span aria-live="polite">{copied > 0 ? 'Copied' : 'Copy'}</span>
+      <span aria-live="polite">{copied > 0 ? 'Copied' : (says ?? 'Copy')}</span>
     </Button>
   )
 }

@@ -27,7 +27,7 @@ export interface PriceEntry {
 }
 
 /**
- * The rows of a book, in the order in which its parts are asked, with those that calls were priced with: first what was used, most calls first, then other
+ * The rows of a book, in the order in which its parts are asked, with those that calls were priced with: first what was used, most calls first, then what samples alone used, then other
  * rows of these models, then other models of these providers, then the rest, each in the book's own order. `today`: a UTC day, `2026-11-28`.
  */
 export function listPrices(rows: readonly PriceRow[], used: readonly RowUse[], today: string): readonly PriceEntry[] {
@@ -64,7 +64,7 @@ export function listPrices(rows: readonly PriceRow[], used: readonly RowUse[], t
   const models = new Set(used.map(({ row }) => modelOf(row)))
   const providers = new Set(used.map(({ row }) => row.provider))
   const distance = ({ use, row }: PriceEntry): number =>
-    use ? 0 : models.has(modelOf(row)) ? 1 : providers.has(row.provider) ? 2 : 3
+    use ? (use.sample ? 1 : 0) : models.has(modelOf(row)) ? 2 : providers.has(row.provider) ? 3 : 4
   return [...listed, ...kept].sort((a, b) => distance(a) - distance(b) || (b.use?.calls ?? 0) - (a.use?.calls ?? 0))
 }
 

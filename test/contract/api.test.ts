@@ -385,7 +385,15 @@ describe.each(Object.entries(transports))('over %s', (_, open) => {
       },
     ])
     expect(unpriced).toMatchObject([
-      { provider: 'anthropic', model: 'house-model-1', why: 'unknown-model', calls: 1, lastRun: idOf('house'), sample: false },
+      {
+        provider: 'anthropic',
+        model: 'house-model-1',
+        tier: null,
+        why: 'unknown-model',
+        calls: 1,
+        lastRun: idOf('house'),
+        sample: false,
+      },
     ])
     expect(newestCalls).toBeNull()
     const { rows: book } = await transport.request('prices.list', { tiers: true })

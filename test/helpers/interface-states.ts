@@ -51,7 +51,7 @@ export function interfaceStates(nowMs: number): readonly InterfaceState[] {
   const removed = { kind: 'removed', at: '2026-11-02T09:00:00.000Z', why: 'age' } as const
   const status = busy.status
   return [
-    state('home-empty', '/', emptyState(nowMs), ['Nothing has been recorded yet', 'Copy recorder address']),
+    state('home-empty', '/', emptyState(nowMs), ['Nothing has been recorded yet', 'Copy for OpenAI']),
     state('home-loading', '/', withTrouble({ 'core.status': 'waits' }), ['Loading the first screen']),
     state('home-loading-runs', '/', withTrouble({ 'runs.page': 'waits' }), ['Reading what has been recorded.']),
     state('home-full', '/', busy, [name, 'summarize-tickets (cron)']),

@@ -51,6 +51,7 @@ export function testStates(looksOf: (index: number) => readonly Look[]): void {
       await page.screenshot({ path: `${pictures}${state.name}-${look.colorScheme}-${look.width}.png` })
       if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) problems.push(`${look.width}: cut off`)
       problems.push(...(await cutHints(page)).map((hint) => `${look.width}: ${hint} is cut off`))
+      if (await page.evaluate(isDeformed)) problems.push(`${look.width}: a mark of confidence is no circle`)
       problems.push(...(await barriers(page)).map((barrier) => `${look.colorScheme} ${look.width}: ${barrier}`))
     }
     expect(problems).toEqual([])
@@ -74,6 +75,13 @@ async function reach(page: Page, { says, keys = [], stops }: InterfaceState, sto
   if (stops) await stop()
   for (const text of rest) await showing(text).waitFor()
 }
+
+/** Marks are circles of one size: a style of another part that shares a name would stretch them. */
+const isDeformed = (): boolean =>
+  Array.from(document.querySelectorAll('.conf')).some((mark) => {
+    const { width, height } = mark.getBoundingClientRect()
+    return Math.abs(width - height) > 0.5 || width > 9
+  })
 
 /** What of the status bar is seen in part: each thing there is seen whole, or not at all. */
 const cutHints = (page: Page): Promise<readonly string[]> =>

@@ -62,8 +62,8 @@ export function ContextView({ view, timeline, crumb, head }: RunViewProps) {
     else if (state.sel) change({ sel: null })
   }
   const commands: readonly Command[] = [
-    { keys: ['arrowleft', '['], says: 'Select the previous call', hint: 'previous, next call', act: () => step(-1) },
-    { keys: ['arrowright', ']'], says: 'Select the next call', hint: 'previous, next call', act: () => step(1) },
+    { keys: ['[', 'arrowleft'], says: 'Select the previous call', hint: 'previous, next call', act: () => step(-1) },
+    { keys: [']', 'arrowright'], says: 'Select the next call', hint: 'previous, next call', act: () => step(1) },
     {
       keys: ['b'],
       says: 'Select the next call that lost its cached prefix',

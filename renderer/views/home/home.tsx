@@ -16,6 +16,7 @@ import { EmptyHome } from './empty-home.tsx'
 import { Hero } from './hero.tsx'
 import { LiveRuns } from './live-runs.tsx'
 import { SendTraffic } from './send-traffic.tsx'
+import { setupLines } from './setup-lines.ts'
 import { useSampleRun } from './use-sample-run.ts'
 
 const SECOND_MS = 1000
@@ -31,6 +32,10 @@ export function Home() {
   const nowMs = useNow(SECOND_MS)
   const isNarrow = useMediaQuery('(max-width: 1180px)')
   const [filter, setFilter] = useState('')
+  const recorder = status.data?.recorder
+  const lines = useMemo(() => (recorder === undefined ? [] : setupLines(recorder)), [recorder])
+  const [client, setClient] = useState<string | null>(null)
+  const setup = lines.find(({ id }) => id === client) ?? lines[0]
   const own = useFirstRuns(OWN, 1)
   const live = useFirstRuns(LIVE, MOST_LIVE)
   const query = useMemo<RunQuery>(
@@ -50,8 +55,8 @@ export function Home() {
         <div className="home-main">
           {(earlier.isPending || status.isPending) && <RunLoading what="Loading the first screen" />}
           {liveRows.length > 0 && <LiveRuns rows={liveRows} nowMs={nowMs} />}
-          {status.data && isFirst && (
-            <EmptyHome status={status.data} nowMs={nowMs} sample={sample} picture={own.data?.stored === 0} />
+          {status.data && setup && isFirst && (
+            <EmptyHome status={status.data} nowMs={nowMs} setup={setup} sample={sample} picture={own.data?.stored === 0} />
           )}
           {someEarlier && (
             <>
@@ -79,7 +84,7 @@ export function Home() {
             </>
           )}
         </div>
-        {status.data && <SendTraffic status={status.data} />}
+        {status.data && <SendTraffic status={status.data} lines={lines} client={setup?.id ?? ''} onClient={setClient} />}
       </div>
     </Page>
   )

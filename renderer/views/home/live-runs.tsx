@@ -44,7 +44,9 @@ export function LiveRuns({ rows, nowMs }: { rows: readonly LiveRow[]; nowMs: num
               </td>
               <td className="dim">{nowWords(run)}</td>
               <td className="live-split">{spend && <Sparkline spend={spend} scale={scale} />}</td>
-              <td className="num dim live-io">{spend ? formatUsd(perMinute(spend)) : UNKNOWN}</td>
+              <td className="num dim live-io">
+                {spend && knownAmount(run.cost) !== null ? formatUsd(perMinute(spend)) : UNKNOWN}
+              </td>
               <td className="num dim live-io">
                 {formatTokens(knownTokens(run)?.input)}, {formatTokens(knownTokens(run)?.output)}
               </td>
@@ -69,7 +71,8 @@ type LiveRow = Extract<RunPageRow, { kind: 'run' }>
 const minutes = (SPEND_BUCKETS * SPEND_BUCKET_MS) / 60_000
 const perMinute = (spend: SpendRate): number => Math.round(spend.reduce((sum, nanoUsd) => sum + nanoUsd, 0) / minutes)
 
-const wholeSeconds = (ms: number): number => Math.max(0, Math.round(ms / 1000)) * 1_000_000
+/** Up to the next one: what goes on has gone on for some time. */
+const wholeSeconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000)) * 1_000_000
 
 function nowWords(run: RunListItem): string {
   if (run.openCalls === 0) return 'between calls'

@@ -4,17 +4,24 @@ import { formatTokensExact } from '#shared/format/tokens.ts'
 import { CodeBlock } from '../../components/code-block.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { useRunActions } from '../../state/run-actions.ts'
-import { namedRunExample, setupLines } from './setup-lines.ts'
+import { namedRunExample, type SetupLines } from './setup-lines.ts'
+
+interface SendTrafficProps {
+  readonly status: CoreStatus
+  readonly lines: readonly SetupLines[]
+  /** Id of the lines that are shown. */
+  readonly client: string
+  readonly onClient: (id: string) => void
+}
 
 /** Copyable lines for the common SDKs and agents, and who has been heard from. */
-export function SendTraffic({ status }: { status: CoreStatus }) {
-  const lines = setupLines(status.recorder)
+export function SendTraffic({ status, lines, client, onClient }: SendTrafficProps) {
   return (
     <aside className="home-side" aria-label="Send traffic here">
       <div className="side-head">
         <h2>Send traffic here</h2>
       </div>
-      <Tabs defaultValue={lines[0]?.id ?? null} keepMounted={false}>
+      <Tabs value={client} onChange={(id) => id !== null && onClient(id)} keepMounted={false}>
         <Tabs.List aria-label="Client">
           {lines.map(({ id, label }) => (
             <Tabs.Tab key={id} value={id}>

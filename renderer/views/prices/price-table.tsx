@@ -119,6 +119,7 @@ export function PriceTable({ entries, selected, scroller: hears, onSelect, onMen
                         {row.model}
                       </button>
                       {entry.isOwn && <span className="chip">yours</span>}
+                      {use?.sample && <span className="chip ol">sample</span>}
                       {standing !== 'in-force' && <span className="chip ol">{STANDING_WORDS[standing]}</span>}
                     </span>
                   )}

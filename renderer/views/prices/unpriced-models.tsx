@@ -16,7 +16,7 @@ const WHY: Record<UnpricedModel['why'], string> = {
 export function UnpricedModels({ models }: { models: readonly UnpricedModel[] }) {
   const calls = models.reduce((sum, model) => sum + model.calls, 0)
   return (
-    <section className="unpriced" aria-label="Without a price">
+    <section className="unpriced-models" aria-label="Without a price">
       <div className="row">
         <Icon name="warn" size={15} />
         <span>

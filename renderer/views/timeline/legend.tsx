@@ -21,9 +21,11 @@ export function TimelineLegend({ weight, maxWeight }: { weight: ViewWeight; maxW
         </span>
       ))}
       <span className="sp" />
-      <span className="row nw">
-        Call shade is {SHADE[weight]} <i className="tl-shade" /> <b className="b fg">{formatWeight(maxWeight, weight)}</b>
-      </span>
+      {maxWeight > 0 && (
+        <span className="row nw">
+          Call shade is {SHADE[weight]} <i className="tl-shade" /> <b className="b fg">{formatWeight(maxWeight, weight)}</b>
+        </span>
+      )}
     </div>
   )
 }

@@ -70,6 +70,7 @@ test('the first screen says where the recorder listens, and how to point a clien
   for (const client of ['OpenAI', 'Anthropic', 'AI SDK', 'LangChain', 'LiteLLM', 'Claude Code', 'Codex']) {
     await page.getByRole('tab', { name: client }).click()
     await page.getByText(state.status.recorder).nth(1).waitFor()
+    await page.getByText(`Copy for ${client}`).waitFor()
   }
 })
 
