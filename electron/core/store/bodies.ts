@@ -1,7 +1,7 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type Database from 'better-sqlite3'
 import type { BodyId } from '#shared/model/ids.ts'
-import type { RemovedWhy } from '#shared/model/removal.ts'
+import type { Removal, RemovedWhy } from '#shared/model/removal.ts'
 import type { EpochUs } from '#shared/model/units.ts'
 import { middleOf, rejoin, type SharedEnds, sharedEnds } from './body-delta.ts'
 import { createByteCache } from './byte-cache.ts'
@@ -71,6 +71,9 @@ export function createBodies(db: Database.Database): ChangeableBodies {
   const update = db.prepare<[Encoded & Pick<BodyRow, 'id'>]>(`
     UPDATE body SET base_id = @base_id, depth = @depth, prefix = @prefix, suffix = @suffix, compressed = @compressed, data = @data
     WHERE id = @id`)
+  const removal = db.prepare<[BodyId], Removal>(
+    'SELECT removed_at_us AS at, removed_why AS why FROM body WHERE id = ? AND removed_at_us IS NOT NULL',
+  )
   const cache = createByteCache<BodyId>(CACHE_BYTES)
 
   function row(id: BodyId): BodyRow {
@@ -111,14 +114,15 @@ export function createBodies(db: Database.Database): ChangeableBodies {
     return found?.removed_at_us == null ? found : stayingBase(found.base_id)
   }
 
-  /** In one snapshot: a body may be told by another base from one statement to the next. */
-  const readWhole = db.transaction((id: BodyId): Buffer => {
+  function readWhole(id: BodyId): Buffer {
     const { hash: expected, removed_at_us } = row(id)
     if (removed_at_us !== null) throw new Error(`Body ${id} was removed.`)
     const bytes = read(id)
     if (!contentHash(bytes).equals(expected)) throw new Error(`Body ${id} is damaged: it does not read back as it was stored.`)
     return bytes
-  })
+  }
+  /** A body may be told by another base from one statement to the next. */
+  const readAtOnce = db.transaction(readWhole)
 
   return {
     put(given, lineage) {
@@ -137,13 +141,12 @@ export function createBodies(db: Database.Database): ChangeableBodies {
       return byHash.get(digest) ?? add(bytes, digest, row(of))
     },
     get(id) {
-      const bytes = readWhole(id)
+      const bytes = db.inTransaction ? readWhole(id) : readAtOnce(id)
       cache.put(id, bytes)
       return new Uint8Array(bytes)
     },
     removed(id) {
-      const { removed_at_us: at, removed_why: why } = row(id)
-      return at === null || why === null ? null : { at, why }
+      return removal.get(id) ?? null
     },
     rebase(id, base) {
       const [kept, bytes] = [row(id), read(id)]

@@ -10,6 +10,7 @@ import { createDeriver, type DeriverDeps } from '#shared/runs/derive.ts'
 import type { ReadExchange } from '#shared/runs/history.ts'
 import { presentDetail } from '#shared/runs/present.ts'
 import { receivedTools } from '#shared/runs/received-tools.ts'
+import { createRemovedExchanges, removeTexts } from '#shared/runs/removed-bodies.ts'
 import type { ReadingTime } from '#shared/runs/status.ts'
 import { createMemoryIndex, type MemoryIndex } from './memory-index.ts'
 import type { StoryExchange } from './story.ts'
@@ -147,16 +148,16 @@ const countWords = { encoding: 'words', count: (text: string) => text.split(/\s+
 export interface Derived {
   readonly index: MemoryIndex
   /** What ingest would store as facts: an exchange that was priced otherwise than the one of its model before. */
-  readonly priced: readonly { found: PriceLookup; exchange: ExchangeId }[]
+  readonly priced: readonly { found: PriceLookup; exchange: ExchangeId; key: string }[]
 }
 
 export const rowsOf = (priced: Derived['priced']): PriceRow[] =>
   priced.flatMap(({ found }) => (found.kind === 'row' ? [found.row] : []))
 
-/** Derives a recording as ingest does. */
+/** Derives a recording as ingest does, and as a rebuild does where bodies of it were removed. */
 export function derive({ facts, bodies }: Recording, prices: Partial<DeriverDeps> = {}): Derived {
   const index = createMemoryIndex()
-  const priced: { found: PriceLookup; exchange: ExchangeId }[] = []
+  const priced: { found: PriceLookup; exchange: ExchangeId; key: string }[] = []
   const bytes = (id: BodyId | null | undefined) => (id === null || id === undefined ? null : (bodies[id] ?? null))
   const opened = new Map<ExchangeId, Fact<ExchangeOpened>>()
   const settled = new Map<ExchangeId, ExchangeSettled>()
@@ -166,14 +167,26 @@ export function derive({ facts, bodies }: Recording, prices: Partial<DeriverDeps
     readExchange,
     book: storyBook(),
     storedRow: (id) => rowsOf(priced).find((row) => row.id === id) ?? null,
-    priced: (found, exchange) => void priced.push({ found, exchange }),
+    priced: (found, exchange, key) => void priced.push({ found, exchange, key }),
     tokenizerFor: () => countWords,
     hash: (data) => createHash('sha256').update(data).digest('hex'),
     ...prices,
   })
+  const removed = createRemovedExchanges(
+    index,
+    facts.flatMap(({ body }) => (body.kind === 'bodies-removed' ? [body] : [])),
+  )
   for (const fact of facts) {
     const { body } = fact
-    if (body.kind === 'exchange-opened') {
+    if (body.kind === 'bodies-removed') {
+      removeTexts(index, body)
+    } else if (body.kind === 'exchange-opened' && removed.has(body.exchangeId)) {
+      opened.set(body.exchangeId, { ...fact, body })
+      removed.opened(body)
+    } else if (body.kind === 'exchange-settled' && removed.has(body.exchangeId)) {
+      const before = opened.get(body.exchangeId)
+      if (before) removed.settled(before.body, body)
+    } else if (body.kind === 'exchange-opened') {
       const typed = { ...fact, body }
       opened.set(body.exchangeId, typed)
       deriver.opened(typed, bytes(body.request.body.id))

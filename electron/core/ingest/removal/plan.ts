@@ -36,6 +36,15 @@ export function isRemovable(store: Store, run: RunRecord, { now, liveCores }: Re
   return run.deleted || run.ended || run.lastAt + run.runIdleMs * 1000 <= now
 }
 
+const isDue = ({ deleted = [], deletedBy = epochUs(-1) }: RemovalCriteria, run: RunRecord): boolean =>
+  deleted.includes(run.id) || (run.deletedAt ?? 0) <= deletedBy
+
+/** Whether it is worth looking: there is a limit, or a deleted run is due. */
+export const hasWork = (store: Store, criteria: RemovalCriteria): boolean =>
+  criteria.endedBefore !== undefined ||
+  criteria.maxStored !== undefined ||
+  store.derived.deletedRuns().some((run) => isDue(criteria, run))
+
 /**
  * Finds what the criteria remove, in steps: deleted runs, then the oldest ones. Exact, as long as nothing is recorded or removed in between: a
  * body goes with the last run that uses it.
@@ -66,12 +75,11 @@ export function* planRemoval(store: Store, criteria: RemovalCriteria): Generator
     })
   }
 
-  const { deleted = [], deletedBy = epochUs(-1), endedBefore = epochUs(0), maxStored = Number.POSITIVE_INFINITY } = criteria
+  const { endedBefore = epochUs(0), maxStored = Number.POSITIVE_INFINITY } = criteria
   for (const run of store.derived.deletedRuns()) {
     const exchanges = exchangesOf(store, run)
     for (const id of exchanges) known.add(id)
-    const due = deleted.includes(run.id) || (run.deletedAt ?? 0) <= deletedBy
-    if (due && isRemovable(store, run, criteria)) add(run, 'deleted', exchanges)
+    if (isDue(criteria, run) && isRemovable(store, run, criteria)) add(run, 'deleted', exchanges)
     yield
   }
 

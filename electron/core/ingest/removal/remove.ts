@@ -4,7 +4,7 @@ import type { RemovalReport, RemovedRun } from '#shared/model/removal.ts'
 import { toIso } from '#shared/model/units.ts'
 import { lastingLinks, rowsWithoutTexts } from '#shared/runs/removed-bodies.ts'
 import type { Store } from '../../store/store.ts'
-import { exchangesOf, isRemovable, type PlannedRemoval, planRemoval, type RemovalCriteria } from './plan.ts'
+import { exchangesOf, hasWork, isRemovable, type PlannedRemoval, planRemoval, type RemovalCriteria } from './plan.ts'
 
 export interface Remover {
   /** What would be removed, in steps. */
@@ -19,17 +19,22 @@ export interface Remover {
  * transaction that stored it: what is left of a run is derived from its fact.
  */
 export function createRemover(store: Store, deriveRest: () => void): Remover {
+  /** Links may lead to runs without bodies. */
+  let linksLeft = false
   /** Texts that were removed may stand in the log still: so they may where an earlier process ended in the middle. */
   let inLog = true
 
   function* reclaim(): Generator<void> {
     for (let wiped = store.removal.wipe(); wiped > 0; wiped = store.removal.wipe()) {
-      inLog = true
+      linksLeft = true
       yield
     }
-    if (!inLog) return
-    while (store.removal.dropLinks()) yield
-    while (store.removal.shrink()) yield
+    if (linksLeft) {
+      inLog = true
+      while (store.removal.dropLinks()) yield
+      while (store.removal.shrink()) yield
+      linksLeft = false
+    }
     for (let tries = 0; inLog && tries < LOG_TRIES; tries++) {
       inLog = !store.removal.emptyLog()
       yield
@@ -43,13 +48,17 @@ export function createRemover(store: Store, deriveRest: () => void): Remover {
       return reportOf(yield* planRemoval(store, criteria), kept)
     },
     *remove(criteria, removed) {
+      if (!hasWork(store, criteria)) {
+        yield* reclaim()
+        return reportOf([], store.removal.sums())
+      }
       while (store.removal.takeIn()) yield
       const kept = store.removal.sums()
       const done: PlannedRemoval[] = []
       for (const planned of yield* planRemoval(store, criteria)) {
         yield
         if (!store.transaction(() => removeOne(store, planned, criteria, deriveRest))) continue
-        inLog = true
+        linksLeft = true
         done.push(planned)
         if (planned.run) removed(planned.run.id)
       }
