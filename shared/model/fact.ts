@@ -225,20 +225,28 @@ export interface ExchangeSetAside {
 }
 
 /**
- * The bodies of these exchanges were removed, as far as nothing else refers to them, and what was quoted of them. `writes` are the rows of their
- * run without texts: a rebuild makes them at this fact's place, since it can derive these exchanges no more. Of a deleted run nothing but the
- * run itself is left.
+ * The bodies of these runs' exchanges were removed, as far as nothing else refers to them, and what was quoted of them. Several runs make one
+ * fact: they are alike, and together take a fraction of the space.
  */
 export interface BodiesRemoved {
   readonly kind: 'bodies-removed'
   readonly at: EpochUs
-  readonly why: RemovedWhy
+  readonly runs: readonly RunWithoutBodies[]
+}
+
+/** What is left of a run whose bodies were removed. */
+export interface RunWithoutBodies {
   /** null: traffic that belongs to no run. */
   readonly runId: RunId | null
+  readonly why: RemovedWhy
   /** All that the run had by then, removed earlier or now. */
   readonly exchanges: readonly ExchangeId[]
   /** Links that other runs need, each to be made again at the settling of its exchange: prices used, and what was fetched before. */
   readonly links: readonly { readonly exchangeId: ExchangeId; readonly write: IndexWrite }[]
+  /**
+   * Its rows without texts: a rebuild makes them at the fact's place, since it can derive these exchanges no more. Of a deleted run nothing but the
+   * run itself is left.
+   */
   readonly writes: readonly IndexWrite[]
 }
 

@@ -1,5 +1,12 @@
-import type { BodiesRemoved, ExchangeOpened, ExchangeSettled, PriceRowMissing, PriceRowUsed } from '../model/fact.ts'
-import type { AgentId, ExchangeId } from '../model/ids.ts'
+import type {
+  BodiesRemoved,
+  ExchangeOpened,
+  ExchangeSettled,
+  PriceRowMissing,
+  PriceRowUsed,
+  RunWithoutBodies,
+} from '../model/fact.ts'
+import type { AgentId, ExchangeId, RunId } from '../model/ids.ts'
 import type { IndexWrite } from '../model/index-write.ts'
 import type { AgentRecord, CallRecord, RunRecord } from '../model/records.ts'
 import type { Removal } from '../model/removal.ts'
@@ -69,10 +76,13 @@ function lookupOf(price: PriceRowUsed | PriceRowMissing): PriceLookup {
   return price.why === 'local' ? { kind: 'local' } : { kind: 'unknown', why: price.why }
 }
 
-/** Derives the removal: while recording as on a rebuild. */
-export function removeTexts(index: DerivedIndex, { runId, writes }: BodiesRemoved): void {
-  if (runId !== null) index.dropRun(runId)
-  for (const write of writes) applyWrite(index, write)
+/** Derives a removal, while recording as on a rebuild, and returns the runs that it touched. */
+export function removeTexts(index: DerivedIndex, { runs }: BodiesRemoved): ReadonlySet<RunId> {
+  for (const { runId, writes } of runs) {
+    if (runId !== null) index.dropRun(runId)
+    for (const write of writes) applyWrite(index, write)
+  }
+  return new Set(runs.flatMap(({ runId }) => (runId === null ? [] : [runId])))
 }
 
 /**
@@ -92,7 +102,7 @@ interface Held {
 
 export function createRemovedExchanges(index: DerivedIndex, removals: Iterable<BodiesRemoved>): RemovedExchanges {
   const held = new Map<ExchangeId, Held>()
-  for (const { exchanges, links, writes } of removals) {
+  for (const { exchanges, links, writes } of runsOf(removals)) {
     const run = writes.flatMap((write) => (write.to === 'run' ? [write.run] : []))[0] ?? null
     const own = Map.groupBy(links, ({ exchangeId }) => exchangeId)
     for (const exchange of exchanges)
@@ -132,6 +142,10 @@ export function createRemovedExchanges(index: DerivedIndex, removals: Iterable<B
       for (const write of place?.links ?? []) applyWrite(index, write)
     },
   }
+}
+
+function* runsOf(removals: Iterable<BodiesRemoved>): Generator<RunWithoutBodies> {
+  for (const { runs } of removals) yield* runs
 }
 
 /** The run as its first exchange made it; what was said of it later is derived in its place. */

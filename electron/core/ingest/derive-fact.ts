@@ -51,8 +51,7 @@ function derive(
     case 'span-received':
       return deriver.spanReceived(fact as Fact<typeof body>)
     case 'bodies-removed':
-      removeTexts(store.derived, body)
-      return body.runId === null ? NONE : new Set([body.runId])
+      return removeTexts(store.derived, body)
     case 'price-row-used':
     case 'price-row-missing':
     case 'repriced':

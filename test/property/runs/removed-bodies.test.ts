@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { BodiesRemoved, ExchangeOpened, Fact, PriceRowMissing, PriceRowUsed } from '#shared/model/fact.ts'
+import type { BodiesRemoved, ExchangeOpened, Fact, PriceRowMissing, PriceRowUsed, RunWithoutBodies } from '#shared/model/fact.ts'
 import type { RunRecord } from '#shared/model/records.ts'
 import type { RemovedWhy } from '#shared/model/removal.ts'
 import { epochUs } from '#shared/model/units.ts'
@@ -11,18 +11,17 @@ import { tell } from '../../helpers/runs/story.ts'
 import { anyStory } from './arbitrary-story.ts'
 
 const NOTHING: PriceBook = { version: 'empty', lookup: () => ({ kind: 'unknown', why: 'unknown-tier' }), list: () => [] }
+const at = epochUs(STORY_START + 3600e6)
+const FACT = { seq: 1e6, id: 'removal', schema: 1, origin: { machine: 'm', user: 'u' } }
 const anyBook = fc.constantFrom(storyBook('story 1', 3_000_000), storyBook('story 2', 1_000_000), NOTHING)
 
 /** What the removal of a run leaves of it, as ingest writes it down. */
-function removalOf(run: RunRecord, { facts }: Recording, { index, priced }: Derived, why: RemovedWhy): BodiesRemoved {
-  const at = epochUs(STORY_START + 3600e6)
+function removalOf(run: RunRecord, { facts }: Recording, { index, priced }: Derived, why: RemovedWhy): RunWithoutBodies {
   const attempts = index.calls(run.id).flatMap((call) => call.attempts.map(({ exchangeId }) => ({ call, exchangeId })))
   const openings = new Map(
     facts.flatMap(({ body }): [string, ExchangeOpened][] => (body.kind === 'exchange-opened' ? [[body.exchangeId, body]] : [])),
   )
   return {
-    kind: 'bodies-removed',
-    at,
     why,
     runId: run.id,
     exchanges: [...attempts, ...index.openOf(run.id)].map(({ exchangeId }) => exchangeId),
@@ -58,14 +57,12 @@ test('whatever runs lose their bodies, a rebuild gives the rows that are there, 
         const why = whys[at % whys.length]
         return why ? [removalOf(run, recording, live, why)] : []
       })
-      for (const removal of removals) removeTexts(live.index, removal)
+      const removal: BodiesRemoved = { kind: 'bodies-removed', at, runs: removals }
+      removeTexts(live.index, removal)
 
       const used = new Map(live.priced.map(({ found, exchange }) => [exchange, found]))
       const known = new Map(rowsOf(live.priced).map((row) => [row.id, row]))
-      const facts = [
-        ...recording.facts,
-        ...removals.map((body, at): Fact => ({ ...factBefore, seq: 1e6 + at, id: `r${at}`, body })),
-      ]
+      const facts: Fact[] = [...recording.facts, { ...FACT, body: removal }]
       const rebuilt = derive(
         { facts, bodies: recording.bodies },
         { book: NOTHING, pricedWith: (exchange) => used.get(exchange) ?? null, storedRow: (id) => known.get(id) ?? null },
@@ -78,5 +75,3 @@ test('whatever runs lose their bodies, a rebuild gives the rows that are there, 
     }),
   )
 })
-
-const factBefore = { schema: 1, origin: { machine: 'm', user: 'u' } }

@@ -1,7 +1,7 @@
-import type { BodiesRemoved } from '#shared/model/fact.ts'
+import type { RunWithoutBodies } from '#shared/model/fact.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import type { RemovalReport, RemovedRun } from '#shared/model/removal.ts'
-import { toIso } from '#shared/model/units.ts'
+import { type EpochUs, toIso } from '#shared/model/units.ts'
 import { lastingLinks, rowsWithoutTexts } from '#shared/runs/removed-bodies.ts'
 import type { Store } from '../../store/store.ts'
 import { exchangesOf, hasWork, isRemovable, type PlannedRemoval, planRemoval, type RemovalCriteria } from './plan.ts'
@@ -14,8 +14,8 @@ export interface Remover {
 }
 
 /**
- * Removes bodies. Each run is one transaction: a fact that says what is left of it, and its bodies made unreadable. Wiping them from the file
- * comes after; should the process end in between, the next removal goes on with it. `deriveRest` derives all that is stored, within the
+ * Removes bodies. A few runs are one transaction: a fact that says what is left of them, and their bodies made unreadable. Wiping those from the
+ * file comes after; should the process end in between, the next removal goes on with it. `deriveRest` derives all that is stored, within the
  * transaction that stored it: what is left of a run is derived from its fact.
  */
 export function createRemover(store: Store, deriveRest: () => void): Remover {
@@ -55,12 +55,12 @@ export function createRemover(store: Store, deriveRest: () => void): Remover {
       while (store.removal.takeIn()) yield
       const kept = store.removal.sums()
       const done: PlannedRemoval[] = []
-      for (const planned of yield* planRemoval(store, criteria)) {
+      for (const batch of batchesOf(yield* planRemoval(store, criteria))) {
         yield
-        if (!store.transaction(() => removeOne(store, planned, criteria, deriveRest))) continue
-        linksLeft = true
-        done.push(planned)
-        if (planned.run) removed(planned.run.id)
+        const gone = store.transaction(() => removeBatch(store, batch, criteria, deriveRest))
+        if (gone.length > 0) linksLeft = true
+        done.push(...gone)
+        for (const { run } of gone) if (run) removed(run.id)
       }
       yield* reclaim()
       return reportOf(done, kept)
@@ -68,37 +68,61 @@ export function createRemover(store: Store, deriveRest: () => void): Remover {
   }
 }
 
-/** false: it has changed since it was looked at. */
-function removeOne(
+/** So many exchanges are removed in one step; a run is never cut. */
+const EXCHANGES_AT_ONCE = 100
+
+function* batchesOf(planned: readonly PlannedRemoval[]): Generator<readonly PlannedRemoval[]> {
+  let batch: PlannedRemoval[] = []
+  let exchanges = 0
+  for (const each of planned) {
+    batch.push(each)
+    exchanges += each.exchanges.length
+    if (exchanges < EXCHANGES_AT_ONCE) continue
+    yield batch
+    batch = []
+    exchanges = 0
+  }
+  if (batch.length > 0) yield batch
+}
+
+/** Returns what was removed: a run that has changed since it was looked at is left. */
+function removeBatch(
   store: Store,
-  { run, why, exchanges }: PlannedRemoval,
+  batch: readonly PlannedRemoval[],
   criteria: RemovalCriteria,
   deriveRest: () => void,
-): boolean {
-  const now = run && store.derived.run(run.id)
-  if (run && (JSON.stringify(now) !== JSON.stringify(run) || !isRemovable(store, run, criteria))) return false
-  if (run && exchangesOf(store, run).length !== exchanges.length) return false
+): readonly PlannedRemoval[] {
+  const going = batch.filter((planned) => isAsPlanned(store, planned, criteria))
+  if (going.length === 0) return []
   while (store.removal.takeIn()) {
     // Bodies that came in the meantime may use the ones that go.
   }
   const at = criteria.now
-  const fact: BodiesRemoved = {
-    kind: 'bodies-removed',
-    at,
-    why,
-    runId: run?.id ?? null,
-    exchanges,
-    links: run ? linksOf(store, run.id) : [],
-    writes: run ? rowsWithoutTexts(store.derived, run, { at, why }) : [],
-  }
-  store.facts.append(fact)
+  store.facts.append({ kind: 'bodies-removed', at, runs: going.map((planned) => whatIsLeft(store, planned, at)) })
   deriveRest()
-  if (run && store.derived.run(run.id)?.removed?.at !== at) throw new Error(`What is left of run ${run.id} could not be derived.`)
-  store.removal.release(exchanges, { at, why })
-  return true
+  for (const { run, why, exchanges } of going) {
+    if (run && store.derived.run(run.id)?.removed?.at !== at)
+      throw new Error(`What is left of run ${run.id} could not be derived.`)
+    store.removal.release(exchanges, { at, why })
+  }
+  return going
 }
 
-function linksOf(store: Store, run: RunId): BodiesRemoved['links'] {
+function isAsPlanned(store: Store, { run, exchanges }: PlannedRemoval, criteria: RemovalCriteria): boolean {
+  if (!run) return true
+  if (JSON.stringify(store.derived.run(run.id)) !== JSON.stringify(run) || !isRemovable(store, run, criteria)) return false
+  return exchangesOf(store, run).length === exchanges.length
+}
+
+const whatIsLeft = (store: Store, { run, why, exchanges }: PlannedRemoval, at: EpochUs): RunWithoutBodies => ({
+  runId: run?.id ?? null,
+  why,
+  exchanges,
+  links: run ? linksOf(store, run.id) : [],
+  writes: run ? rowsWithoutTexts(store.derived, run, { at, why }) : [],
+})
+
+function linksOf(store: Store, run: RunId): RunWithoutBodies['links'] {
   const attempts = store.derived.calls(run).flatMap((call) => call.attempts.map(({ exchangeId }) => ({ call, exchangeId })))
   return attempts.flatMap(({ call, exchangeId }) => {
     const opened = store.facts.opened(exchangeId)?.body
