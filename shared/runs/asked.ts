@@ -67,6 +67,9 @@ export function createReadAsked(providerFor: (head: RequestHead) => Provider | n
 /** Who was asked: the provider's prefix, or the host. */
 export const providerName = (opened: ExchangeOpened): string => opened.request.provider ?? opened.request.host
 
+/** What names something that is fetched, however often. */
+export const fetchedKey = ({ request: { host, path } }: ExchangeOpened): string => `${host}${path}`
+
 /** Texts of the first user message, each part by itself. */
 export const openingTexts = (request: ParsedRequest): string[] =>
   request.parts.flatMap((part) =>

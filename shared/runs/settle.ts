@@ -6,7 +6,7 @@ import { type Billing, priceAttempt } from '../pricing/price-call.ts'
 import { readRetryCount } from '../providers/retry.ts'
 import type { TokenizerFor } from '../tokens/tokenizer.ts'
 import { type Answer, readAnswer } from './answer.ts'
-import { type Asked, providerName } from './asked.ts'
+import { type Asked, fetchedKey, providerName } from './asked.ts'
 import { addAttempt, buildCall, type SettledExchange } from './call.ts'
 import { buildCallSite } from './call-site.ts'
 import { answeredKey, type Hash, putAnswered } from './conversation.ts'
@@ -70,8 +70,6 @@ export function settleCall(deps: SettleDeps, unread: UnreadExchange): void {
 function callSiteOf({ opened, asked, placement }: SettledExchange, agent: string, hash: Hash): string {
   return opened.hints.site ?? buildCallSite(agent, placement.led, asked.request.tools, hash)
 }
-
-export const fetchedKey = ({ request: { host, path } }: ExchangeOpened): string => `${host}${path}`
 
 /** What was made before is billed once, however often it is fetched. */
 const isFetchedAgain = (index: DerivedIndex, { asked, opened }: UnreadExchange): boolean =>

@@ -181,8 +181,7 @@ const derivesAt = ({ derivation }: Open): number =>
   loading ? Infinity : waiting.length > 0 ? 0 : derivation.behind() ? derivedAt + DERIVE_EVERY_MS : Infinity
 
 /** A removal looks at what is derived: while calls come in, it works between two derivations. */
-const removesAt = ({ derivation, removals }: Open): number =>
-  removals.waiting() && !derivation.behind() && !loading ? 0 : Infinity
+const removesAt = ({ derivation, removals }: Open): number => (removals.waiting() && !derivation.behind() ? 0 : Infinity)
 
 /** Sees to it that what there is to do is done when it is due. */
 function schedule(): void {
@@ -208,11 +207,8 @@ function turn(): void {
     if (open.deriver.isLoaded() || !open.derivation.behind()) derive(open.derivation)
     else load(open.deriver)
   }
-  if (open && removesAt(open) <= performance.now()) {
-    // Of what it removes it derives what is left.
-    if (open.deriver.isLoaded()) remove(open.removals)
-    else load(open.deriver)
-  }
+  // What is left of what it removes is derived from its fact alone: no deriver need be loaded.
+  if (open && removesAt(open) <= performance.now()) remove(open.removals)
   schedule()
 }
 
