@@ -41,9 +41,8 @@ export interface ChangeableBodies extends BodyStore {
   rebase(id: BodyId, base: BodyId): { readonly base: BodyId | null; readonly grown: number }
 }
 
-/** The bytes without copying them; but a view into something larger is copied, so as not to keep that in memory. */
-const ownBuffer = (bytes: Uint8Array): Buffer =>
-  bytes.byteLength === bytes.buffer.byteLength ? Buffer.from(bytes.buffer) : Buffer.from(bytes)
+/** The bytes without copying them. */
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 const bodyId = (rowid: number | bigint): BodyId => Number(rowid) as BodyId
 
@@ -126,7 +125,7 @@ export function createBodies(db: Database.Database): ChangeableBodies {
 
   return {
     put(given, lineage) {
-      const bytes = ownBuffer(given)
+      const bytes = asBuffer(given)
       const digest = contentHash(given)
       const id = byHash.get(digest) ?? add(bytes, digest, lineage === null ? undefined : newest.get(lineage))
       if (lineage !== null) {
@@ -136,7 +135,7 @@ export function createBodies(db: Database.Database): ChangeableBodies {
       return id
     },
     putVersion(given, of) {
-      const bytes = ownBuffer(given)
+      const bytes = asBuffer(given)
       const digest = contentHash(given)
       return byHash.get(digest) ?? add(bytes, digest, row(of))
     },

@@ -1,7 +1,7 @@
 /** Least recently used byte strings, bounded by their total size. */
 export interface ByteCache<K> {
   get(key: K): Buffer | undefined
-  /** Keeps `bytes` itself, which must not change any more. What alone exceeds the bound is not kept. */
+  /** Keeps `bytes` itself, which must not change any more; of a view into something larger a copy. What alone exceeds the bound is not kept. */
   put(key: K, bytes: Buffer): void
   clear(): void
 }
@@ -27,7 +27,7 @@ export function createByteCache<K>(maxBytes: number): ByteCache<K> {
     put(key, bytes) {
       drop(key)
       if (bytes.length > maxBytes) return
-      kept.set(key, bytes)
+      kept.set(key, alone(bytes))
       total += bytes.length
       for (const oldest of kept.keys()) {
         if (total <= maxBytes) break
@@ -39,4 +39,12 @@ export function createByteCache<K>(maxBytes: number): ByteCache<K> {
       total = 0
     },
   }
+}
+
+/** In a buffer of their own: what Node cuts off its pool, as short texts and what is joined of short pieces are, holds 64 KB in memory. */
+function alone(bytes: Buffer): Buffer {
+  if (bytes.length === bytes.buffer.byteLength) return bytes
+  const own = Buffer.allocUnsafeSlow(bytes.length)
+  own.set(bytes)
+  return own
 }
