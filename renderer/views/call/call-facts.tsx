@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react'
 import { formatDuration } from '#shared/format/duration.ts'
 import { formatUsd, formatUsdExact } from '#shared/format/money.ts'
 import { formatShare } from '#shared/format/share.ts'
@@ -6,6 +5,7 @@ import { UNKNOWN } from '#shared/format/symbols.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import type { Price } from '#shared/model/cost.ts'
 import type { TimelineCall } from '#shared/profile/profile.ts'
+import { Fact } from '../../components/fact.tsx'
 import type { CallIndex } from '../../state/selection.ts'
 import { Attempts } from './attempts.tsx'
 import { PriceMark } from './cost-text.tsx'
@@ -73,15 +73,6 @@ export function CallFacts({ call: at, index, runNanoUsd, onSelect }: CallFactsPr
       </dl>
       <Attempts call={at} />
     </section>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
   )
 }
 

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react'
 import { formatUsd, formatUsdExact } from '#shared/format/money.ts'
 import { formatFeeRate, formatRate } from '#shared/format/rate.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
@@ -9,6 +8,7 @@ import { ruleSources } from '#shared/pricing/row-sources.ts'
 import { priceClassOf } from '#shared/profile/price-class.ts'
 import { CodeBlock } from '../../components/code-block.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { Fact } from '../../components/fact.tsx'
 import { Link } from '../../components/link.tsx'
 import { SCROLLS } from '../../components/scrolls.ts'
 import { dayAndTime } from '../../state/days.ts'
@@ -75,15 +75,6 @@ export function PriceDetails({ entry, version, dataDir, newestCalls, isMissing }
         )}
       </p>
     </aside>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
   )
 }
 

@@ -22,6 +22,7 @@ import { runPath } from '../../state/route.ts'
 import { type Command, useShortcuts } from '../../state/shortcuts.ts'
 import { RunLoading } from '../run/run-loading.tsx'
 import { type RowKey, rowAfter } from '../table/row-after.ts'
+import { rowCommands } from '../table/row-commands.ts'
 import { findPrices, valuesOf } from './find-prices.ts'
 import { PriceDetails } from './price-details.tsx'
 import { priceMenu } from './price-menu.ts'
@@ -67,12 +68,7 @@ export function Prices() {
     else if (state.row) change({ row: null })
   }
   const commands: readonly Command[] = [
-    { keys: ['arrowdown', 'j'], says: 'Next price', hint: 'move', act: move('next') },
-    { keys: ['arrowup', 'k'], says: 'Previous price', hint: 'move', act: move('previous') },
-    { keys: ['pagedown'], says: 'A page on', act: move('page-down') },
-    { keys: ['pageup'], says: 'A page back', act: move('page-up') },
-    { keys: ['home'], says: 'First price', act: move('first') },
-    { keys: ['end'], says: 'Last price', act: move('last') },
+    ...rowCommands('price', move),
     {
       keys: ['enter'],
       says: 'Open the newest run that was priced so',

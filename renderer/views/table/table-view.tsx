@@ -25,6 +25,7 @@ import { RunToolbar } from '../run/run-toolbar.tsx'
 import type { RunViewProps } from '../run/run-view-props.ts'
 import { Weightless } from '../run/weightless.tsx'
 import { type RowKey, rowAfter } from './row-after.ts'
+import { rowCommands } from './row-commands.ts'
 import { SandwichPanel } from './sandwich-panel.tsx'
 import { TableStatus } from './table-status.tsx'
 import { TotalsTable } from './totals-table.tsx'
@@ -71,12 +72,7 @@ export function TableView({ view, timeline, crumb, head }: RunViewProps) {
     else if (state.sel) change({ sel: null })
   }
   const commands: readonly Command[] = [
-    { keys: ['arrowdown'], says: 'Next frame', hint: 'move', act: move('next') },
-    { keys: ['arrowup'], says: 'Previous frame', hint: 'move', act: move('previous') },
-    { keys: ['pagedown'], says: 'A page on', act: move('page-down') },
-    { keys: ['pageup'], says: 'A page back', act: move('page-up') },
-    { keys: ['home'], says: 'First frame', act: move('first') },
-    { keys: ['end'], says: 'Last frame', act: move('last') },
+    ...rowCommands('frame', move),
     { keys: ['enter'], says: 'Open in the flame', hint: 'open in the flame', act: () => open && openInFlame(open) },
     {
       keys: MENU_KEYS,
