@@ -1,5 +1,8 @@
 import type { Palette } from './palette.ts'
+import { textWidth } from './text.ts'
 import { type TimeWindow, tickLabel, ticks, timeToX } from './time-window.ts'
+
+const LABEL_INSET = 5
 
 /** Paints the time axis over the lanes. */
 export function paintAxis(
@@ -22,7 +25,9 @@ export function paintAxis(
     ctx.moveTo(x, 0)
     ctx.lineTo(x, height)
     ctx.fillStyle = palette.fg3
-    ctx.fillText(tickLabel(us, step), x + 5, 15)
+    const label = tickLabel(us, step)
+    // At the right edge a time that is cut off would read as another one.
+    if (x + LABEL_INSET + textWidth(ctx, label) <= width) ctx.fillText(label, x + LABEL_INSET, 15)
   }
   const minor = step / 3
   for (let us = Math.ceil(window.fromUs / minor) * minor; us <= window.toUs; us += minor) {

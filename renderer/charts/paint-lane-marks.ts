@@ -5,8 +5,10 @@ import type { LanesPen } from './lanes-scene.ts'
 import { fitText, textWidth } from './text.ts'
 import { xToTime } from './time-window.ts'
 
-/** Nearer to the flag before it than this a flag is a mark without words or a pole: they would hide the calls. */
+/** Nearer to the flag before it than this a flag is a mark without a pennant or a pole: they would hide the calls. */
 const MIN_FLAG_PX = 12
+/** A pennant without words, where the next flag would cut them off. */
+const SHORT_FLAG_PX = 10
 
 /**
  * Calls that are still open end in an open edge: nobody knows yet where. Of one that was interrupted nobody will: it has a start, and as much
@@ -16,13 +18,17 @@ export function paintOpenCalls(pen: LanesPen, box: LaneBox): void {
   const { ctx, scene, x } = pen
   const { palette } = scene
   const top = callTop(box, 0)
-  for (const open of box.lane.open) {
+  const opens = box.lane.open.toSorted((a, b) => a.startUs - b.startUs)
+  for (const [at, open] of opens.entries()) {
     const left = Math.max(x(open.startUs), -2)
+    // Words that ran into those of the next open call could be read of neither.
+    const nextUs = opens[at + 1]?.startUs
+    const room = nextUs === undefined ? Number.POSITIVE_INFINITY : Math.max(x(nextUs) - left, 0)
     ctx.font = `400 11px ${palette.sans}`
     const untilUs = open.interrupted ? open.startUs : Math.max(scene.nowUs, open.startUs)
     const right = Math.min(x(untilUs), scene.width)
     if (right < 0 || left > scene.width) continue
-    const width = Math.max(open.interrupted ? textWidth(ctx, 'interrupted') + 12 : 6, right - left)
+    const width = Math.max(open.interrupted ? Math.min(textWidth(ctx, 'interrupted') + 12, room) : 6, right - left)
     ctx.strokeStyle = palette.fg3
     ctx.lineWidth = 1
     ctx.setLineDash(open.interrupted ? [3, 3] : [])
@@ -38,7 +44,7 @@ export function paintOpenCalls(pen: LanesPen, box: LaneBox): void {
     ctx.fillStyle = palette.fg2
     ctx.textAlign = 'left'
     const state = open.interrupted ? 'interrupted' : size === null ? 'open' : 'receiving'
-    const label = [`${state}, ${open.model}`, state].find((text) => textWidth(ctx, text) + 12 <= width) ?? ''
+    const label = [`${state}, ${open.model}`, state].find((text) => textWidth(ctx, text) + 12 <= Math.min(width, room)) ?? ''
     ctx.fillText(label, left + 6, top + 19.5)
   }
 }
@@ -88,17 +94,30 @@ export function paintFlags({ ctx, scene, x }: LanesPen, box: LaneBox): void {
     ctx.fillRect(left - 0.5, top, 1.5, isAlone ? callTop(box, row) - top + CALL_HEIGHT : FLAG_HEIGHT)
     if (!isAlone) continue
     labelled = left
+    const next = nextFlag(box, at, (us) => Math.round(x(us)))
+    const wide = next >= left + width ? width : SHORT_FLAG_PX
     ctx.beginPath()
     ctx.moveTo(left, top)
-    ctx.lineTo(left + width, top)
-    ctx.lineTo(left + width - 5, top + FLAG_HEIGHT / 2)
-    ctx.lineTo(left + width, top + FLAG_HEIGHT)
+    ctx.lineTo(left + wide, top)
+    ctx.lineTo(left + wide - 5, top + FLAG_HEIGHT / 2)
+    ctx.lineTo(left + wide, top + FLAG_HEIGHT)
     ctx.lineTo(left, top + FLAG_HEIGHT)
     ctx.fill()
+    if (wide < width) continue
     ctx.fillStyle = palette.tones.waste.text
     ctx.textAlign = 'left'
     ctx.fillText(label, left + 6, top + 11.8)
   }
+}
+
+/** Where the flag after the one at `at` stands, in pixels: on a pixel of its own. */
+function nextFlag({ flagged }: LaneBox, at: number, x: (us: number) => number): number {
+  const here = x(flagged[at]?.startUs ?? 0)
+  for (let next = at + 1; next < flagged.length; next += 1) {
+    const there = x(flagged[next]?.startUs ?? 0)
+    if (there !== here) return there
+  }
+  return Number.POSITIVE_INFINITY
 }
 
 /** A lane that does nothing until its subagent returns says so. */
