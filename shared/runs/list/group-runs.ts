@@ -38,7 +38,7 @@ export function sumRuns(runs: readonly RunEntry[]): RunSums {
 }
 
 function byDay(runs: readonly RunEntry[], timeZone: string): RunListRow[] {
-  const dayOf = createDayOf(timeZone)
+  const dayOf = dayOfZone(timeZone)
   const days: RunEntry[][] = []
   let last = ''
   for (const run of runs) {
@@ -55,15 +55,21 @@ function byDay(runs: readonly RunEntry[], timeZone: string): RunListRow[] {
 
 /** A session stands where its first run stands; a run without one stands alone. A session of a single run needs no heading. */
 function bySession(runs: readonly RunEntry[]): RunListRow[] {
+  const groups: RunEntry[][] = []
   const sessions = new Map<string, RunEntry[]>()
   for (const run of runs) {
-    const key = run.session === null ? `run ${run.id}` : `session ${run.source} ${run.session}`
-    const known = sessions.get(key)
-    if (known) known.push(run)
-    else sessions.set(key, [run])
+    const key = run.session === null ? null : `${run.source} ${run.session}`
+    const known = key === null ? undefined : sessions.get(key)
+    if (known) {
+      known.push(run)
+      continue
+    }
+    const group = [run]
+    groups.push(group)
+    if (key !== null) sessions.set(key, group)
   }
   const rows: RunListRow[] = []
-  for (const items of sessions.values()) {
+  for (const items of groups) {
     const [first] = items
     const grouped = items.length > 1
     if (grouped && first?.session != null)
@@ -78,15 +84,33 @@ const oldest = (items: readonly RunEntry[]): RunEntry =>
   items.reduce((first, item) => (item.startedAt < first.startedAt ? item : first))
 
 const QUARTER_HOUR_MS = 900_000
+/** More zones than this nobody is in at once. */
+const MOST_ZONES = 4
+
+type DayOf = (ms: number) => string
+
+/** What was worked out is kept from list to list: of a year of runs it takes ten times as long as all the rest of a list. */
+const zones = new Map<string, DayOf>()
+
+function dayOfZone(timeZone: string): DayOf {
+  const known = zones.get(timeZone)
+  if (known) return known
+  if (zones.size >= MOST_ZONES) zones.clear()
+  const dayOf = createDayOf(timeZone)
+  zones.set(timeZone, dayOf)
+  return dayOf
+}
 
 /** The local day of a moment as `2026-11-23`. No zone changes its offset within a quarter of an hour, so each is worked out once. */
-function createDayOf(timeZone: string): (ms: number) => string {
+function createDayOf(timeZone: string): DayOf {
   const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
   const known = new Map<number, string>()
   return (ms) => {
     const quarter = Math.floor(ms / QUARTER_HOUR_MS)
-    const found = known.get(quarter) ?? format.format(quarter * QUARTER_HOUR_MS)
-    known.set(quarter, found)
-    return found
+    const found = known.get(quarter)
+    if (found !== undefined) return found
+    const day = format.format(quarter * QUARTER_HOUR_MS)
+    known.set(quarter, day)
+    return day
   }
 }

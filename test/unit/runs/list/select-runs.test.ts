@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { epochUs } from '#shared/model/units.ts'
 import { countValues } from '#shared/runs/list/count-values.ts'
 import { groupRuns, sumRuns } from '#shared/runs/list/group-runs.ts'
@@ -117,6 +117,15 @@ test('days are those of the user’s zone; samples enter no sum', () => {
     'Fix the test',
   ])
   expect(lines(runs, { group: 'day', timeZone: 'UTC' })[0]).toBe('day of 3 + 1: 2.5, 1 unpriced')
+})
+
+test('the days of a zone are worked out once for all lists', () => {
+  const formats = vi.spyOn(Intl, 'DateTimeFormat')
+  const query: RunQuery = { group: 'day', timeZone: 'Asia/Kathmandu' }
+  const first = lines(runs, query)
+  expect(lines(runs, query)).toEqual(first)
+  expect(formats).toHaveBeenCalledTimes(1)
+  formats.mockRestore()
 })
 
 test('days stand only over runs in order of their start', () => {
