@@ -18,11 +18,12 @@ export async function annotate(ref: string, annotation: AnnotationInput, options
 export async function deleteRun(ref: string, options: DataOption): Promise<void> {
   const dataDir = dataDirOf(options)
   const { run } = await ask(dataDir, 'runs.get', { ref })
-  const { bodies, bytes } = await withCore(dataDir, async (core) => {
+  const { runs, ...sums } = await withCore(dataDir, async (core) => {
     await core.request('runs.annotate', { runId: run.id, annotation: { type: 'deleted' } })
     return core.request('bodies.remove', { limits: {}, deleted: [run.id], dryRun: false })
   })
-  process.stderr.write(`${run.name} (${run.id}): deleted, with ${bodiesWords({ bodies, bytes })}\n`)
+  const gone = runs.length > 0 ? `deleted, with ${bodiesWords(sums)}` : 'deleted; its bodies go once no call of it is under way'
+  process.stderr.write(`${run.name} (${run.id}): ${gone}\n`)
 }
 
 function describe(annotation: AnnotationInput): string {

@@ -22,14 +22,16 @@ const LOOKS_EVERY_MS = 60_000
 const LIMITS_EVERY = 15
 const DAY_US = 86_400_000_000
 
-export interface RetentionParts {
+type Removes = Pick<IngestProcess, 'remove'>
+
+interface RetentionParts {
   readonly dataDir: string
   readonly clock: Clock
   readonly limits: Retention
   /** What the limits are about. */
-  readonly recorded: IngestProcess
+  readonly recorded: Removes
   /** Sample runs can be deleted as well. null: none was played since the start. */
-  demo(): IngestProcess | null
+  demo(): Removes | null
   liveCores(): readonly string[]
 }
 

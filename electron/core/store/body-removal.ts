@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { BodyRef, Fact, PriceRowMissing, PriceRowUsed } from '#shared/model/fact.ts'
+import type { BodyRef, ExchangeOpened, Fact, PriceRowMissing, PriceRowUsed } from '#shared/model/fact.ts'
 import type { BodyId, ExchangeId } from '#shared/model/ids.ts'
 import type { BodySums, Removal } from '#shared/model/removal.ts'
 import type { EpochUs } from '#shared/model/units.ts'
@@ -83,15 +83,14 @@ export function createBodyRemoval(db: Database.Database, facts: FactStore, bodie
   function takeInFact({ seq, body }: Fact): void {
     switch (body.kind) {
       case 'exchange-opened': {
-        const { hints, source } = body
-        const name = hints.run === undefined ? null : runKeyLink(source, hints.run, hints.runKey ?? '')
-        use(body.exchangeId, body.at, name, [body.request.body, body.upstreamRequest?.body])
+        use(body.exchangeId, body.at, nameOf(body), [body.request.body, body.upstreamRequest?.body])
         break
       }
       case 'exchange-settled': {
         const known = opening.get(body.exchangeId)
         const opened = known ? null : facts.opened(body.exchangeId)?.body
-        use(body.exchangeId, known?.at_us ?? opened?.at ?? body.at, known?.named ?? null, [body.response?.body])
+        const at = known?.at_us ?? opened?.at ?? body.at
+        use(body.exchangeId, at, known?.named ?? (opened ? nameOf(opened) : null), [body.response?.body])
         break
       }
       case 'price-row-used':
@@ -176,3 +175,7 @@ export function createBodyRemoval(db: Database.Database, facts: FactStore, bodie
     ...createReclaim(db),
   }
 }
+
+/** The name of a run that an exchange came under, as the link that leads to it. */
+const nameOf = ({ hints, source }: ExchangeOpened): string | null =>
+  hints.run === undefined ? null : runKeyLink(source, hints.run, hints.runKey ?? '')

@@ -75,6 +75,8 @@ test('of a deleted run no text is left in any file, and nothing is missing from 
   await restart(60_000)
   await converse(core, upstream, 'canary-gone-1', '/run/gone')
   await ask('/run/gone/anthropic/v1/of-no-provider', 'canary-gone-1')
+  upstream.next(anthropicMessage({ text: 'canary-gone-1, listed' }))
+  await (await fetch(`${core.recorder}/run/gone/anthropic/v1/models`)).arrayBuffer()
   await converse(core, upstream, 'canary-kept-2', '/run/kept')
   const kept = await core.call('runs.show', { ref: 'kept' })
   expect(filesWith(dataDir, 'canary-gone-1')).not.toEqual([])
@@ -82,8 +84,8 @@ test('of a deleted run no text is left in any file, and nothing is missing from 
   const { id, runs, bodies } = await remove('gone')
 
   expect(runs.map((run) => ({ id: run.id, why: run.why }))).toEqual([{ id, why: 'deleted' }])
-  // Three answers and two requests, the first of which was sent twice; and those of the exchange that is no call.
-  expect(bodies).toBe(7)
+  // Three answers and two requests, the first of which was sent twice; and those of the exchanges that are no calls.
+  expect(bodies).toBe(8)
   expect(filesWith(dataDir, 'canary-gone-1')).toEqual([])
   await rebuilt()
   expect(filesWith(dataDir, 'canary-gone-1')).toEqual([])

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { compactStore } from '#core/store/compact-store.ts'
 import { checkVersion, migrate } from '#core/store/migrations/migrate.ts'
 import type { Migration } from '#core/store/migrations/migration.ts'
 import { StoreMissingError, StoreTooNewError, StoreTooOldError } from '#core/store/store-errors.ts'
@@ -70,6 +71,20 @@ test.each(shipped)('of a store of schema %s bodies can be removed, and the other
   expect(bodies.removed(idOf(1))).toEqual({ at: 7, why: 'age' })
   expect(new TextDecoder().decode(bodies.get(idOf(2)))).toMatch(/^what every request .* two$/)
   expect(removal.sums()).toMatchObject({ bodies: 1 })
+})
+
+test('a store of an earlier build gives back what it has free once it is compacted', () => {
+  const file = storeOfSchema('0001')
+  openForWriting(file).close()
+  const db = new Database(file)
+  expect(db.pragma('auto_vacuum', { simple: true })).toBe(0)
+  db.exec('CREATE TABLE large AS SELECT zeroblob(1000000); DROP TABLE large')
+  db.close()
+
+  const { before, after } = compactStore(file)
+  expect(before - after).toBeGreaterThan(900_000)
+  expect(database(file).pragma('auto_vacuum', { simple: true })).toBe(2)
+  expect([...openForWriting(file).facts.all()]).toHaveLength(3)
 })
 
 const make = (version: number, sql: string): Migration => ({ version, up: (db) => void db.exec(sql) })
