@@ -40,7 +40,6 @@ export function Settings() {
         </section>
         {status.isPending && <RunLoading what="Loading the recorder’s state" />}
         {status.data && <Core status={status.data} />}
-        <RetentionSection />
         <section>
           <h2>Privacy</h2>
           {status.data && <Level status={status.data} />}
@@ -138,6 +137,7 @@ function Core({ status }: { status: CoreStatus }) {
           A call keeps the price that was in force when it started: a later price change never moves an old total.
         </p>
       </section>
+      <RetentionSection />
       <section>
         <h2>This agentprof</h2>
         <dl>
