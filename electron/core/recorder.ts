@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { dirname } from 'node:path'
 import type { OpenProgress, Problem } from '#shared/api/contract.ts'
-import { type ExchangeId, exchangeId, type RunId } from '#shared/model/ids.ts'
+import type { ExchangeId, RunId } from '#shared/model/ids.ts'
 import type { Overhead } from '#shared/model/overhead.ts'
 import type { ProblemCode } from '#shared/model/problem.ts'
 import type { RunSource } from '#shared/model/run.ts'
 import type { Clock } from '#shared/model/units.ts'
 import { type Authority, createAuthority } from './certificates/authority.ts'
 import type { CoreLimits } from './core-config.ts'
+import { createExchangeIds } from './exchange-ids.ts'
 import { type IngestProcess, startIngest } from './ingest/ingest-process.ts'
 import type { Privacy } from './privacy/privacy.ts'
 import { createProxy } from './proxy/listener.ts'
@@ -92,7 +93,7 @@ export async function createRecorder(config: RecorderConfig): Promise<Recorder> 
     source: config.source,
     sink: ingest.queue,
     clock: config.clock,
-    newExchangeId: () => exchangeId(randomBytes(12).toString('hex')),
+    newExchangeId: createExchangeIds(),
     ...(config.control && { control: config.control }),
     recording: () => !paused,
     contextFor: authority.contextFor,

@@ -1,6 +1,6 @@
 import type { Brand } from './brand.ts'
 
-/** 24 hex digits, random: globally unique. Made by the recorder when a request arrives. */
+/** 24 hex digits, globally unique: most of them chance. Made by the recorder when a request arrives. */
 export type ExchangeId = Brand<string, 'ExchangeId'>
 export type RunId = Brand<string, 'RunId'>
 export type AgentId = Brand<string, 'AgentId'>
