@@ -63,7 +63,7 @@ export function createAuthority(dataDir: string, now: () => number = Date.now): 
   }
 
   async function makeContext(host: string): Promise<SecureContext> {
-    const { cert, key } = await (await issuer()).issue(host)
+    const { cert, key } = (await issuer()).issue(host)
     return createSecureContext({ cert, key })
   }
 

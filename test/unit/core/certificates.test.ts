@@ -1,0 +1,39 @@
+import { X509Certificate } from 'node:crypto'
+import { createSecureContext } from 'node:tls'
+import { expect, test } from 'vitest'
+import { createIssuer, makeAuthority } from '#core/certificates/certificates.ts'
+
+const NOVEMBER = Date.UTC(2026, 10, 28, 12, 30, 5)
+
+async function issue(host: string, now = NOVEMBER) {
+  const authority = await makeAuthority(now)
+  const issued = (await createIssuer(authority, () => now)).issue(host)
+  return { ...issued, ca: new X509Certificate(authority.cert), leaf: new X509Certificate(issued.cert) }
+}
+
+test('a certificate for a host is signed by the authority, says what it is for, and goes with its key', async () => {
+  const { ca, cert, key, leaf } = await issue('api.openai.com')
+  expect(leaf.verify(ca.publicKey)).toBe(true)
+  expect(leaf.checkIssued(ca)).toBe(true)
+  expect(leaf.issuer).toBe(ca.subject)
+  expect(leaf.checkHost('api.openai.com')).toBe('api.openai.com')
+  expect(leaf.checkHost('api.anthropic.com')).toBeUndefined()
+  expect([leaf.ca, leaf.subject, leaf.keyUsage]).toEqual([false, 'CN=api.openai.com', ['1.3.6.1.5.5.7.3.1']])
+  expect([leaf.validFrom, leaf.validTo]).toEqual(['Nov 27 12:30:05 2026 GMT', 'Feb 26 12:30:05 2027 GMT'])
+  expect(() => createSecureContext({ cert, key })).not.toThrow()
+})
+
+test('addresses are named as such, and a name longer than a subject may be is whole where clients look', async () => {
+  expect((await issue('127.0.0.1')).leaf.checkIP('127.0.0.1')).toBe('127.0.0.1')
+  expect((await issue('::1')).leaf.checkIP('::1')).toBe('::1')
+  const long = `${'resource-'.repeat(7)}x.openai.azure.com`
+  expect((await issue(long)).leaf.checkHost(long)).toBe(long)
+})
+
+test('no two certificates of an authority have the same number, and years after 2049 are written out', async () => {
+  const issuer = await createIssuer(await makeAuthority(NOVEMBER), () => NOVEMBER)
+  const numbers = Array.from({ length: 100 }, (_, n) => new X509Certificate(issuer.issue(`host-${n}`).cert).serialNumber)
+  expect(new Set(numbers).size).toBe(100)
+  const late = await issue('api.openai.com', Date.UTC(2049, 11, 20))
+  expect([late.leaf.validFrom, late.leaf.validTo]).toEqual(['Dec 19 00:00:00 2049 GMT', 'Mar 20 00:00:00 2050 GMT'])
+})
