@@ -26,11 +26,11 @@ import { yieldToTraffic } from './yield-to-traffic.ts'
  */
 const BATCH_BYTES = 8 * 1024 * 1024
 /**
- * Under traffic so long passes from one transaction to the next: each has its fixed price (a wait for the disk, pages written whole), and what
- * is derived together writes its rows once.
+ * So long others may join what waits for a transaction: each has its fixed price (a wait for the disk, pages written whole), and what is derived
+ * together writes its rows once. An agent's answer is often followed at once by its next request, which is gone when this begins.
  */
-const STORE_EVERY_MS = 50
-const DERIVE_EVERY_MS = 100
+const STORE_AFTER_MS = 50
+const DERIVE_AFTER_MS = 100
 /** So much is stored at once: the recorder's thread sends no more before it is. */
 const SOON_BYTES = 4 * 1024 * 1024
 /** Of exchanges that are under way or not derived yet. */
@@ -55,9 +55,9 @@ interface Open {
 let open: Open | null = null
 let batch: Delivery[] = []
 let batchBytes = 0
-let storedAt = Number.NEGATIVE_INFINITY
-/** When all was derived that had been stored. */
-let derivedAt = Number.NEGATIVE_INFINITY
+/** Since when there is something to store, and to derive. */
+let batchSince = 0
+let behindSince = Number.NEGATIVE_INFINITY
 let turning: { readonly at: number; stop(): void } | null = null
 /** What deriving needs is on its way. */
 let loading = false
@@ -148,6 +148,7 @@ port.on('message', (received: ToIngest) => {
 })
 
 function add(delivery: Delivery): void {
+  if (batch.length === 0) batchSince = performance.now()
   batch.push(delivery)
   batchBytes += bodyOf(delivery)?.data.length ?? 0
   if (batchBytes >= BATCH_BYTES) keep()
@@ -162,10 +163,10 @@ function keep(): void {
   while (mayWithhold && open?.derivation.isCareful()) derive(open.derivation)
   if (!open) return
   const { store, ingest, derivation } = open
+  if (!derivation.behind()) behindSince = performance.now()
   const work = batch
   batch = []
   batchBytes = 0
-  storedAt = performance.now()
   try {
     const derived = store.transaction(() => (ingest.write(work) ? derivation.rest() : null))
     send({ kind: 'ack', messages: work.length })
@@ -175,10 +176,10 @@ function keep(): void {
   }
 }
 
-const storesAt = (): number => (batch.length === 0 ? Infinity : batchBytes >= SOON_BYTES ? 0 : storedAt + STORE_EVERY_MS)
+const storesAt = (): number => (batch.length === 0 ? Infinity : batchBytes >= SOON_BYTES ? 0 : batchSince + STORE_AFTER_MS)
 
 const derivesAt = ({ derivation }: Open): number =>
-  loading ? Infinity : waiting.length > 0 ? 0 : derivation.behind() ? derivedAt + DERIVE_EVERY_MS : Infinity
+  loading ? Infinity : waiting.length > 0 ? 0 : derivation.behind() ? behindSince + DERIVE_AFTER_MS : Infinity
 
 /** A removal looks at what is derived: while calls come in, it works between two derivations. */
 const removesAt = ({ derivation, removals }: Open): number => (removals.waiting() && !derivation.behind() ? 0 : Infinity)
@@ -237,7 +238,6 @@ function derive(derivation: Derivation): void {
       Atomics.store(isDeriving, 0, 0)
       send({ kind: 'derived', runIds: [...runIds], seq })
     }
-    if (!derivation.behind()) derivedAt = performance.now()
     const reached = derivation.reached()
     for (const { id, seq } of waiting) if (seq <= reached) send({ kind: 'done', id })
     waiting = waiting.filter(({ seq }) => seq > reached)
