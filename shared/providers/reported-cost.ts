@@ -15,7 +15,9 @@ export function readReportedCost(usage: JsonRecord | undefined, headers: Headers
 }
 
 function litellmCost(headers: Headers): number | undefined {
-  const cost = Number(headers.find(([name]) => name === 'x-litellm-response-cost')?.[1])
+  const said = headers.find((header) => header[0] === 'x-litellm-response-cost')?.[1]
+  if (said === undefined) return undefined
+  const cost = Number(said)
   return cost > 0 && Number.isFinite(cost) ? cost : undefined
 }
 

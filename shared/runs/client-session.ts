@@ -79,9 +79,10 @@ function fieldsOf(header: string, json: string): (readonly [string, string])[] {
 
 /** null where the client names no session. `ofSocket`: headers were said once, for all turns. */
 function readClientSession(words: Words, ofSocket: boolean): ClientSession | null {
+  const lines = [...words].map(([name, text]) => `${name}: ${text}`)
   for (const each of CLIENTS) {
     const client = ofSocket ? withoutHandshake(each, words) : each
-    const name = speaks(client, words) && firstOf(client.session, words)
+    const name = speaks(client, words, lines) && firstOf(client.session, words)
     if (name) return sessionOf(client, name, words)
   }
   return null
@@ -95,9 +96,10 @@ function withoutHandshake(client: SessionClient, words: Words): SessionClient {
   return { ...client, session: own(session), agent: own(agent), parentAgent: own(parentAgent), agentName: own(agentName) }
 }
 
-function speaks({ onlyWith, onlyWhereEqual }: SessionClient, words: Words): boolean {
+/** `lines`: the words, one `name: text` each. */
+function speaks({ onlyWith, onlyWhereEqual }: SessionClient, words: Words, lines: readonly string[]): boolean {
   if (!onlyWith && !onlyWhereEqual) return true
-  if (onlyWith && [...words].some(([name, text]) => onlyWith.test(`${name}: ${text}`))) return true
+  if (onlyWith && lines.some((line) => onlyWith.test(line))) return true
   const [name, ...others] = onlyWhereEqual ?? []
   const text = name === undefined ? undefined : words.get(name)
   return text !== undefined && others.some((other) => words.get(other) === text)
