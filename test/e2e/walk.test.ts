@@ -269,10 +269,9 @@ test('a developer without a mouse goes from the first screen through every view'
   // And to the list, where runs are walked, selected and opened.
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   await find('Go to Runs')
-  // Before it stands what finds these words in the view.
-  await first.filter({ hasText: 'in this view' }).waitFor()
-  await press('ArrowDown')
-  await first.filter({ hasText: /^Runs$/ }).waitFor()
+  // A command is meant before a search for its words, which stands last.
+  await first.filter({ hasText: /^Runs/ }).waitFor()
+  expect(await page.getByRole('dialog').getByRole('button').last().textContent()).toBe('Find “Go to Runs” in this view')
   await press('Enter')
   await page.waitForURL(/\/runs$/)
   await page.getByRole('checkbox').first().waitFor()
