@@ -111,11 +111,12 @@ describe('an address', () => {
     await page.getByTestId('run-cost').waitFor()
     return ((await page.locator('.app').textContent()) ?? '').replaceAll(/\d+ (ms|s) ago/g, '')
   }
+  /** Nothing is being loaded any more, and nothing changes. */
   const settled = async (): Promise<string> => {
     let before = ''
     await eventually(async () => {
       const now = await text()
-      const same = now === before
+      const same = now === before && (await page.locator('[aria-busy]').count()) === 0
       before = now
       return same
     }).toBe(true)
