@@ -8,7 +8,7 @@ const SOURCES = { ingest: './ingest/worker.ts', query: './query/worker.ts', spil
 
 /**
  * Of the objects that a thread has just made, in all three spaces that V8 keeps for them. Left to itself a busy thread takes 192 MB and keeps
- * them; 8 MB a space cost no more time (measured: performance.md).
+ * them; with 8 MB a space it is as fast (measured: docs/performance.md).
  */
 const YOUNG_MB = 24
 /** Of all others: what is garbage is collected sooner than where 4 GB are allowed. As much as Node allows on a machine with 8 GB. */
