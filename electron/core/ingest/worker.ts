@@ -26,13 +26,11 @@ import { yieldToTraffic } from './yield-to-traffic.ts'
  */
 const BATCH_BYTES = 8 * 1024 * 1024
 /**
- * So long others may join what waits for a transaction: each has its fixed price (a wait for the disk, pages written whole), and what is derived
- * together writes its rows once. An agent's answer is often followed at once by its next request, which is gone when this begins.
+ * So long others may join what waits to be derived: a transaction has its fixed price, and what is derived together writes its rows once. An
+ * agent's answer is often followed at once by its next request, which is gone when this begins. Storing waits for nobody: put off by 50 ms, a
+ * thread that starts while traffic takes the cores stored what had settled more than a second late.
  */
-const STORE_AFTER_MS = 50
 const DERIVE_AFTER_MS = 100
-/** So much is stored at once: the recorder's thread sends no more before it is. */
-const SOON_BYTES = 4 * 1024 * 1024
 /** Of exchanges that are under way or not derived yet. */
 const HELD_BYTES = 16 * 1024 * 1024
 
@@ -55,8 +53,7 @@ interface Open {
 let open: Open | null = null
 let batch: Delivery[] = []
 let batchBytes = 0
-/** Since when there is something to store, and to derive. */
-let batchSince = 0
+/** Since when there is something to derive. */
 let behindSince = Number.NEGATIVE_INFINITY
 let turning: { readonly at: number; stop(): void } | null = null
 /** What deriving needs is on its way. */
@@ -148,7 +145,6 @@ port.on('message', (received: ToIngest) => {
 })
 
 function add(delivery: Delivery): void {
-  if (batch.length === 0) batchSince = performance.now()
   batch.push(delivery)
   batchBytes += bodyOf(delivery)?.data.length ?? 0
   if (batchBytes >= BATCH_BYTES) keep()
@@ -176,7 +172,7 @@ function keep(): void {
   }
 }
 
-const storesAt = (): number => (batch.length === 0 ? Infinity : batchBytes >= SOON_BYTES ? 0 : batchSince + STORE_AFTER_MS)
+const storesAt = (): number => (batch.length === 0 ? Infinity : 0)
 
 const derivesAt = ({ derivation }: Open): number =>
   loading ? Infinity : waiting.length > 0 ? 0 : derivation.behind() ? behindSince + DERIVE_AFTER_MS : Infinity
