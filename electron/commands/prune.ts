@@ -22,6 +22,8 @@ interface PruneOptions extends DataOption {
 }
 
 const DAY_MS = 86_400_000
+/** A limit of the core's own. */
+const MOST_DAYS = 36_500
 /** Traffic that belongs to none. */
 const NO_RUN = '(no run)'
 
@@ -42,6 +44,8 @@ export async function prune(options: PruneOptions): Promise<void> {
 
 function limitsOf({ olderThan, largerThan }: PruneOptions): Retention | null {
   if (olderThan === undefined && largerThan === undefined) return null
+  if (olderThan !== undefined && (olderThan === 0 || olderThan > MOST_DAYS * DAY_MS))
+    throw new CommandFailure(`--older-than takes more than 0 and at most ${MOST_DAYS}d. 1s takes every run that is over.`, 2)
   return {
     ...(olderThan !== undefined && { maxAgeDays: olderThan / DAY_MS }),
     ...(largerThan !== undefined && { maxBytes: largerThan }),

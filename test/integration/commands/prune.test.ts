@@ -32,6 +32,8 @@ test('prune says what would go, removes it, and leaves the numbers', async () =>
 
   const nothing = await prune()
   expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining('give --older-than or --larger-than')])
+  const line = 'agentprof: --older-than takes more than 0 and at most 36500d. 1s takes every run that is over.\n'
+  for (const age of ['0d', '36501d']) expect(await prune('--older-than', age)).toEqual({ code: 2, stdout: '', stderr: line })
   const dry = await prune('--older-than', '0.001s', '--dry-run')
   expect(dry.stdout).toMatch(/Would remove 3 bodies \(\d+ B\) of 2 runs, \d+ B on disk\. Their numbers stay\.\n$/)
   expect(holds(data, 'text of one')).toBe(true)
