@@ -3,7 +3,7 @@ import { bodiesWords } from '#shared/format/bodies-words.ts'
 import { formatBytes } from '#shared/format/bytes.ts'
 import { oneLine } from '#shared/format/one-line.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
-import type { RemovalReport, RemovedRun, Retention } from '#shared/model/removal.ts'
+import { MOST_AGE_DAYS, type RemovalReport, type RemovedRun, type Retention } from '#shared/model/removal.ts'
 import { compactFolder } from './compact.ts'
 import { CommandFailure } from './failure.ts'
 import { type DataOption, dataDirOf } from './invocation.ts'
@@ -22,8 +22,6 @@ interface PruneOptions extends DataOption {
 }
 
 const DAY_MS = 86_400_000
-/** A limit of the core's own. */
-const MOST_DAYS = 36_500
 /** Traffic that belongs to none. */
 const NO_RUN = '(no run)'
 
@@ -44,8 +42,8 @@ export async function prune(options: PruneOptions): Promise<void> {
 
 function limitsOf({ olderThan, largerThan }: PruneOptions): Retention | null {
   if (olderThan === undefined && largerThan === undefined) return null
-  if (olderThan !== undefined && (olderThan === 0 || olderThan > MOST_DAYS * DAY_MS))
-    throw new CommandFailure(`--older-than takes more than 0 and at most ${MOST_DAYS}d. 1s takes every run that is over.`, 2)
+  if (olderThan !== undefined && (olderThan === 0 || olderThan > MOST_AGE_DAYS * DAY_MS))
+    throw new CommandFailure(`--older-than takes more than 0 and at most ${MOST_AGE_DAYS}d. 1s takes every run that is over.`, 2)
   return {
     ...(olderThan !== undefined && { maxAgeDays: olderThan / DAY_MS }),
     ...(largerThan !== undefined && { maxBytes: largerThan }),

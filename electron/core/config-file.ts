@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Retention } from '#shared/model/removal.ts'
 import { patternFault } from './privacy/own-patterns.ts'
+import { retentionSchema } from './retention-schema.ts'
 
 function checkPattern(pattern: string, context: z.RefinementCtx): void {
   const fault = patternFault(pattern)
@@ -27,12 +28,7 @@ const schema = z.strictObject({
   /** Other names by which this machine is asked for, such as `host.docker.internal` from containers. */
   hostNames: z.array(z.string().regex(/^[a-z0-9_.-]+$/i, 'a host name, without a port')).optional(),
   /** How much is kept of bodies; absent: all. */
-  retention: z
-    .strictObject({
-      maxAgeDays: z.number().positive().max(36_500).optional(),
-      maxBytes: z.number().int().nonnegative().optional(),
-    })
-    .optional(),
+  retention: retentionSchema.optional(),
   runIdleSeconds: z.number().positive().max(86_400).optional(),
 })
 

@@ -38,6 +38,9 @@ export interface RemovalReport extends BodySums {
   readonly kept: BodySums
 }
 
+/** The largest age that a limit may have. */
+export const MOST_AGE_DAYS = 36_500
+
 /** How much is kept. Absent: all of it. */
 export interface Retention {
   /** Runs that ended longer ago have no bodies. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Method, Params } from '#shared/api/contract.ts'
+import { retentionSchema } from '../retention-schema.ts'
 
 /** The core validates every parameter, whatever transport carried it. */
 const ref = z.string().min(1).max(400)
@@ -50,11 +51,6 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-const retention = z.strictObject({
-  maxAgeDays: z.number().positive().max(36_500).optional(),
-  maxBytes: z.number().int().min(0).optional(),
-})
-
 const schemas = {
   'core.status': z.strictObject({}),
   'core.authority': z.strictObject({}),
@@ -90,9 +86,9 @@ const schemas = {
   'runs.clear': z.strictObject({}),
   'runs.progress': z.strictObject({ runId: id }),
   'retention.get': z.strictObject({}),
-  'retention.set': retention,
+  'retention.set': retentionSchema,
   'bodies.remove': z.strictObject({
-    limits: retention.optional(),
+    limits: retentionSchema.optional(),
     deleted: z.array(id).max(10_000).optional(),
     dryRun: z.boolean(),
   }),

@@ -1,4 +1,4 @@
-import type { Retention } from '#shared/model/removal.ts'
+import { MOST_AGE_DAYS, type Retention } from '#shared/model/removal.ts'
 
 /** The limits as they are typed; '' is none. */
 export interface LimitDraft {
@@ -7,7 +7,6 @@ export interface LimitDraft {
 }
 
 const GIGABYTE = 1e9
-const MOST_DAYS = 36_500
 
 export const draftOf = ({ maxAgeDays, maxBytes }: Retention): LimitDraft => ({
   days: maxAgeDays === undefined ? '' : String(maxAgeDays),
@@ -27,7 +26,7 @@ export function limitsOf({ days, gigabytes }: LimitDraft): Retention {
 /** What is wrong with a draft, in words; null: nothing. */
 export function wrongLimit({ days, gigabytes }: LimitDraft): string | null {
   const [age, size] = [numberIn(days), numberIn(gigabytes)]
-  if (days.trim() !== '' && !(age > 0 && age <= MOST_DAYS)) return 'Days must be a number above 0.'
+  if (days.trim() !== '' && !(age > 0 && age <= MOST_AGE_DAYS)) return 'Days must be a number above 0.'
   if (gigabytes.trim() !== '' && !(size >= 0 && size <= 1e6)) return 'GB must be a number, 0 or more.'
   return null
 }
