@@ -1,25 +1,28 @@
 /**
- * Byte strings: texts whose every character stands for one byte. They serve as keys of a Map where arrays of bytes could not, take one byte a
- * character in memory, and need no `TextEncoder`, which this pure area does not have.
+ * Byte strings: texts whose every character stands for one byte. A text of ASCII alone is its own, and they need no `TextEncoder`, which this
+ * pure area does not have.
  */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const PADDING = '='.charCodeAt(0)
 const VALUE_BY_CODE = new Uint8Array(128)
 for (let i = 0; i < ALPHABET.length; i++) VALUE_BY_CODE[ALPHABET.charCodeAt(i)] = i
 
-/** Decodes padded base64 (RFC 4648); `text` is known to be valid. */
-export function bytesOfBase64(text: string): string {
-  const bytes: number[] = []
+/** Decodes padded base64 (RFC 4648) into `bytes`, beginning at `at`; `text` is known to be valid. Returns where it ends. */
+export function writeBase64(text: string, bytes: Uint8Array, at: number): number {
+  let end = at
   let bits = 0
   let held = 0
-  for (let i = 0; i < text.length && text[i] !== '='; i++) {
-    held = ((held << 6) | (VALUE_BY_CODE[text.charCodeAt(i)] ?? 0)) & 0xffff
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === PADDING) break
+    held = ((held << 6) | (VALUE_BY_CODE[code] ?? 0)) & 0xffff
     bits += 6
     if (bits >= 8) {
       bits -= 8
-      bytes.push((held >> bits) & 0xff)
+      bytes[end++] = held >> bits
     }
   }
-  return String.fromCharCode(...bytes)
+  return end
 }
 
 /** UTF-8; half a surrogate pair becomes U+FFFD, as `TextEncoder` has it. A text of ASCII alone is returned as it is. */

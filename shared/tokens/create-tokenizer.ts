@@ -33,7 +33,7 @@ function* slicesOf(text: string): Generator<string> {
 
 /**
  * A tokenizer over the ranks of js-tiktoken, with its counts and without its quadratic time. Special tokens such as `<|endoftext|>` are plain
- * text: in a prompt they are just characters. The vocabulary (about 20 MB) is built when the first text is counted, if it is not there yet.
+ * text: in a prompt they are just characters. The vocabulary (6 MB) is built when the first text is counted, if it is not there yet.
  */
 export function createTokenizer(encoding: string, ranks: EncodingRanks, built: Vocabulary | null = null): Tokenizer {
   const pieces = new RegExp(ranks.pat_str, 'gu')
