@@ -30,7 +30,7 @@ export interface CoreConfig {
 export interface CoreLimits {
   /** Of one body: 64 MiB. */
   readonly bodyBytes?: number
-  /** In memory, for ingest to take: 32 MiB. */
+  /** In memory, for ingest to take: 16 MiB. */
   readonly queueBytes?: number
   /** In a file beside the store, past that: 1 GiB. */
   readonly spillBytes?: number

@@ -32,7 +32,7 @@ const BATCH_BYTES = 8 * 1024 * 1024
  */
 const DERIVE_AFTER_MS = 100
 /** Of exchanges that are under way or not derived yet. */
-const HELD_BYTES = 16 * 1024 * 1024
+const HELD_BYTES = 8 * 1024 * 1024
 
 if (!parentPort) throw new Error('The ingest worker runs in a worker thread.')
 const port = parentPort

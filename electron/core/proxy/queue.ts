@@ -63,14 +63,14 @@ export interface QueueOptions {
 }
 
 const MIB = 1024 * 1024
-export const DEFAULT_QUEUE_BYTES = 32 * MIB
+export const DEFAULT_QUEUE_BYTES = 16 * MIB
 const MAX_MESSAGES = 100_000
 const BATCH_MS = 20
 /** Sending is work too: a long batch would hold up the traffic behind it. */
 const MAX_BATCH = 32
 const MAX_BATCH_BYTES = MIB
 /** What the worker holds of its own: enough to keep it busy. */
-const WINDOW_BYTES = 8 * MIB
+const WINDOW_BYTES = 4 * MIB
 const WINDOW_MESSAGES = 4096
 /** Of the bound in memory: below it ingest has caught up. */
 const LITTLE_LEFT = 0.25
