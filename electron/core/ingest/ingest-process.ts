@@ -10,6 +10,7 @@ import type { CoreLimits } from '../core-config.ts'
 import { createIngestQueue, type IngestQueue } from '../proxy/queue.ts'
 import { startWorker } from '../start-worker.ts'
 import { type StoreFault, storeFaultText } from '../store/store-fault.ts'
+import { createBusyMeter } from './busy-meter.ts'
 import type { FromIngest, IngestWorkerData, ToIngest } from './messages.ts'
 import type { SpanExport } from './otlp/read-spans.ts'
 import type { RemovalCriteria } from './removal/plan.ts'
@@ -84,8 +85,11 @@ export function startIngest(data: IngestSettings, events: IngestEvents, limits: 
   let stalled = Promise.withResolvers<never>()
   stalled.promise.catch(() => undefined)
 
+  const isBusy = createBusyMeter()
   const queue = createIngestQueue(
-    { send: (batch, transfer) => worker?.postMessage({ kind: 'captured', batch } satisfies ToIngest, transfer) },
+    {
+      send: (batch, transfer) => worker?.postMessage({ kind: 'captured', batch, isBusy: isBusy() } satisfies ToIngest, transfer),
+    },
     {
       ...(limits.queueBytes !== undefined && { maxBytes: limits.queueBytes }),
       spill: (spillEvents) =>

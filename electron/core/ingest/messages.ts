@@ -12,7 +12,8 @@ import type { RemovalCriteria } from './removal/plan.ts'
 
 /** What the core's main thread sends to the ingest worker, in order. */
 export type ToIngest =
-  | { readonly kind: 'captured'; readonly batch: readonly Delivery[] }
+  /** `isBusy`: the traffic's thread has much to do. */
+  | { readonly kind: 'captured'; readonly batch: readonly Delivery[]; readonly isBusy: boolean }
   | {
       readonly kind: 'annotate'
       readonly id: number

@@ -11,6 +11,7 @@ import { setStoreAside } from '../store/set-aside.ts'
 import type { Store } from '../store/store.ts'
 import { storeFault } from '../store/store-fault.ts'
 import { createDerivation, type Derivation } from './derivation.ts'
+import { type DerivePace, deriveAt } from './derive-pace.ts'
 import { createHeldExchanges } from './held-exchanges.ts'
 import { createIngest, type Ingest } from './ingest.ts'
 import { createLateDeriver, type LateDeriver } from './late-deriver.ts'
@@ -25,12 +26,6 @@ import { yieldToTraffic } from './yield-to-traffic.ts'
  * fails: its successor begins with what the store has, and with nothing half done.
  */
 const BATCH_BYTES = 8 * 1024 * 1024
-/**
- * So long others may join what waits to be derived: a transaction has its fixed price, and what is derived together writes its rows once. An
- * agent's answer is often followed at once by its next request, which is gone when this begins. Storing waits for nobody: put off by 50 ms, a
- * thread that starts while traffic takes the cores stored what had settled more than a second late.
- */
-const DERIVE_AFTER_MS = 100
 /** Of exchanges that are under way or not derived yet. */
 const HELD_BYTES = 8 * 1024 * 1024
 
@@ -53,8 +48,9 @@ interface Open {
 let open: Open | null = null
 let batch: Delivery[] = []
 let batchBytes = 0
-/** Since when there is something to derive. */
 let behindSince = Number.NEGATIVE_INFINITY
+let derivedAt = Number.NEGATIVE_INFINITY
+let traffic: DerivePace['traffic'] = { at: Number.NEGATIVE_INFINITY, isBusy: false }
 let turning: { readonly at: number; stop(): void } | null = null
 /** What deriving needs is on its way. */
 let loading = false
@@ -102,6 +98,7 @@ port.on('message', (received: ToIngest) => {
   const { ingest, deriver, store } = open
   switch (received.kind) {
     case 'captured':
+      traffic = { at: performance.now(), isBusy: received.isBusy }
       for (const delivery of received.batch) add(delivery)
       break
     case 'store':
@@ -174,8 +171,11 @@ function keep(): void {
 
 const storesAt = (): number => (batch.length === 0 ? Infinity : 0)
 
-const derivesAt = ({ derivation }: Open): number =>
-  loading ? Infinity : waiting.length > 0 ? 0 : derivation.behind() ? behindSince + DERIVE_AFTER_MS : Infinity
+function derivesAt({ derivation }: Open): number {
+  if (loading) return Infinity
+  if (waiting.length > 0) return 0
+  return derivation.behind() ? deriveAt({ behindSince, derivedAt, traffic }) : Infinity
+}
 
 /** A removal looks at what is derived: while calls come in, it works between two derivations. */
 const removesAt = ({ derivation, removals }: Open): number => (removals.waiting() && !derivation.behind() ? 0 : Infinity)
@@ -232,6 +232,7 @@ function derive(derivation: Derivation): void {
       Atomics.store(isDeriving, 0, 1)
       const { runIds, seq } = derivation.slice()
       Atomics.store(isDeriving, 0, 0)
+      derivedAt = performance.now()
       send({ kind: 'derived', runIds: [...runIds], seq })
     }
     const reached = derivation.reached()

@@ -1,8 +1,8 @@
 import { readlinkSync } from 'node:fs'
 import { setPriority } from 'node:os'
 
-/** A third of a share where cores are short. Much less, and what settled is stored more than a second late when traffic fills them all. */
-const NICE = 5
+/** Two thirds of a share where cores are short. With less, what settled is stored more than a second late on a machine that has much else to do. */
+const NICE = 2
 
 /**
  * Lets the calling thread give way to the proxy's where both want the same core: what is recorded can wait, an agent cannot. Linux alone gives
