@@ -164,7 +164,10 @@ export function forward(passage: Passage, ended: () => void): Forwarding {
     request.on('end', endRequest)
   }
   upstream.on('drain', () => request.resume())
-  upstream.on('continue', () => response.writeContinue())
+  upstream.on('continue', () => {
+    // HTTP/1.0 knows no such answer, and would take it for the one to its request.
+    if (request.httpVersion !== '1.0') response.writeContinue()
+  })
   upstream.on('information', (info) => passInformation(request, response, info))
   upstream.on('response', (incoming) => {
     overhead.resume()

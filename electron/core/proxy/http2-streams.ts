@@ -23,7 +23,12 @@ export function serveHttp2(
     request.on('error', () => {})
     handle(asMessage(request), asResponse(response))
   }
-  const server = createServer({ settings: { maxHeaderListSize: maxHeaderBytes }, maxSessionMemory: MAX_SESSION_MB })
+  const server = createServer({
+    settings: { maxHeaderListSize: maxHeaderBytes },
+    maxSessionMemory: MAX_SESSION_MB,
+    // Servers behind servers send `X-Content-Type-Options` and the like twice; what a client makes of it is up to the client.
+    strictSingleValueFields: false,
+  })
   server.on('request', serve)
   // Both would be answered by Node itself; the upstream decides instead.
   server.on('checkContinue', serve)
@@ -38,8 +43,16 @@ export function serveHttp2(
 /** Node's own limit of 10 MB would refuse streams while slow readers hold others up. */
 const MAX_SESSION_MB = 1024
 
-/** Those of one connection (RFC 9113, 8.2.2): HTTP/2 has no use for them, and forbids them. */
-const OF_CONNECTION = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'])
+/** Those of one connection (RFC 9113, 8.2.2): HTTP/2 has no use for them, and Node throws at them wherever they stand. */
+const OF_CONNECTION = new Set([
+  'connection',
+  'http2-settings',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+])
 
 function asMessage(request: Http2ServerRequest): IncomingMessage {
   const rawHeaders = messageHeaders(request.rawHeaders, request.stream.endAfterHeaders)
@@ -91,6 +104,7 @@ const wasReset = ({ aborted, rstCode }: ServerHttp2Stream): boolean =>
 function asResponse(response: Http2ServerResponse): ServerResponse {
   const writeHead = response.writeHead.bind(response)
   const addTrailers = response.addTrailers.bind(response)
+  const writeContinue = response.writeContinue.bind(response)
   return Object.defineProperties(response, {
     destroyed: { get: () => response.stream.destroyed },
     // The connection is for the session to keep.
@@ -98,9 +112,16 @@ function asResponse(response: Http2ServerResponse): ServerResponse {
     writeHead: {
       value(status: number, ...rest: readonly unknown[]) {
         const headers = rest.at(-1)
-        return writeHead(status, Array.isArray(headers) ? withoutConnection(headers) : (headers as OutgoingHttpHeaders))
+        try {
+          return writeHead(status, Array.isArray(headers) ? withoutConnection(headers) : (headers as OutgoingHttpHeaders))
+        } catch (error) {
+          // It keeps what it was given, and would throw at it again when another head is written in place of this one.
+          for (const name of response.getHeaderNames()) response.removeHeader(name)
+          throw error
+        }
       },
     },
+    writeContinue: { value: () => takesInformation(response.stream) && writeContinue() },
     addTrailers: {
       value: (pairs: readonly [string, string][]) => addTrailers(Object.fromEntries(grouped(pairs))),
     },
@@ -110,11 +131,15 @@ function asResponse(response: Http2ServerResponse): ServerResponse {
 const withoutConnection = (raw: readonly string[]): string[] =>
   raw.filter((_, i) => !OF_CONNECTION.has((raw[i - (i % 2)] ?? '').toLowerCase()))
 
-/** The values of each name, in lower case as HTTP/2 wants it. */
+/** The values of each name, in lower case as HTTP/2 wants it, without those of the connection. */
 function grouped(pairs: readonly [string, string][]): [string, string[]][] {
   const values = Map.groupBy(pairs, ([name]) => name.toLowerCase())
+  for (const name of OF_CONNECTION) values.delete(name)
   return [...values].map(([name, those]) => [name, those.map(([, value]) => value)])
 }
+
+/** A stream that the client has reset still has a response for a moment, and throws at whatever it is given. */
+const takesInformation = (stream: ServerHttp2Stream): boolean => !stream.closed && !stream.destroyed && !stream.headersSent
 
 const asStream = (response: ServerResponse): Http2ServerResponse | null =>
   (response as unknown) instanceof Http2ServerResponse ? (response as unknown as Http2ServerResponse) : null
@@ -129,6 +154,6 @@ export function resetStream(response: ServerResponse): boolean {
 /** Sends a 1xx answer. false: it is none of HTTP/2. */
 export function informStream(response: ServerResponse, status: number, headers: readonly [string, string][]): boolean {
   const stream = asStream(response)?.stream
-  stream?.additionalHeaders({ ':status': status, ...Object.fromEntries(grouped(headers)) })
+  if (stream && takesInformation(stream)) stream.additionalHeaders({ ':status': status, ...Object.fromEntries(grouped(headers)) })
   return stream !== undefined
 }

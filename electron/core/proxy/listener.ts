@@ -178,11 +178,13 @@ export async function createProxy(config: ProxyConfig): Promise<ProxyServer> {
     handle: (request, response, { authority, hints }, upgrade) =>
       take({ request, response, at: clock.now(), upgrade }, router.proxied(authority, true, request.url ?? '', copyHints(hints))),
   })
-  server.on('connect', (request, socket, head) => tunnels.connect(request, socket as Socket, head))
-  server.on('upgrade', (request, socket, head) => {
-    const upgrade = readUpgrade(request, socket as Socket, head)
-    handle(request, upgrade.response, upgrade)
-  })
+  server.on('connect', (request, socket: Socket, head) => turns.last(socket, () => tunnels.connect(request, socket, head)))
+  server.on('upgrade', (request, socket: Socket, head) =>
+    turns.last(socket, () => {
+      const upgrade = readUpgrade(request, socket, head)
+      handle(request, upgrade.response, upgrade)
+    }),
+  )
   // Both would be answered by Node itself; the upstream decides instead.
   server.on('checkContinue', serve)
   server.on('checkExpectation', serve)

@@ -180,12 +180,14 @@ function createInner(context: TunnelsContext, tunnelOf: (socket: object) => Tunn
     else response.destroy()
   })
   const inner = createServer(context.server, handle)
-  inner.on('upgrade', (request, socket, head) => {
-    const tunnel = tunnelOf(request.socket)
-    const upgrade = readUpgrade(request, socket as Socket, head)
-    if (tunnel) context.handle(request, upgrade.response, tunnel, upgrade)
-    else socket.destroy()
-  })
+  inner.on('upgrade', (request, socket: Socket, head) =>
+    turns.last(socket, () => {
+      const tunnel = tunnelOf(request.socket)
+      const upgrade = readUpgrade(request, socket, head)
+      if (tunnel) context.handle(request, upgrade.response, tunnel, upgrade)
+      else socket.destroy()
+    }),
+  )
   inner.on('checkContinue', handle)
   inner.on('checkExpectation', handle)
   inner.on('clientError', turns.refuse)

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { errorBody } from './answers.ts'
+import { watchLeaving } from './leaving.ts'
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -11,26 +13,53 @@ export interface Turns {
    * out at once, but tells of a response that has to wait for its connection neither that the client left nor that it has to be cut.
    */
   take(handle: Handle): Handle
+  /**
+   * The same for a request that has taken its connection over (CONNECT, an upgrade). Node hands it out at once as well, and from then on looks
+   * after the connection no more: it neither sees the client leave nor tells the answers before when there is room for more of them.
+   */
+  last(socket: Socket, handle: () => void): void
   /** Says what is wrong with bytes that are no request, unless they came in the middle of an answer. For the server's `clientError`. */
   refuse(error: NodeJS.ErrnoException, socket: Duplex): void
 }
 
 export function createTurns(): Turns {
   const latest = new WeakMap<object, ServerResponse>()
+  /** Whose answer is being written. */
+  const current = new WeakMap<object, ServerResponse>()
   return {
     take: (handle) => (request, response) => {
       const { socket } = request
       const before = latest.get(socket)
       latest.set(socket, response)
-      if (response.socket !== null) handle(request, response)
+      const begin = (): void => {
+        current.set(socket, response)
+        handle(request, response)
+      }
+      if (response.socket !== null) begin()
       else
         before?.once('close', () => {
-          if (!socket.destroyed) handle(request, response)
+          if (!socket.destroyed) begin()
         })
     },
+    last(socket, handle) {
+      const before = latest.get(socket)
+      if (!before || before.closed) {
+        handle()
+        return
+      }
+      const leave = (): void => void socket.destroy()
+      const drain = (): void => void current.get(socket)?.emit('drain')
+      socket.on('drain', drain).on('error', leave)
+      const unwatch = watchLeaving(socket, leave)
+      before.once('close', () => {
+        unwatch()
+        socket.off('drain', drain)
+        if (!socket.destroyed) handle()
+      })
+    },
     refuse(error, socket) {
-      const current = latest.get(socket)
-      if (socket.writable && (!current || current.writableFinished || !current.headersSent)) socket.write(refusal(error))
+      const newest = latest.get(socket)
+      if (socket.writable && (!newest || newest.writableFinished || !newest.headersSent)) socket.write(refusal(error))
       socket.destroy(error)
     },
   }

@@ -79,6 +79,48 @@ test('pipelined requests: an answer that breaks off is broken after the whole an
   expect(got).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*\r\n\r\nfirstHTTP\/1.1 200 OK\r\n[\s\S]*\r\n\r\nshort$/)
 })
 
+const handshake = (path: string): string =>
+  `GET /openai${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n`
+
+test.each([
+  ['a WebSocket', handshake('/2'), 'HTTP/1.1 200 OK\r\n'],
+  ['a tunnel', 'CONNECT nowhere.invalid:1 HTTP/1.1\r\nHost: x\r\n\r\n', 'HTTP/1.1 502 Bad Gateway\r\n'],
+])('pipelined requests: %s comes after the answers before it, however slowly those are read', async (_, last, answered) => {
+  const first = Promise.withResolvers<void>()
+  const large = 'x'.repeat(8_000_000)
+  const { upstream, proxy } = await record(async ({ url }) => {
+    if (url === '/2') return { body: 'no socket' }
+    await first.promise
+    return { body: `<${large}>` }
+  })
+  const client = connect(Number(new URL(proxy.url).port), '127.0.0.1')
+  client.write(get('/1') + last)
+  await upstream.received(1)
+  await standsStill(() => upstream.requests.length)
+  expect(upstream.requests.length).toBe(1)
+  first.resolve()
+  await standsStill(() => proxy.overhead().chunk?.count ?? 0)
+
+  const got = Buffer.concat(await client.toArray()).toString()
+  const end = got.indexOf(`<${large}>`) + large.length + 2
+  expect([got.indexOf('<') < 200, got.slice(end, end + answered.length)]).toEqual([true, answered])
+})
+
+test.each([
+  ['a WebSocket', handshake('/2')],
+  ['a tunnel', 'CONNECT nowhere.invalid:1 HTTP/1.1\r\nHost: x\r\n\r\n'],
+])('pipelined requests: a client that asks for %s too, and leaves during the first answer', async (_, last) => {
+  const { upstream, proxy, settled, delivered } = await record({ chunks: ['begun'], after: 'hang' })
+  const client = connect(Number(new URL(proxy.url).port), '127.0.0.1')
+  client.write(get('/1') + last)
+  await once(client, 'data')
+  client.destroy()
+
+  await (await upstream.received(1)).aborted
+  expect((await settled(1)).end).toEqual({ kind: 'aborted', by: 'client' })
+  expect(delivered.length).toBe(2)
+})
+
 test('an answer that comes unasked on a kept connection reaches nobody', async () => {
   const unasked = Promise.withResolvers<Socket>()
   const { asked, onRequest } = answering((socket, path) => {
@@ -211,6 +253,13 @@ test('HTTP/1.0 clients: the connection stays where they ask for it, and is reset
 
   upstream.reply({ chunks: ['some ', 'of it'], after: 'reset' })
   await expect(talk(proxy.url, 'GET /openai/3 HTTP/1.0\r\n\r\n')).rejects.toMatchObject({ code: 'ECONNRESET' })
+})
+
+test('HTTP/1.0 clients: what comes before an answer is kept from them', async () => {
+  const { proxy } = await recordRaw((socket) =>
+    socket.write(`HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n${OK}Content-Length: 2\r\n\r\nok`),
+  )
+  expect(await talk(proxy.url, 'GET /openai/x HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*ok$/)
 })
 
 test('sessions of TLS are resumed', async () => {

@@ -131,6 +131,40 @@ test('answers without a body, and hints before one', async () => {
   expect((await hints)[0]).toMatchObject({ ':status': 103, link: '</a>, </b>' })
 })
 
+test.each([
+  ['an answer', 'X-Content-Type-Options: nosniff\r\nX-Content-Type-Options: nosniff\r\nHTTP2-Settings: x\r\n', '', ''],
+  ['its trailers', '', 'ETag: 1\r\nETag: 2\r\nConnection: x\r\nKeep-Alive: x\r\nTE: x\r\n', ''],
+  ['the hints before it', '', '', 'HTTP/1.1 103 Early Hints\r\nDate: 1\r\nDate: 2\r\nTransfer-Encoding: chunked\r\n\r\n'],
+])('what HTTP/2 would not repeat, or not send at all, harms nobody: in %s', async (_, headers, trailers, hints) => {
+  const raw = await startRawServer((socket) =>
+    socket.write(`${hints}HTTP/1.1 200 OK\r\n${headers}Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n${trailers}\r\n`),
+  )
+  onTestFinished(raw.close)
+  const { client, settled } = await recorder(undefined, { upstreams: { anthropic: raw.url } })
+  const stream = client.request({ ':path': '/x' })
+  const sent: string[] = []
+  for (const event of ['headers', 'response', 'trailers'])
+    stream.on(event, (_head, _flags, raw: string[]) => void sent.push(...raw))
+  expect((await read(stream)).body.toString()).toBe('ok')
+
+  const all = `${hints}${headers}${trailers}`.match(/^[\w-]+(?=:)/gm) ?? []
+  const passed = all.filter((name) => !/^(HTTP2-Settings|Connection|Keep-Alive|TE|Transfer-Encoding)$/.test(name))
+  expect(sent.filter((each) => /^(x-content-type-options|etag|date)$/.test(each))).toEqual(
+    passed.map((name) => name.toLowerCase()),
+  )
+  expect((await settled(1)).end).toEqual({ kind: 'completed' })
+})
+
+test('a status that HTTP/2 has none of is said, and the connection goes on', async () => {
+  const raw = await startRawServer((socket) => socket.write('HTTP/1.1 999 No\r\nETag: 1\r\nContent-Length: 0\r\n\r\n'))
+  onTestFinished(raw.close)
+  const { client } = await recorder(undefined, { upstreams: { anthropic: raw.url } })
+  for (const path of ['/1', '/2']) {
+    const { head, body } = await read(client.request({ ':path': path }))
+    expect([head[':status'], head.etag, JSON.parse(body.toString()).error.code]).toEqual([502, undefined, 'ERR_INVALID_RESPONSE'])
+  }
+})
+
 test('a client that waits for 100 Continue gets it from the upstream', async () => {
   const { client, upstream } = await recorder({ body: 'done' })
   const stream = post(client, '/x', { expect: '100-continue' })
