@@ -50,7 +50,9 @@ export function openLivePriceBook(dataDir: string, problem: (message: string) =>
     try {
       return openPriceBook(dataDir)
     } catch (error) {
-      problem(`${error instanceof Error ? error.message : error}. The bundled prices are used.`)
+      problem(
+        `${error instanceof Error ? error.message : error}. The bundled prices are used. Correct it in ${dataDir} and restart agentprof.`,
+      )
       return createPriceBook()
     }
   }

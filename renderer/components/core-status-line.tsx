@@ -15,12 +15,12 @@ export function CoreStatusLine() {
       </span>
       {status.queue.exchanges > 0 && (
         <span>
-          <b>{formatTokensExact(status.queue.exchanges)}</b> being read
+          <b>{formatTokensExact(status.queue.exchanges)}</b> waiting to be stored
         </span>
       )}
       {status.dropped > 0 && (
         <span>
-          <b>{formatTokensExact(status.dropped)}</b> not recorded
+          <b>{formatTokensExact(status.dropped)}</b> not kept
         </span>
       )}
       {status.overhead.firstByte && (

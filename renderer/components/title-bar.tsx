@@ -2,11 +2,14 @@ import type { ReactNode } from 'react'
 import type { CoreStatus } from '#shared/api/contract.ts'
 import { formatUsd } from '#shared/format/money.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
+import { recorderState } from '#shared/model/problem.ts'
 import { useConnection } from '../state/connection.tsx'
 import { useStatus } from '../state/queries.ts'
 import { useRunActions } from '../state/run-actions.ts'
 import { PaletteButton } from './command-palette.tsx'
 import { Icon } from './icon.tsx'
+import { Link } from './link.tsx'
+import { RECORDER_WORDS } from './recorder-words.ts'
 
 /** Where one is, what today cost, and whether the recorder records. */
 export function TitleBar({ crumb }: { crumb: ReactNode }) {
@@ -44,10 +47,12 @@ function RecordingState() {
     )
   if (!status) return null
   const { port } = new URL(status.recorder)
+  const state = recorderState(status)
   return (
     <span className="row" role="status" title={status.recorder}>
-      <span className={status.recording ? 'live' : 'live off'} />
-      {status.recording ? 'Recording' : status.paused ? 'Paused' : 'Not recording'} <span className="mono">:{port}</span>
+      {status.problems.length > 0 && <ProblemCount count={status.problems.length} />}
+      <span className={state === 'recording' ? 'live' : 'live off'} />
+      {RECORDER_WORDS[state]} <span className="mono">:{port}</span>
       {(status.recording || status.paused) && (
         <button
           type="button"
@@ -60,6 +65,16 @@ function RecordingState() {
         </button>
       )}
     </span>
+  )
+}
+
+/** Whatever screen is shown: that something is wrong, and the way to what it is. */
+function ProblemCount({ count }: { count: number }) {
+  return (
+    <Link to="/" className="row problem-count">
+      <Icon name="warn" size={13} />
+      {count} {count === 1 ? 'problem' : 'problems'}
+    </Link>
   )
 }
 

@@ -1,3 +1,4 @@
+import type { Problem } from '#shared/api/contract.ts'
 import type { FixtureState } from './fixture-service.ts'
 import { busyState, emptyState } from './fixture-state.ts'
 import type { SampleRun } from './sample/sample-run.ts'
@@ -21,6 +22,23 @@ const OWN_PRICES: NonNullable<FixtureState['ownPrices']> = [
   { model: 'claude-opus-5', provider: 'anthropic', from: '2026-11-01', input: 4, cacheRead: 0.4, cacheWrite5m: 5, output: 20 },
   { model: 'llama3*', provider: 'ollama', input: 0.05, output: 0.05 },
 ]
+
+const FULL: Problem = {
+  code: 'store-full',
+  message:
+    'The disk is full: /data/agentprof.db cannot grow. Free some space; until then traffic passes, what comes is kept aside, and recording goes on by itself.',
+}
+const REFUSED: Problem = {
+  code: 'ca-refused',
+  message:
+    'curl/8.5.0 does not trust agentprof’s certificate for api.openai.com. Start it with `agentprof run --mode proxy -- CMD`, or give it a base URL instead.',
+}
+
+/** With three exchanges that wait to be stored. */
+const knowsProblems = (core: FixtureState, ...problems: readonly Problem[]): FixtureState => ({
+  ...core,
+  status: { ...core.status, problems, queue: { exchanges: 3, bytes: 40_000 } },
+})
 
 type Trouble = NonNullable<FixtureState['trouble']>
 
@@ -77,6 +95,12 @@ export function interfaceStates(nowMs: number): readonly InterfaceState[] {
       },
       ['Not recording on', 'Recording is down: its worker ends at every start. Traffic passes; restart agentprof.'],
     ),
+    state('home-held-up', '/', knowsProblems(emptyState(nowMs), FULL, REFUSED), [
+      'Recording held up on',
+      'Nothing is stored yet: 3 exchanges wait.',
+      '3 waiting to be stored',
+      'agentprof run --mode proxy -- CMD',
+    ]),
     state('home-error', '/', withTrouble({ 'runs.page': 'fails' }), [
       'The list of runs could not be read.',
       'What has been recorded could not be read.',
@@ -85,6 +109,7 @@ export function interfaceStates(nowMs: number): readonly InterfaceState[] {
     state('home-stopped', '/', busy, [name, stopped, 'Not recording on', again], stops),
 
     state('runs-empty', '/runs', emptyState(nowMs), ['Nothing recorded yet', 'Go to the first screen']),
+    state('runs-held-up', '/runs', knowsProblems(busy, FULL), [name, 'Recording held up', '1 problem']),
     state('runs-none-fits', '/runs?q=nowhere', busy, ['No run fits', 'Show all runs']),
     state('runs-loading', '/runs', withTrouble({ 'runs.page': 'waits' }), ['Loading the list of runs']),
     state('runs-full', '/runs', busy, [name]),
@@ -202,6 +227,11 @@ export function interfaceStates(nowMs: number): readonly InterfaceState[] {
     state('prices-stopped', '/prices', busy, ['Price rows', stopped, again], stops),
 
     state('settings-full', '/settings', busy, ['Price book', 'Show what would go']),
+    state('settings-held-up', '/settings', knowsProblems(busy, FULL, REFUSED), [
+      'Recording held up',
+      'Waits to be stored',
+      'agentprof run --mode proxy -- CMD',
+    ]),
     state('settings-part-error', '/settings', withTrouble({ 'retention.get': 'fails' }), [
       'How much is kept could not be read.',
       again,

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { type CoreInfo, readCore } from '#core/data-folder.ts'
 import { version } from '#core/version.ts'
 import type { CoreStatus } from '#shared/api/contract.ts'
+import { type RecorderState, recorderState } from '#shared/model/problem.ts'
 import { joinCore } from '../joining.ts'
 import { describeOverhead } from './added-time.ts'
 import { amiss, type Check, well } from './checks.ts'
@@ -36,6 +37,14 @@ export async function checkRecorder(dir: string, port: number): Promise<readonly
   }
 }
 
+/** Where it does not record as it should, a line of its own says why and fails. */
+const STATES: Readonly<Record<RecorderState, string>> = {
+  recording: 'records',
+  'held-up': 'answers, but cannot store what comes now',
+  paused: 'is paused',
+  down: 'answers, but does not record',
+}
+
 function describeStatus({ recorder, pid }: CoreInfo, status: CoreStatus): Check {
   if (status.version !== version)
     return amiss('recorder', `${recorder} (pid ${pid}) is version ${status.version}, this is ${version}.`, 'Start it anew.')
@@ -45,7 +54,7 @@ function describeStatus({ recorder, pid }: CoreInfo, status: CoreStatus): Check 
       `${recorder} (pid ${pid}) could not keep ${status.dropped} bodies or messages.`,
       'Is the disk slow or full? Traffic was not touched.',
     )
-  return well('recorder', `${recorder} (pid ${pid}) ${status.paused ? 'is paused' : 'records'}`)
+  return well('recorder', `${recorder} (pid ${pid}) ${STATES[recorderState(status)]}`)
 }
 
 /** The message says what to do; recorders keep their problems in memory. */

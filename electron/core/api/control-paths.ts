@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RunWithSpans } from '#shared/api/contract.ts'
+import { holdsUpRecording } from '#shared/model/problem.ts'
 import type { Recorder } from '../recorder.ts'
 import type { ApiService } from './handlers.ts'
 import type { TraceReceiver } from './trace-receiver.ts'
@@ -15,8 +16,6 @@ export interface ControlPaths {
 }
 
 const MAX_BODY_BYTES = 64 * 1024
-/** What is recorded now waits, or is lost. */
-const STOPS_RECORDING = /^(ingest-(down|failed)|recording-behind|store-(full|read-only|damaged|too-new|unavailable))$/
 
 export function createControlPaths(): ControlPaths {
   let receiver: Promise<TraceReceiver> | null = null
@@ -63,7 +62,7 @@ async function health(
   const { queue } = recorder.ingest
   send(response, 200, {
     // Paused is what somebody asked for: nothing is wrong.
-    ok: !problems.some(({ code }) => STOPS_RECORDING.test(code)),
+    ok: !problems.some(({ code }) => holdsUpRecording(code)),
     version,
     pid: process.pid,
     recording: recorder.recording(),

@@ -166,9 +166,10 @@ export function startIngest(data: IngestSettings, events: IngestEvents, limits: 
 
   /** The store cannot be written now: who waits for that is told. */
   function stall(found: StoreFault): void {
-    if (fault && fault.code !== found.code) events.solved(fault.code)
+    const again = fault?.code === found.code
+    if (fault && !again) events.solved(fault.code)
     fault = found
-    giveUpOn(found.code, storeFaultText(found, data.storeFile))
+    giveUpOn(found.code, storeFaultText(found, data.storeFile, { again }))
   }
 
   function giveUpOn(code: ProblemCode, message: string): void {

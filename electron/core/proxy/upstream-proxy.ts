@@ -33,7 +33,10 @@ export function readUpstreamProxies({ env, problems, isOwn }: ProxySettings): Up
     const name = names.find((each) => (env[each] ?? '') !== '')
     const proxy = name === undefined ? null : parseProxy(env[name] ?? '')
     if (typeof proxy !== 'string') return proxy
-    problems.report('proxy-not-used', `${name} of the recorder’s environment is not used: ${proxy}`)
+    problems.report(
+      'proxy-not-used',
+      `${name} of the recorder’s environment is not used: ${proxy} Requests go out directly; correct it and restart agentprof.`,
+    )
     return null
   }
   const secureProxy = read('https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY')

@@ -29,14 +29,15 @@ function codeOf(code: string): StoreFault['code'] | null {
 
 const GOES_ON = 'traffic passes, what comes is kept aside, and recording goes on by itself.'
 
-/** One line: what is wrong, and what to do. */
-export function storeFaultText({ code, why }: StoreFault, file: string): string {
+/** One line: what is wrong, and what to do. `again`: of a damaged store, that it was still there after the try to set it aside. */
+export function storeFaultText({ code, why }: StoreFault, file: string, { again = false } = {}): string {
   switch (code) {
     case 'store-full':
       return `The disk is full: ${file} cannot grow. Free some space; until then ${GOES_ON}`
     case 'store-read-only':
       return `${file} cannot be written (${why}). Make it and its folder writable; until then ${GOES_ON}`
     case 'store-damaged':
+      if (!again) return `${file} is damaged (${why}). It is being set aside; until then ${GOES_ON}`
       return `${file} is damaged (${why}) and could not be set aside. Move it out of ${dirname(file)}; until then ${GOES_ON}`
     case 'store-too-new':
       return `${file} was written by a newer agentprof (${why}). Update this one, or use another folder with --data; until then ${GOES_ON}`

@@ -2,10 +2,13 @@ import { Button, SegmentedControl } from '@mantine/core'
 import type { CoreStatus } from '#shared/api/contract.ts'
 import { overheadWords } from '#shared/format/small-time.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
+import { recorderState } from '#shared/model/problem.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { CoreStatusLine } from '../../components/core-status-line.tsx'
 import { Link } from '../../components/link.tsx'
 import { Page } from '../../components/page.tsx'
+import { ProblemText } from '../../components/problem-text.tsx'
+import { RECORDER_WORDS } from '../../components/recorder-words.ts'
 import { useConnection } from '../../state/connection.tsx'
 import { dayAndTime } from '../../state/days.ts'
 import { useStatus } from '../../state/queries.ts'
@@ -96,14 +99,14 @@ function Core({ status }: { status: CoreStatus }) {
             <CopyButton text={status.recorder} what="recorder address" />
           </dd>
           <dt>State</dt>
-          <dd>{!connected ? 'Does not answer' : status.recording ? 'Recording' : status.paused ? 'Paused' : 'Not recording'}</dd>
-          <dt>Being read</dt>
+          <dd>{connected ? RECORDER_WORDS[recorderState(status)] : 'Does not answer'}</dd>
+          <dt>Waits to be stored</dt>
           <dd>
             {formatTokensExact(status.queue.exchanges)} {status.queue.exchanges === 1 ? 'exchange' : 'exchanges'}
           </dd>
-          <dt>Not recorded</dt>
+          <dt>Not kept</dt>
           <dd>
-            {formatTokensExact(status.dropped)} {status.dropped === 1 ? 'exchange' : 'exchanges'}
+            {formatTokensExact(status.dropped)} {status.dropped === 1 ? 'body or message' : 'bodies or messages'}
           </dd>
           <dt>Adds</dt>
           <dd data-testid="overhead">{overheadWords(status.overhead)}</dd>
@@ -157,7 +160,9 @@ function Problems({ status }: { status: CoreStatus }) {
   return (
     <ul className="problems">
       {status.problems.map((problem) => (
-        <li key={problem.code}>{problem.message}</li>
+        <li key={problem.code}>
+          <ProblemText message={problem.message} />
+        </li>
       ))}
     </ul>
   )

@@ -137,6 +137,9 @@ test('a store that cannot be written: as with a full disk', async () => {
     queue: { exchanges: 3 },
     problems: [{ code: 'store-read-only', message: expect.stringContaining('Make it and its folder writable') }],
   })
+  expect((await agentprof('doctor', '--data', core.data)).stdout).toContain(
+    `recorder: ${core.recorder} (pid ${core.child.pid}) answers, but cannot store what comes now`,
+  )
 
   core.change({})
   await healthOnce(core.recorder, ({ ok }) => ok)

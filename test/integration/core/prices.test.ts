@@ -105,7 +105,9 @@ describe('a running core', () => {
     expect((await core.call('core.status', {})).problems).toEqual([
       {
         code: 'prices-unreadable',
-        message: expect.stringMatching(/^prices\.json is not JSON: .* The bundled prices are used\.$/),
+        message: expect.stringMatching(
+          /^prices\.json is not JSON: .* The bundled prices are used\. Correct it in .+ and restart agentprof\.$/,
+        ),
       },
     ])
     writePriceFile(dataDir, 'own', { prices: [OPUS] })

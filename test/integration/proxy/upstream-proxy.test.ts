@@ -94,7 +94,7 @@ test('what is no http proxy is said once, without the address, and left out', as
   const { openai, proxy } = await record({ body: 'direct' }, { env: { ALL_PROXY: 'socks5://ann:canary@127.0.0.1:1080' } })
   expect((await send(`${openai}/v1/x`, { body: '{}' })).text).toBe('direct')
   const message =
-    'ALL_PROXY of the recorder’s environment is not used: proxies of the kind socks5:// are not known here, only http and https.'
+    'ALL_PROXY of the recorder’s environment is not used: proxies of the kind socks5:// are not known here, only http and https. Requests go out directly; correct it and restart agentprof.'
   expect(proxy.problems()).toMatchObject([{ code: 'proxy-not-used', message }])
 })
 
