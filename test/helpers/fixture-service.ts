@@ -203,10 +203,10 @@ function callView({ samples }: FixtureState, callId: string): CallView {
     const call = view.calls.find(({ id }) => id === callId)
     if (!call) continue
     const own = segments.get(call.id) ?? []
+    const numbers = { call, segments: own, priceRow: priceRows.find(({ model }) => model === call.servedModel) ?? null }
+    if (view.noText) return { ...numbers, prompt: [], output: [], toolUses: [], noText: view.noText }
     return {
-      call,
-      segments: own,
-      priceRow: priceRows.find(({ model }) => model === call.servedModel) ?? null,
+      ...numbers,
       prompt: own
         .filter(({ direction }) => direction === 'input')
         .map((segment, at) => ({

@@ -171,10 +171,11 @@ export function interfaceStates(nowMs: number): readonly InterfaceState[] {
         state(`${tab}-full`, run(tab), busy, [loaded]),
         state(`${tab}-partial`, run(tab), going, [loaded]),
         state(`${tab}-removed`, run(tab), knows(withoutTexts(sample, removed)), [
-          'Bodies removed on 2026-11-02 because the run was older than the limit.',
+          'Bodies removed on 2026-11-02 because the run was older than the limit. What follows from numbers alone is shown.',
+          tab === 'context' ? 'Nothing is known about how these prompts were cached.' : 'its bodies were removed',
         ]),
         state(`${tab}-withheld`, run(tab), knows(withoutTexts(sample, { kind: 'withheld', why: 'metadata' })), [
-          'The text was not kept: the level of privacy is metadata only.',
+          'The text was not kept: the level of privacy is metadata only. What follows from numbers alone is shown.',
         ]),
         state(`${tab}-error`, run(tab), withTrouble(fails), ['could not be read', again]),
         state(`${tab}-stopped`, run(tab), busy, [loaded, stopped, again], stops),
@@ -200,6 +201,10 @@ export function interfaceStates(nowMs: number): readonly InterfaceState[] {
     ]),
     state('details-unpriced', run('timeline', `?sel=${sample.view.calls[8]?.id}`), going, ['no row for this model and tier']),
     state('details-failed', run('timeline', `?sel=${sample.view.calls.at(-1)?.id}`), going, ['overloaded_error']),
+    state('details-removed', run('timeline', `?sel=${sample.view.calls.at(-1)?.id}`), knows(withoutTexts(sample, removed)), [
+      'Nothing is known about how this prompt was cached.',
+      'Bodies removed on 2026-11-02 because the run was older than the limit.',
+    ]),
     state('details-stopped', run('timeline', `?sel=${lost}`), busy, ['Why nothing was read from cache', stopped, again], stops),
     state('messages-full', run('timeline', `?sel=${lost}`), busy, ['Why nothing was read from cache', 'Answer'], {
       keys: ['m'],

@@ -43,7 +43,7 @@ export function Messages({ view }: { view: CallView }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a settled call never move
         <Part key={at} label={OUTPUT_WORDS[part.kind]} part={part} />
       ))}
-      {view.output.length === 0 && <p className="dim">{view.noText ? noTextWords(view.noText) : answerWords(view.call)}</p>}
+      {view.output.length === 0 && <p className="dim">{answerWords(view.call, view.noText)}</p>}
     </div>
   )
 }

@@ -119,7 +119,7 @@ function Said({ view }: { view: CallView }) {
         </div>
       ))}
       {view.toolUses.length > 4 && <div className="dim">and {view.toolUses.length - 4} more</div>}
-      {!text && view.toolUses.length === 0 && <p className="dim">{answerWords(view.call)}</p>}
+      {!text && (view.noText || view.toolUses.length === 0) && <p className="dim">{answerWords(view.call, view.noText)}</p>}
     </div>
   )
 }

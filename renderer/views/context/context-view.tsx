@@ -1,9 +1,9 @@
 import { SegmentedControl } from '@mantine/core'
 import { useMemo, useState } from 'react'
-import { noTextWords } from '#shared/format/no-text.ts'
 import type { CallId } from '#shared/model/ids.ts'
 import { contextChart, nextBreak, tellingCall } from '../../charts/context-columns.ts'
 import { KeyHints } from '../../components/key-hints.tsx'
+import { NoTextLine } from '../../components/no-text-line.tsx'
 import { Page } from '../../components/page.tsx'
 import { QueryNotice } from '../../components/query-notice.tsx'
 import { useCarried, useRunCache } from '../../state/queries.ts'
@@ -113,7 +113,7 @@ export function ContextView({ view, timeline, crumb, head }: RunViewProps) {
       </RunToolbar>
       <QueryNotice query={query} what="The segments of this run" />
       <QueryNotice query={cache} what="What the cache did" />
-      {view.noText && <p className="dim no-text">{noTextWords(view.noText)} What follows from numbers alone is shown.</p>}
+      {view.noText && <NoTextLine noText={view.noText} />}
       {view.calls.length === 0 ? (
         <NoCalls view={view} />
       ) : !chart ? (

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
-import { noTextWords } from '#shared/format/no-text.ts'
 import type { CallId } from '#shared/model/ids.ts'
+import { answerWords } from '../call/answer-words.ts'
 import { BlockCard } from './block-card.tsx'
 import { BlocksCost } from './block-cost.tsx'
 import { CallHead } from './call-head.tsx'
@@ -84,7 +84,7 @@ export function TranscriptList({ rows, query, selected, onSelect, onRaw }: Trans
       case 'changed':
         return <PromptDiff before={row.before} after={row.after} />
       case 'silent':
-        return <p className="dim tr-silent">{silentWords(row)}</p>
+        return <p className="dim tr-silent">{answerWords(row.call.call, row.noText)}</p>
     }
   }
   return (
@@ -110,6 +110,3 @@ export function TranscriptList({ rows, query, selected, onSelect, onRaw }: Trans
     </section>
   )
 }
-
-const silentWords = ({ call: { call }, noText }: Extract<TranscriptRow, { kind: 'silent' }>): string =>
-  noText ? noTextWords(noText) : `No answer was received: ${call.error ?? call.outcome}.`

@@ -1,4 +1,5 @@
 import type { BlockView, TranscriptView } from '#shared/api/contract.ts'
+import { noTextWords } from '#shared/format/no-text.ts'
 import type { NoText } from '#shared/model/removal.ts'
 import type { TimelineCall } from '#shared/profile/profile.ts'
 import type { CallIndex } from '../../state/selection.ts'
@@ -26,8 +27,17 @@ export interface PromptChange {
   readonly removed: number
 }
 
+/** Why no call of a conversation has its text; null: some call has, or not all for one reason. What is so of all of them is said once. */
+export function noTextOfAll({ calls }: TranscriptView): NoText | null {
+  const reasons = new Map(calls.map(({ noText }) => [noText && noTextWords(noText), noText]))
+  const [only = null] = reasons.values()
+  return reasons.size === 1 ? only : null
+}
+
 /** A conversation from top to bottom: at each call what its prompt says that is new, then what it was answered. */
-export function transcriptRows({ blocks, calls }: TranscriptView, index: CallIndex): readonly TranscriptRow[] {
+export function transcriptRows(conversation: TranscriptView, index: CallIndex): readonly TranscriptRow[] {
+  const { blocks, calls } = conversation
+  const isSaid = noTextOfAll(conversation) !== null
   const rows: TranscriptRow[] = []
   const shown = new Set<number>()
   let before: readonly number[] = []
@@ -57,7 +67,7 @@ export function transcriptRows({ blocks, calls }: TranscriptView, index: CallInd
     const isGone = noText !== null && !now
     for (const id of isGone ? [] : answer)
       for (const { block } of numbered(id)) rows.push({ kind: 'block', side: 'answer', id, block })
-    if (answer.length === 0 || isGone) rows.push({ kind: 'silent', call, noText })
+    if (isGone ? !isSaid : answer.length === 0) rows.push({ kind: 'silent', call, noText })
     before = now ?? before
   }
   return rows

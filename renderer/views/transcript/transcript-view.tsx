@@ -5,6 +5,7 @@ import type { TranscriptView as Conversation } from '#shared/api/contract.ts'
 import { formatTokensExact } from '#shared/format/tokens.ts'
 import type { CallId } from '#shared/model/ids.ts'
 import { KeyHints } from '../../components/key-hints.tsx'
+import { NoTextLine } from '../../components/no-text-line.tsx'
 import { Page } from '../../components/page.tsx'
 import { QueryNotice } from '../../components/query-notice.tsx'
 import { SearchField } from '../../components/search-field.tsx'
@@ -18,7 +19,7 @@ import { RunLoading } from '../run/run-loading.tsx'
 import { RunToolbar } from '../run/run-toolbar.tsx'
 import type { RunViewProps } from '../run/run-view-props.ts'
 import { TranscriptList } from './transcript-list.tsx'
-import { transcriptRows } from './transcript-rows.ts'
+import { noTextOfAll, transcriptRows } from './transcript-rows.ts'
 
 const SEARCH_REST_MS = 250
 
@@ -32,6 +33,7 @@ export function TranscriptView({ view, timeline, crumb, head }: RunViewProps) {
   const selected = state.sel === null ? undefined : index.byId.get(state.sel)
   const conversations = query.data ?? []
   const shown = conversations.find(({ agentId }) => agentId === selected?.call.agentId) ?? conversations[0]
+  const noText = shown ? noTextOfAll(shown) : null
   const rows = useMemo(() => (shown ? transcriptRows(shown, index) : []), [shown, index])
 
   const select = (callId: CallId | null): void => change({ sel: callId })
@@ -88,6 +90,7 @@ export function TranscriptView({ view, timeline, crumb, head }: RunViewProps) {
         />
       </RunToolbar>
       <QueryNotice query={query} what="The conversation" />
+      {noText && <NoTextLine noText={noText} />}
       {view.calls.length === 0 ? (
         <NoCalls view={view} />
       ) : !query.data ? (

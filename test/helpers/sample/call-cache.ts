@@ -18,9 +18,10 @@ export function explainSampleCall(sample: SampleRun, callId: CallId): CacheExpla
   )
 }
 
-function toCachedCall({ segments, priceRows }: SampleRun, call: CallRecord): CachedCall {
+/** Without texts nothing can be compared: a core then has no parts of the prompts. */
+function toCachedCall({ view, segments, priceRows }: SampleRun, call: CallRecord): CachedCall {
   const row = priceRows.find(({ model }) => model === call.servedModel)
-  const parts = (segments.get(call.id) ?? []).filter(({ direction }) => direction === 'input').map(toPart)
+  const parts = (view.noText ? [] : (segments.get(call.id) ?? [])).filter(({ direction }) => direction === 'input').map(toPart)
   return {
     id: call.id,
     agentId: call.agentId,

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { viewTranscripts } from '#shared/profile/view-transcript.ts'
 import { diffLines } from '../../../../renderer/views/transcript/text-diff.ts'
-import { transcriptRows } from '../../../../renderer/views/transcript/transcript-rows.ts'
+import { noTextOfAll, transcriptRows } from '../../../../renderer/views/transcript/transcript-rows.ts'
 import { sampleTranscripts } from '../../../helpers/sample/sample-transcript.ts'
+import { withoutTexts } from '../../../helpers/sample/troubled-runs.ts'
 import { INDEX, SAMPLE } from '../sample.ts'
 
 const [main] = viewTranscripts(sampleTranscripts(SAMPLE), '')
@@ -42,6 +43,23 @@ test('instructions that took the place of others are shown as a change', () => {
     { kind: 'gone', text: 'It is 14:26.', marked: [9, 11] },
     { kind: 'new', text: 'It is 14:31.', marked: [9, 11] },
   ])
+})
+
+test('why no call has its text is said once; where some have it, at each that has not', () => {
+  const noText = { kind: 'withheld', why: 'metadata' } as const
+  const [silent] = viewTranscripts(sampleTranscripts(withoutTexts(SAMPLE, noText)), '')
+  if (!silent) throw new Error('the sample has no agent')
+  expect(noTextOfAll(silent)).toEqual(noText)
+  expect(new Set(transcriptRows(silent, INDEX).map(({ kind }) => kind))).toEqual(new Set(['call']))
+
+  const [first, ...others] = silent.calls
+  if (!first) throw new Error('the sample has no call')
+  const { noText: _, ...readable } = first
+  const some = { ...silent, calls: [{ ...readable, prompt: { kept: 0, more: [] }, answer: [0] }, ...others] }
+  expect(noTextOfAll(some)).toBe(null)
+  const said = transcriptRows(some, INDEX).flatMap((row) => (row.kind === 'silent' ? [row.noText] : []))
+  expect(said).toEqual(others.map(() => noText))
+  expect(noTextOfAll(main)).toBe(null)
 })
 
 test('every block is shown once', () => {
