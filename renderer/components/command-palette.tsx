@@ -8,9 +8,10 @@ import { dayAndTime } from '../state/days.ts'
 import { navigate, usePlace } from '../state/location.ts'
 import { parseRoute, runPath } from '../state/route.ts'
 import { useFirstRuns } from '../state/run-pages.ts'
-import { type CommandGroup, currentCommands, keyName, useShortcuts, useSilencedShortcuts } from '../state/shortcuts.ts'
+import { type CommandGroup, currentCommands, useShortcuts, useSilencedShortcuts } from '../state/shortcuts.ts'
 import { findCommands } from './find-commands.ts'
 import { Icon } from './icon.tsx'
+import { KeyCap } from './key-cap.tsx'
 
 const SHOWN_RUNS = 6
 const OPENS = 'mod+k'
@@ -77,7 +78,7 @@ export function PaletteButton() {
     <button type="button" className="palette-button" onClick={() => palette.open()}>
       <Icon name="search" size={12} />
       <span className="el">{PLACEHOLDER}</span>
-      <kbd>{keyName(OPENS)}</kbd>
+      <KeyCap of={OPENS} />
     </button>
   )
 }
@@ -120,7 +121,7 @@ function Found({ query, groups }: { query: string; groups: readonly CommandGroup
       {found.map(({ group, commands }) => (
         <Spotlight.ActionsGroup key={group} label={group}>
           {commands.map(({ says, keys, act }) => (
-            <Line key={says} says={says} onClick={() => act()} end={keys[0] && <kbd>{keyName(keys[0])}</kbd>} />
+            <Line key={says} says={says} onClick={() => act()} end={keys[0] && <KeyCap of={keys[0]} />} />
           ))}
         </Spotlight.ActionsGroup>
       ))}

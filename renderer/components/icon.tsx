@@ -19,6 +19,10 @@ const PATHS = {
   filter: 'M2.5 4h13M5 9h8M7.5 14h3',
   pause: 'M6 4v10M12 4v10',
   text: 'M3 4h12M3 9h12M3 14h7',
+  up: 'M9 15.5v-13M3.5 8 9 2.5 14.5 8',
+  down: 'M9 2.5v13M3.5 10 9 15.5l5.5-5.5',
+  left: 'M15.5 9h-13M8 3.5 2.5 9 8 14.5',
+  right: 'M2.5 9h13M10 3.5 15.5 9 10 14.5',
 } as const
 
 export type IconName = keyof typeof PATHS

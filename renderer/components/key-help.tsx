@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core'
 import { useState } from 'react'
-import { type CommandGroup, currentCommands, keyName, useShortcuts, useSilencedShortcuts } from '../state/shortcuts.ts'
+import { type CommandGroup, currentCommands, useShortcuts, useSilencedShortcuts } from '../state/shortcuts.ts'
+import { KeyCap } from './key-cap.tsx'
 
 /** `?`: the keys of what is on screen, as they are in force. */
 export function KeyHelp() {
@@ -28,7 +29,7 @@ export function KeyHelp() {
                 <div key={says} className="key-line">
                   <dt>
                     {keys.map((key) => (
-                      <kbd key={key}>{keyName(key)}</kbd>
+                      <KeyCap key={key} of={key} />
                     ))}
                   </dt>
                   <dd>{says}</dd>

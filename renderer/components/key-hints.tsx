@@ -1,4 +1,5 @@
-import { type Command, keyName } from '../state/shortcuts.ts'
+import type { Command } from '../state/shortcuts.ts'
+import { KeyCap } from './key-cap.tsx'
 
 /** The keys worth telling in the status bar: one for each command that has a word for it. What there is no room for is left out whole. */
 export function KeyHints({ of }: { of: readonly Command[] }) {
@@ -7,13 +8,13 @@ export function KeyHints({ of }: { of: readonly Command[] }) {
       {hintsOf(of).map(({ hint, keys }) => (
         <span key={hint}>
           {keys.map((key) => (
-            <kbd key={key}>{keyName(key)}</kbd>
+            <KeyCap key={key} of={key} />
           ))}{' '}
           {hint}
         </span>
       ))}
       <span>
-        <kbd>?</kbd> all keys
+        <KeyCap of="?" /> all keys
       </span>
     </span>
   )

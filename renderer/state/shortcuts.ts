@@ -105,10 +105,10 @@ const OWN_KEYS = new Set(['enter', ' ', 'arrowup', 'arrowdown', 'arrowleft', 'ar
 const NAMED_KEY = /^F\d+$/
 
 const NAMES: Readonly<Record<string, string>> = {
-  arrowup: '↑',
-  arrowdown: '↓',
-  arrowleft: '←',
-  arrowright: '→',
+  arrowup: 'Up',
+  arrowdown: 'Down',
+  arrowleft: 'Left',
+  arrowright: 'Right',
   escape: 'Esc',
   enter: 'Enter',
   backspace: 'Backspace',
@@ -118,7 +118,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'shift+f10': 'Shift F10',
 }
 
-/** A key as it stands on the keyboard: `W`, `↑`, `Ctrl K`. */
+/** A key by its name: `W`, `Up`, `Ctrl K`. */
 export function keyName(key: string): string {
   if (key.startsWith('mod+')) return `${isApple() ? '⌘' : 'Ctrl'} ${keyName(key.slice('mod+'.length))}`
   return NAMES[key] ?? key.toUpperCase()

@@ -32,8 +32,8 @@ export function EmptyHome({ status, nowMs, setup, sample, picture }: EmptyHomePr
             <CopyButton className="pri" text={setup.code} what={`lines for ${setup.label}`} says={`Copy for ${setup.label}`} />
           }
         >
-          Set its base URL as the lines on the right say, or start it with <code>agentprof run -- COMMAND</code>. Keys are passed
-          through.
+          Set its base URL as the lines on the right say, or start it with <code className="nw">agentprof run -- COMMAND</code>.
+          Keys are passed through.
         </Step>
         <Step title="Start your agent as you always do">
           <code>claude</code>, <code>codex</code>, or your own program.

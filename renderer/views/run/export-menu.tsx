@@ -1,13 +1,13 @@
-import { Button, Menu } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import { useState } from 'react'
 import { ApiError } from '#shared/api/errors.ts'
 import type { Run } from '#shared/model/run.ts'
-import { Icon } from '../../components/icon.tsx'
 import { LongWork } from '../../components/long-work.tsx'
 import { saveFile } from '../../components/save-file.ts'
 import { useClient } from '../../state/client-context.tsx'
 import { useShortcuts } from '../../state/shortcuts.ts'
 import { useStop } from '../../state/use-stop.ts'
+import { HeaderMenu } from './header-menu.tsx'
 
 const FORMATS = [
   { format: 'speedscope', label: 'speedscope', says: 'flame of the run, for speedscope.app' },
@@ -47,21 +47,13 @@ export function ExportMenu({ run }: { run: Run }) {
           {failure}
         </span>
       )}
-      <Menu position="bottom-end" transitionProps={{ duration: 0 }} classNames={{ dropdown: 'menu', item: 'menu-item' }} unstyled>
-        <Menu.Target>
-          <Button className="ghost sm">
-            <Icon name="export" />
-            Export
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {FORMATS.map(({ format, label, says }) => (
-            <Menu.Item key={format} onClick={() => void save(format)}>
-              <b className="b">{label}</b> <span className="faint">{says}</span>
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <HeaderMenu label="Export" icon="export">
+        {FORMATS.map(({ format, label, says }) => (
+          <Menu.Item key={format} onClick={() => void save(format)}>
+            <b className="b">{label}</b> <span className="faint">{says}</span>
+          </Menu.Item>
+        ))}
+      </HeaderMenu>
     </>
   )
 }
