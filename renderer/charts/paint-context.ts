@@ -10,7 +10,7 @@ import { type TimeWindow, timeToX } from './time-window.ts'
 export interface ContextScene {
   readonly lane: TimelineLane
   /** Its largest prompt, in tokens. */
-  readonly peak: number
+  readonly peak: number | null
   readonly window: TimeWindow
   readonly width: number
   readonly height: number
@@ -24,16 +24,18 @@ const MIN_GAPPED_PX = 3
 /** Narrower than this no label fits. */
 const MIN_LABEL_PX = 12
 
-/** The largest prompt of a conversation, in tokens. */
-export const contextPeak = (lane: TimelineLane): number =>
-  lane.calls.reduce((most, { call }) => Math.max(most, call.usage?.inputTotal ?? 0), 0)
+/** The largest prompt of a conversation, in tokens; null: of none of its calls that is known. */
+export function contextPeak(lane: TimelineLane): number | null {
+  const known = lane.calls.flatMap(({ call }) => (call.usage ? [call.usage.inputTotal] : []))
+  return known.length === 0 ? null : known.reduce((most, tokens) => Math.max(most, tokens), 0)
+}
 
 /** Paints what one agent's prompts carried over time, by what was paid for it: where the cache is lost the track turns bright. */
 export function paintContext(ctx: CanvasRenderingContext2D, scene: ContextScene): void {
   const { lane, peak, window, width, height, palette } = scene
   ctx.fillStyle = palette.surface
   ctx.fillRect(0, 0, width, height)
-  if (peak === 0) return
+  if (!peak) return
   for (const { call, left, right } of shownPrompts(lane.calls, window, width)) {
     paintPrompt(ctx, scene, call, {
       left,

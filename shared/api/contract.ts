@@ -216,6 +216,15 @@ export interface CallView {
   readonly toolUses: readonly ParsedToolUse[]
   /** Why there is none, or not all of it. */
   readonly noText?: NoText
+  /** Bodies that were longer than what is kept of one. */
+  readonly cut?: readonly CutBody[]
+}
+
+/** Of a body of `bytes`, as it went over the wire, `kept` are there. */
+export interface CutBody {
+  readonly of: 'request' | 'answer'
+  readonly bytes: number
+  readonly kept: number
 }
 
 /** A block whose text may be cut for display. */

@@ -10,10 +10,14 @@ export interface Removal {
   readonly why: RemovedWhy
 }
 
-/** Why there is no text of a body. `withheld`: it was read when it came and never written (`BodyRef.withheld`). `at`: ISO. */
+/**
+ * Why there is no text of a body. `withheld`: it was read when it came and never written (`BodyRef.withheld`). `dropped`: recording was behind, and
+ * nothing of it was kept. `at`: ISO.
+ */
 export type NoText =
   | { readonly kind: 'withheld'; readonly why: 'metadata' | 'unmaskable' }
   | { readonly kind: 'removed'; readonly at: string; readonly why: RemovedWhy }
+  | { readonly kind: 'dropped' }
 
 /** What is kept of bodies, or what is to go: `bytes` as they went over the wire, `stored` as they are on disk. */
 export interface BodySums {

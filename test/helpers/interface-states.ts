@@ -95,12 +95,6 @@ export function interfaceStates(nowMs: number): readonly InterfaceState[] {
       },
       ['Not recording on', 'Recording is down: its worker ends at every start. Traffic passes; restart agentprof.'],
     ),
-    state('home-held-up', '/', knowsProblems(emptyState(nowMs), FULL, REFUSED), [
-      'Recording held up on',
-      'Nothing is stored yet: 3 exchanges wait.',
-      '3 waiting to be stored',
-      'agentprof run --mode proxy -- CMD',
-    ]),
     state('home-error', '/', withTrouble({ 'runs.page': 'fails' }), [
       'The list of runs could not be read.',
       'What has been recorded could not be read.',
@@ -109,7 +103,6 @@ export function interfaceStates(nowMs: number): readonly InterfaceState[] {
     state('home-stopped', '/', busy, [name, stopped, 'Not recording on', again], stops),
 
     state('runs-empty', '/runs', emptyState(nowMs), ['Nothing recorded yet', 'Go to the first screen']),
-    state('runs-held-up', '/runs', knowsProblems(busy, FULL), [name, 'Recording held up', '1 problem']),
     state('runs-none-fits', '/runs?q=nowhere', busy, ['No run fits', 'Show all runs']),
     state('runs-loading', '/runs', withTrouble({ 'runs.page': 'waits' }), ['Loading the list of runs']),
     state('runs-full', '/runs', busy, [name]),
@@ -201,10 +194,6 @@ export function interfaceStates(nowMs: number): readonly InterfaceState[] {
     ]),
     state('details-unpriced', run('timeline', `?sel=${sample.view.calls[8]?.id}`), going, ['no row for this model and tier']),
     state('details-failed', run('timeline', `?sel=${sample.view.calls.at(-1)?.id}`), going, ['overloaded_error']),
-    state('details-removed', run('timeline', `?sel=${sample.view.calls.at(-1)?.id}`), knows(withoutTexts(sample, removed)), [
-      'Nothing is known about how this prompt was cached.',
-      'Bodies removed on 2026-11-02 because the run was older than the limit.',
-    ]),
     state('details-stopped', run('timeline', `?sel=${lost}`), busy, ['Why nothing was read from cache', stopped, again], stops),
     state('messages-full', run('timeline', `?sel=${lost}`), busy, ['Why nothing was read from cache', 'Answer'], {
       keys: ['m'],
@@ -232,11 +221,6 @@ export function interfaceStates(nowMs: number): readonly InterfaceState[] {
     state('prices-stopped', '/prices', busy, ['Price rows', stopped, again], stops),
 
     state('settings-full', '/settings', busy, ['Price book', 'Show what would go']),
-    state('settings-held-up', '/settings', knowsProblems(busy, FULL, REFUSED), [
-      'Recording held up',
-      'Waits to be stored',
-      'agentprof run --mode proxy -- CMD',
-    ]),
     state('settings-part-error', '/settings', withTrouble({ 'retention.get': 'fails' }), [
       'How much is kept could not be read.',
       again,
@@ -248,5 +232,21 @@ export function interfaceStates(nowMs: number): readonly InterfaceState[] {
     ]),
     state('settings-stopped', '/settings', busy, ['Price book', stopped, again], stops),
     state('unknown-place', '/nowhere', busy, ['There is no such screen', 'Go to the first screen']),
+    state('home-held-up', '/', knowsProblems(emptyState(nowMs), FULL, REFUSED), [
+      'Recording held up on',
+      'Nothing is stored yet: 3 exchanges wait.',
+      '3 waiting to be stored',
+      'agentprof run --mode proxy -- CMD',
+    ]),
+    state('runs-held-up', '/runs', knowsProblems(busy, FULL), [name, 'Recording held up', '1 problem']),
+    state('settings-held-up', '/settings', knowsProblems(busy, FULL, REFUSED), [
+      'Recording held up',
+      'Waits to be stored',
+      'agentprof run --mode proxy -- CMD',
+    ]),
+    state('details-removed', run('timeline', `?sel=${sample.view.calls.at(-1)?.id}`), knows(withoutTexts(sample, removed)), [
+      'Nothing is known about how this prompt was cached.',
+      'Bodies removed on 2026-11-02 because the run was older than the limit.',
+    ]),
   ]
 }

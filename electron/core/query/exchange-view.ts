@@ -1,4 +1,4 @@
-import type { BodyText, CallView, ExchangeView } from '#shared/api/contract.ts'
+import type { BodyText, CallView, CutBody, ExchangeView } from '#shared/api/contract.ts'
 import type { BodyRef, ExchangeEnd, ExchangeOpened, Fact } from '#shared/model/fact.ts'
 import type { CallRecord } from '#shared/model/records.ts'
 import { assertNever } from '#shared/model/result.ts'
@@ -17,6 +17,8 @@ export function readCall(store: Store, call: CallRecord): CallView {
   const opened = last ? store.facts.opened(last.exchangeId) : null
   const { request, response } = opened ? readRecalling(store)(opened) : { request: null, response: null }
   const noText = noTextOfCall(store, call)
+  const cut =
+    opened && !noText ? cutBodies(opened.body.request.body, store.facts.settled(opened.body.exchangeId)?.body.response?.body) : []
   const row = call.cost.kind === 'priced' ? call.cost.priceRow : null
   return {
     call,
@@ -26,7 +28,13 @@ export function readCall(store: Store, call: CallRecord): CallView {
     output: response?.output ?? [],
     toolUses: response?.toolUses ?? [],
     ...(noText && { noText }),
+    ...(cut.length > 0 && { cut }),
   }
+}
+
+function cutBodies(request: BodyRef, answer: BodyRef | undefined): readonly CutBody[] {
+  const both = [{ of: 'request' as const, body: request }, ...(answer ? [{ of: 'answer' as const, body: answer }] : [])]
+  return both.flatMap(({ of, body: { bytes, kept } }) => (kept < bytes ? [{ of, bytes, kept }] : []))
 }
 
 /** The raw exchange: heads as stored (credentials masked), bodies decoded for reading. */

@@ -17,5 +17,13 @@ export function noTextOfCall(store: Store, { attempts }: Pick<CallRecord, 'attem
   const opened = exchange && store.facts.opened(exchange)?.body
   if (!exchange || !opened) return null
   const answer = store.facts.settled(exchange)?.body.response
-  return noTextOf(store, opened.request.body) ?? (answer ? noTextOf(store, answer.body) : null)
+  for (const body of [opened.request.body, ...(answer ? [answer.body] : [])]) {
+    const noText = noTextOf(store, body) ?? (isDropped(body) ? DROPPED : null)
+    if (noText) return noText
+  }
+  return null
 }
+
+const DROPPED: NoText = { kind: 'dropped' }
+/** Of a call bodies are always meant to be kept. */
+const isDropped = ({ id, kept, bytes }: BodyRef): boolean => id === null && kept === 0 && bytes > 0

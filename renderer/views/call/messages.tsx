@@ -4,6 +4,7 @@ import { formatTokensExact } from '#shared/format/tokens.ts'
 import type { OutputPart, PromptPart } from '#shared/model/prompt.ts'
 import { LongText } from '../../components/long-text.tsx'
 import { answerWords } from './answer-words.ts'
+import { CutBodies } from './cut-bodies.tsx'
 
 const PROMPT_WORDS: Record<PromptPart['kind'], string> = {
   system: 'System',
@@ -21,6 +22,7 @@ export function Messages({ view }: { view: CallView }) {
   const parts = view.prompt.filter((part) => part.kind !== 'tool-schema')
   return (
     <div className="messages">
+      <CutBodies cut={view.cut} />
       {schemas.length > 0 && (
         <details>
           <summary>

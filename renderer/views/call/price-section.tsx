@@ -12,6 +12,7 @@ import { pricePath } from '../../state/price-list-state.ts'
 import type { CallIndex } from '../../state/selection.ts'
 import { answerWords } from './answer-words.ts'
 import { CacheSection } from './cache-section.tsx'
+import { CutBodies } from './cut-bodies.tsx'
 
 export type OpenDrawer = (tab: 'messages' | 'raw') => void
 
@@ -110,6 +111,7 @@ function Said({ view }: { view: CallView }) {
   const text = view.output.find((part) => part.kind === 'text' && part.text.trim() !== '')?.text
   return (
     <div className="said">
+      <CutBodies cut={view.cut} />
       {text && <p className="said-text">{oneLine(text, 280)}</p>}
       {view.toolUses.slice(0, 4).map((use) => (
         <div key={use.id} className="row">

@@ -8,6 +8,7 @@ import { CopyButton } from '../../components/copy-button.tsx'
 import { LongText } from '../../components/long-text.tsx'
 import { QueryNotice } from '../../components/query-notice.tsx'
 import { useExchange } from '../../state/queries.ts'
+import { keptWords } from './cut-bodies.tsx'
 
 /** One exchange as it went over the wire. Credentials were masked before it was stored. */
 export function RawExchange({ exchangeId }: { exchangeId: ExchangeId }) {
@@ -63,18 +64,21 @@ function HeaderList({ headers }: { headers: Headers }) {
 
 function Body({ body, kept, what }: { body: BodyText; kept: BodyRef | undefined; what: string }) {
   const masked = kept?.masked
-  if (body.bytes === 0) return <p className="dim">No body.</p>
+  if (body.bytes === 0 && (kept?.bytes ?? 0) === 0) return <p className="dim">No body.</p>
   if (body.noText)
     return (
       <p className="dim">
         {formatTokensExact(body.bytes)} bytes. {noTextWords(body.noText)}
       </p>
     )
+  const isCut = kept !== undefined && kept.kept < kept.bytes
+  if (isCut && kept.kept === 0) return <p className="dim">{keptWords(kept.kept, kept.bytes)}.</p>
   return (
     <article className="message">
       <header className="row">
         <span className="faint">
-          {formatTokensExact(body.bytes)} bytes{body.encoding === 'base64' ? ', not text: shown as base64' : ''}
+          {isCut ? keptWords(kept.kept, kept.bytes) : `${formatTokensExact(body.bytes)} bytes`}
+          {body.encoding === 'base64' ? ', not text: shown as base64' : ''}
           {body.truncated ? ', shown in part' : ''}
           {masked ? `, ${formatTokensExact(masked)} masked` : ''}
         </span>

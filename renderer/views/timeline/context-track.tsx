@@ -1,5 +1,6 @@
 import { useElementSize } from '@mantine/hooks'
 import { useCallback, useMemo } from 'react'
+import { UNKNOWN } from '#shared/format/symbols.ts'
 import { formatTokens } from '#shared/format/tokens.ts'
 import type { CallId } from '#shared/model/ids.ts'
 import type { TimelineLane } from '#shared/profile/profile.ts'
@@ -36,7 +37,7 @@ export function ContextTrack({ lane, window, selected }: ContextTrackProps) {
     'Export',
     pictures.map((line) => ({ ...line, keys: [] })),
   )
-  const peakWords = formatTokens(peak)
+  const peakWords = peak === null ? UNKNOWN : formatTokens(peak)
   return (
     <div className="tl-row tl-context">
       <div className="tl-gutter">
@@ -55,7 +56,7 @@ export function ContextTrack({ lane, window, selected }: ContextTrackProps) {
           paint={paint}
           role="img"
           onContextMenu={(event) => openContextMenu(event, pictures)}
-          aria-label={`Context of ${lane.agent.name}: ${peakWords} tokens at its peak. Press T for a table.`}
+          aria-label={`Context of ${lane.agent.name}: ${peak === null ? 'its size is not known' : `${peakWords} tokens at its peak`}. Press T for a table.`}
         />
       </div>
     </div>

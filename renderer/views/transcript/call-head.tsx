@@ -46,7 +46,11 @@ export function CallHead({ call: { number, call }, change, noText, selected, onS
   )
 }
 
-const NO_TEXT: Record<NoText['kind'], string> = { withheld: 'its text was not kept', removed: 'its bodies were removed' }
+const NO_TEXT: Record<NoText['kind'], string> = {
+  withheld: 'its text was not kept',
+  removed: 'its bodies were removed',
+  dropped: 'its text was not kept',
+}
 
 function changeWords({ carried, added, changed, removed }: PromptChange): string {
   if (carried === 0 && changed === 0 && removed === 0) return 'the whole prompt is new'

@@ -23,7 +23,8 @@ async function recorded(chunks: readonly string[], request = 'hello') {
   const [call] = run.calls
   if (!call) throw new Error('No call was recorded.')
   const exchange = await core.call('exchanges.get', { exchangeId: call.attempts[0]?.exchangeId ?? '' } as never)
-  return { call, exchange }
+  const { cut } = await core.call('calls.get', { callId: call.id })
+  return { call, exchange, cut }
 }
 
 /** A stream whose text takes far more than the cap, an event for every word. */
@@ -34,7 +35,7 @@ const longAnswer = (): string[] => {
 }
 
 test('an answer past the cap passes whole; its beginning and its end are kept and marked, and its usage is what the end says', async () => {
-  const { call, exchange } = await recorded(longAnswer())
+  const { call, exchange, cut } = await recorded(longAnswer())
   expect(call).toMatchObject({
     outcome: 'completed',
     stopReason: 'end_turn',
@@ -46,6 +47,7 @@ test('an answer past the cap passes whole; its beginning and its end are kept an
   expect(kept).toBeLessThanOrEqual(CAP * 1.3)
   expect(gap).toBeGreaterThan(CAP / 2)
   expect(exchange.responseBody).toMatchObject({ truncated: true })
+  expect(cut).toEqual([{ of: 'answer', bytes, kept }])
   // What the missing middle said is no text that anybody read: its tokens stand under a name of their own.
   const output = call.segments.filter(({ direction }) => direction === 'output')
   expect(output.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(4321)
@@ -57,9 +59,13 @@ test('an answer past the cap that breaks off before its end is not taken for a w
 })
 
 test('a request past the cap passes whole, and its call has what the answer says', async () => {
-  const { call, exchange } = await recorded(anthropicEvents({ text: 'Fine.', input: 90_000, output: 5 }), 'word '.repeat(40_000))
+  const { call, exchange, cut } = await recorded(
+    anthropicEvents({ text: 'Fine.', input: 90_000, output: 5 }),
+    'word '.repeat(40_000),
+  )
   expect(call).toMatchObject({ outcome: 'completed', usage: { inputTotal: 90_000, outputTotal: 5 } })
   expect(exchange.request.body.bytes).toBeGreaterThan(200_000)
   expect(exchange.request.body.kept).toBeLessThanOrEqual(CAP)
   expect(exchange.requestBody).toMatchObject({ truncated: true })
+  expect(cut).toMatchObject([{ of: 'request', bytes: exchange.request.body.bytes, kept: exchange.request.body.kept }])
 })

@@ -123,6 +123,10 @@ test('where the spill may take no more, bodies are dropped and counted; heads st
   expect(calls.length).toBe(20)
   expect(unknown.length).toBeGreaterThan(0)
   expect(unknown.length).toBeLessThanOrEqual(mended.dropped)
+  expect(await core.call('calls.get', { callId: unknown[0]?.id ?? '' } as never)).toMatchObject({
+    noText: { kind: 'dropped' },
+    prompt: [],
+  })
 })
 
 test('a core that ends while its store cannot be written leaves what it has to the next one', async () => {

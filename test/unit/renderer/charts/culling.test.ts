@@ -55,6 +55,12 @@ test.each([1, 2, 5])('prompts too narrow to be seen alone are seen as the larges
   for (const [at, { right }] of shown.slice(0, -1).entries()) expect(shown[at + 1]?.left).toBe(right)
 })
 
+test('the peak of a conversation whose usage nobody reported is not known, rather than nothing', () => {
+  const calls = lane.calls.map((each) => ({ ...each, call: { ...each.call, usage: null } }))
+  expect(contextPeak({ ...lane, calls })).toBe(null)
+  expect(contextPeak({ ...lane, calls: [...calls, ...lane.calls.slice(0, 1)] })).toBe(lane.calls[0] && tokens(lane.calls[0]))
+})
+
 test('a prompt that is wide enough is not hidden by a larger, narrow one before it', () => {
   const [first, second] = lane.calls
   if (!first || !second) throw new Error('The lane is too short.')
