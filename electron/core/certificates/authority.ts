@@ -32,16 +32,18 @@ export function authorityFiles(dataDir: string): AuthorityFiles {
 export interface Authority {
   /** Makes the files where they are missing. */
   files(): Promise<AuthorityFiles>
-  /** What a server that passes for `host` presents; made once for each host. */
+  /** What a server that passes for `host` presents; made once a month for each host. */
   contextFor(host: string): Promise<SecureContext>
 }
 
 /** Clients could name ever new hosts. */
 const MAX_CONTEXTS = 1000
+/** A core may run for longer than its certificates hold. */
+const RENEW_MS = 30 * 86_400_000
 
 export function createAuthority(dataDir: string, now: () => number = Date.now): Authority {
   const files = authorityFiles(dataDir)
-  const contexts = new Map<string, Promise<SecureContext>>()
+  const contexts = new Map<string, { readonly made: Promise<SecureContext>; readonly at: number }>()
   let opened: Promise<Issuer> | null = null
 
   async function open(): Promise<Issuer> {
@@ -74,10 +76,12 @@ export function createAuthority(dataDir: string, now: () => number = Date.now): 
     },
     contextFor(host) {
       const known = contexts.get(host)
-      if (known) return known
+      const at = now()
+      // One of tomorrow is as bad as one of last year: clocks are put right.
+      if (known && at >= known.at && at < known.at + RENEW_MS) return known.made
       const made = makeContext(host)
       if (contexts.size >= MAX_CONTEXTS) contexts.clear()
-      contexts.set(host, made)
+      contexts.set(host, { made, at })
       made.catch(() => contexts.delete(host))
       return made
     },

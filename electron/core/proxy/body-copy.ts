@@ -1,3 +1,4 @@
+import { joinPieces, Pieces, SMALL_PIECE } from './pieces.ts'
 import { type CapturedBody, NO_BODY } from './recording.ts'
 
 /** How much the tap may hold for exchanges in flight: per body and altogether. */
@@ -27,8 +28,6 @@ export function createCopyBudget(maxBodyBytes = 64 * MIB, maxTotalBytes = 256 * 
   }
 }
 
-/** Pieces on average smaller than this take more memory as pieces than as a copy. */
-const SMALL_PIECE = 2048
 /** How many pieces of the end may have gone before the list of them is cut. */
 const FORGOTTEN_PIECES = 1024
 
@@ -39,10 +38,10 @@ const FORGOTTEN_PIECES = 1024
 export class BodyCopy {
   readonly #budget: CopyBudget
   readonly #tailBytes: number
-  #head: Uint8Array[] = []
+  #head = new Pieces()
   #headBytes = 0
   #headOpen = true
-  #tail: Uint8Array[] = []
+  #tail = new Pieces()
   #tailFrom = 0
   #tailKept = 0
   #finished = false
@@ -80,21 +79,22 @@ export class BodyCopy {
       this.#forgetTail(0)
       return
     }
-    this.#tail.push(chunk)
+    this.#tail.push(chunk, this.#tailFrom)
     this.#tailKept += chunk.length
     this.#forgetTail(this.#tailBytes)
   }
 
   /** Lets go of the oldest pieces that are not needed for the last `keep` bytes. */
   #forgetTail(keep: number): void {
-    for (let piece = this.#tail[this.#tailFrom]; piece; piece = this.#tail[this.#tailFrom]) {
+    const { list } = this.#tail
+    for (let piece = list[this.#tailFrom]; piece; piece = list[this.#tailFrom]) {
       if (keep > 0 && this.#tailKept - piece.length < keep) break
       this.#tailFrom += 1
       this.#tailKept -= piece.length
       this.#budget.give(piece.length)
     }
-    if (this.#tailFrom < FORGOTTEN_PIECES && this.#tailFrom < this.#tail.length) return
-    this.#tail.splice(0, this.#tailFrom)
+    if (this.#tailFrom < FORGOTTEN_PIECES && this.#tailFrom < list.length) return
+    list.splice(0, this.#tailFrom)
     this.#tailFrom = 0
   }
 
@@ -102,14 +102,14 @@ export class BodyCopy {
   finish(): CapturedBody {
     const kept = this.#headBytes + this.#tailKept
     const gapAt = this.#tailKept > 0 && kept < this.bytes ? this.#headBytes : undefined
-    const pieces = this.#head.concat(this.#tail.slice(this.#tailFrom))
+    const pieces = this.#head.list.concat(this.#tail.list.slice(this.#tailFrom))
     this.#budget.give(kept)
-    this.#head = []
-    this.#tail = []
+    this.#head = new Pieces()
+    this.#tail = new Pieces()
     this.#headBytes = this.#tailKept = this.#tailFrom = 0
     this.#finished = true
     const small = pieces.length > 1 && kept / pieces.length < SMALL_PIECE
-    return new HeldBody(small ? [join(pieces, kept)] : pieces, { kept, bytes: this.bytes, gapAt })
+    return new HeldBody(small ? [joinPieces(pieces)] : pieces, { kept, bytes: this.bytes, gapAt })
   }
 }
 
@@ -128,23 +128,9 @@ export class HeldBody implements CapturedBody {
   }
 
   get data(): Uint8Array {
-    return join(this.#pieces, this.kept)
+    return this.kept === 0 ? NO_BODY : joinPieces(this.#pieces)
   }
-}
-
-/** A new buffer: the pieces may still wait in a socket, so they cannot be given away. */
-function join(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  if (length === 0) return NO_BODY
-  // Not from Buffer's pool: a pooled buffer cannot be transferred.
-  const data = Buffer.allocUnsafeSlow(length)
-  let at = 0
-  for (const piece of pieces) {
-    data.set(piece, at)
-    at += piece.length
-  }
-  return data
 }
 
 /** What a body holds in a buffer that its receiver may have: a copy, because the sender may have to send it again. */
-export const handedOver = (body: CapturedBody): Uint8Array =>
-  body instanceof HeldBody ? body.data : join([body.data], body.data.length)
+export const handedOver = (body: CapturedBody): Uint8Array => (body instanceof HeldBody ? body.data : joinPieces([body.data]))

@@ -109,13 +109,14 @@ export function createExchanges(context: ExchangesContext): Exchanges {
     else {
       // Its body is the client's to send, and nobody else is waiting for it.
       exchange.overhead.rest()
-      const reading = readWhole(request, response, (whole) => {
+      const reading = readWhole(request, response, (came, whole) => {
         underWay.delete(reading)
         exchange.overhead.resume()
         if (whole) {
-          passOn(exchange, whole)
+          passOn(exchange, came)
           return
         }
+        tap?.requestChunk(came)
         tap?.settle({ kind: 'aborted', by: 'client' })
         gate?.settle(id)
       })

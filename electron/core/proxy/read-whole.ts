@@ -2,19 +2,23 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Forwarding } from './forward.ts'
 
 /**
- * Reads a request's body of bounded size before it is forwarded. `done` is called once, with null where the client left, or the recorder
- * closed, before all of it came.
+ * Reads a request's body of bounded size before it is forwarded. `done` is called once, with what came; not `whole` where the client left, or
+ * the recorder closed, before all of it had.
  */
-export function readWhole(request: IncomingMessage, response: ServerResponse, done: (body: Buffer | null) => void): Forwarding {
+export function readWhole(
+  request: IncomingMessage,
+  response: ServerResponse,
+  done: (body: Buffer, whole: boolean) => void,
+): Forwarding {
   const chunks: Buffer[] = []
   const keep = (chunk: Buffer): void => void chunks.push(chunk)
-  const end = (): void => finish(Buffer.concat(chunks))
-  const leave = (): void => finish(null)
+  const end = (): void => finish(true)
+  const leave = (): void => finish(false)
 
-  function finish(body: Buffer | null): void {
+  function finish(whole: boolean): void {
     request.off('data', keep).off('end', end)
     response.off('close', leave)
-    done(body)
+    done(Buffer.concat(chunks), whole)
   }
 
   request.on('data', keep).on('end', end)

@@ -1,3 +1,4 @@
+import { Pieces } from './pieces.ts'
 import { createMessageInflater, type MessageInflater } from './websocket-deflate.ts'
 
 /** A whole message of a WebSocket, however its sender cut it into frames. */
@@ -45,7 +46,7 @@ export class FrameReader {
   /** Of the frame's payload. */
   #left = 0
   #offset = 0
-  #message: { kind: 'text' | 'binary'; compressed: boolean; pieces: Buffer[]; bytes: number } | null = null
+  #message: { kind: 'text' | 'binary'; compressed: boolean; pieces: Pieces; bytes: number } | null = null
   /** What comes now cannot be read: no WebSocket, or more than may be kept of a compressed one. */
   broken = false
   /** The sender has said that it closes: nothing of it follows. */
@@ -78,7 +79,7 @@ export class FrameReader {
       this.#message = {
         kind: frame.opcode === TEXT ? 'text' : 'binary',
         compressed: frame.compressed,
-        pieces: [],
+        pieces: new Pieces(),
         bytes: 0,
       }
     if (frame.opcode === CLOSE) this.closed = true
@@ -112,7 +113,7 @@ export class FrameReader {
     if (!message) return
     message.bytes += piece.length
     if (message.bytes > this.#options.maxMessageBytes) {
-      message.pieces = []
+      message.pieces = new Pieces()
       return
     }
     message.pieces.push(mask ? unmasked(piece, mask, this.#offset) : piece)
@@ -124,8 +125,7 @@ export class FrameReader {
     if (!fin || opcode >= CLOSE || !message) return
     this.#message = null
     const { kind, compressed, pieces, bytes } = message
-    const wire =
-      bytes > this.#options.maxMessageBytes ? null : pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
+    const wire = bytes > this.#options.maxMessageBytes ? null : pieces.joined()
     const data = wire && compressed ? (this.#inflater?.inflate(wire) ?? null) : wire
     // Later messages lean on what this one would have said.
     if (data === null && compressed && this.#inflater?.keepsContext) this.#break()

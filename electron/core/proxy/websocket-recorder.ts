@@ -59,6 +59,8 @@ export class SocketRecorder {
   /** Who said first that the socket closes. */
   #closedBy: 'client' | 'upstream' | null = null
   #deaf = false
+  /** One side may go on after the other has ended: nothing of that is a turn any more. */
+  #over = false
   /** What the newest bytes took to be passed on. */
   #sentMs = 0
   #receivedMs = 0
@@ -94,6 +96,7 @@ export class SocketRecorder {
   /** `tookMs`: until they had been handed to the other side. */
   sent(chunk: Buffer, tookMs: number): void {
     this.#sentMs = tookMs
+    if (this.#over) return
     this.#guard(() => {
       this.#whole?.requestSkipped(chunk.length)
       if (this.#deaf) return
@@ -104,6 +107,7 @@ export class SocketRecorder {
 
   received(chunk: Buffer, tookMs: number): void {
     this.#receivedMs = tookMs
+    if (this.#over) return
     this.#guard(() => {
       this.#whole?.responseSkipped(chunk.length)
       if (this.#deaf) {
@@ -117,6 +121,7 @@ export class SocketRecorder {
 
   /** The connection is gone: what is open settles. */
   close(end: SocketEnd): void {
+    this.#over = true
     this.#guard(() => {
       for (const turn of [...this.#turns.keys()]) this.#end(turn, this.#deaf ? { kind: 'completed' } : this.#endOf(end))
       this.#whole?.settle('failed' in end ? { kind: 'failed', ...end.failed } : { kind: 'completed' })

@@ -5,7 +5,7 @@ import type { Gate } from '#core/controls/gate.ts'
 import { UsageWithholder } from '#core/proxy/withhold-usage.ts'
 import { open, send } from '#support/http-client.ts'
 import { type Reply, sse } from '#support/upstream.ts'
-import { record, text } from './recorder.ts'
+import { record, standsStill, text } from './recorder.ts'
 
 /** The rewrite `include-usage` over real sockets: what the provider gets, what the client gets, and what is recorded. */
 const FLAG = ',"stream_options":{"include_usage":true}'
@@ -222,13 +222,15 @@ describe('an answer passes as it is', () => {
   })
 })
 
-test('a client that leaves before it has said all it wants is not forwarded', async () => {
-  const { upstream, openai, settled } = await record()
+test('a client that leaves before it has said all it wants is not forwarded, and what came is recorded', async () => {
+  const { upstream, openai, opened, settled } = await record()
   const request = open(`${openai}${PATH}`, { streaming: true, headers: { 'content-length': '100' } })
   await request.write('{"stream":')
+  await standsStill(() => upstream.connections())
   request.abort()
 
   expect((await settled(1)).end).toEqual({ kind: 'aborted', by: 'client' })
+  expect(text((await opened(1)).body.data)).toBe('{"stream":')
   expect(upstream.requests).toEqual([])
 })
 

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type ClientOptions, WebSocket } from 'ws'
 import { createAuthority } from '#core/certificates/authority.ts'
 import type { ProxyConfig } from '#core/proxy/listener.ts'
+import { startRawServer } from '#support/raw-server.ts'
 import { responsesMessages } from '#support/socket-answers.ts'
 import {
   type SocketScript,
@@ -198,6 +199,29 @@ describe('a WebSocket', () => {
     expect(response.statusCode).toBe(status)
     expect(Buffer.concat(await response.toArray()).toString()).toContain(code)
     expect(delivered).toEqual([])
+  })
+
+  test('whose client has ended its side: what still comes passes, and is no turn any more', async () => {
+    const said = ['response.created', 'response.done'].map((type) =>
+      Buffer.from(`\x81\x30${JSON.stringify({ type, response: { id: 'r' } }).padEnd(0x30)}`, 'latin1'),
+    )
+    const server = await startRawServer((socket) => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n')
+      socket.on('end', () => socket.end(Buffer.concat([...said, ...said])))
+    })
+    onTestFinished(server.close)
+    const { proxy, delivered } = await record(undefined, { upstreams: { openai: server.url } })
+    const client = connect({ port: Number(new URL(proxy.url).port), host: '127.0.0.1', allowHalfOpen: true })
+    client.write('GET /openai/v1/realtime HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+    const head = once(client, 'data')
+    await head
+    client.end()
+    expect((await client.toArray()).join('').match(/response.done/g)?.length).toBe(2)
+    await proxy.close()
+    expect(delivered.map(({ kind, exchangeId }) => [kind, Number(exchangeId)])).toEqual([
+      ['opened', 1],
+      ['settled', 1],
+    ])
   })
 
   test('is none where another protocol is offered, which HTTP does without', async () => {

@@ -1,8 +1,13 @@
 import { X509Certificate } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { createAuthority } from '#core/certificates/authority.ts'
 import { createIssuer, makeAuthority } from '#core/certificates/certificates.ts'
 
+const DAY_MS = 86_400_000
 const NOVEMBER = Date.UTC(2026, 10, 28, 12, 30, 5)
 
 async function issue(host: string, now = NOVEMBER) {
@@ -28,6 +33,21 @@ test('addresses are named as such, and a name longer than a subject may be is wh
   expect((await issue('::1')).leaf.checkIP('::1')).toBe('::1')
   const long = `${'resource-'.repeat(7)}x.openai.azure.com`
   expect((await issue(long)).leaf.checkHost(long)).toBe(long)
+})
+
+test('a core that runs for months never shows a certificate that has expired, nor one of a clock that was put back', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'agentprof-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  let now = NOVEMBER
+  const { contextFor } = createAuthority(folder, () => now)
+  const first = await contextFor('api.openai.com')
+  now += 20 * DAY_MS
+  expect(await contextFor('api.openai.com')).toBe(first)
+  now += 20 * DAY_MS
+  const second = await contextFor('api.openai.com')
+  expect(second).not.toBe(first)
+  now -= 3 * DAY_MS
+  expect(await contextFor('api.openai.com')).not.toBe(second)
 })
 
 test('no two certificates of an authority have the same number, and years after 2049 are written out', async () => {

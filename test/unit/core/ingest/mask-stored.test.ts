@@ -38,6 +38,11 @@ test('a stream that was cut off is masked as far as it goes', () => {
   expect(Buffer.from(decodeBody(encoded('gzip'), bytes) ?? []).toString()).not.toContain('abc')
 })
 
+test.each(['gzip', 'utf-8'])('a body that is not in the encoding %s that its header names is masked as it is', (encoding) => {
+  const { bytes, masked } = maskStored(encoded(encoding), secret)
+  expect([Buffer.from(bytes).toString(), masked]).toEqual(['{"tools":[{"type":"mcp","authorization":"***"}]}', 3])
+})
+
 test('an encoding that nobody knows is kept as it is', () => {
   const body = Buffer.from('whatever "tools"')
   expect(maskStored(encoded('x-own'), body)).toEqual({ bytes: body, masked: 0 })
