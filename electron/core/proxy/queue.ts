@@ -115,7 +115,8 @@ export function createIngestQueue(port: IngestPort, options: QueueOptions = {}):
   let drains: { readonly until: number; resolve(): void }[] = []
 
   const spill = options.spill?.({
-    found(messages, exchanges, bytes) {
+    found({ messages, exchanges, bytes, lost }) {
+      dropped += lost
       accepted += messages
       addSpilled(messages, exchanges, bytes)
       left.exchanges += exchanges

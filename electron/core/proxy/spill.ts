@@ -21,8 +21,8 @@ export interface Spill {
 
 /** What it says, in the order in which it was asked. */
 export interface SpillEvents {
-  /** What an earlier core left, or what is left after a fault of its own. */
-  found(messages: number, exchanges: number, bytes: number): void
+  /** What an earlier core left, or what is left after a fault of its own; `lost`: messages that do not read back. */
+  found(left: { readonly messages: number; readonly exchanges: number; readonly bytes: number; readonly lost: number }): void
   wrote(messages: number): void
   /** No room: they are not in it. */
   refused(messages: number): void

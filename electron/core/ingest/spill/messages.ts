@@ -11,7 +11,13 @@ export type ToSpill =
   | { readonly kind: 'close' }
 
 export type FromSpill =
-  | { readonly kind: 'found'; readonly messages: number; readonly exchanges: number; readonly bytes: number }
+  | {
+      readonly kind: 'found'
+      readonly messages: number
+      readonly exchanges: number
+      readonly bytes: number
+      readonly lost: number
+    }
   | { readonly kind: 'wrote'; readonly messages: number }
   | { readonly kind: 'refused'; readonly messages: number; readonly why: string }
   | { readonly kind: 'read'; readonly messages: readonly Captured[] }

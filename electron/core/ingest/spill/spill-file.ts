@@ -6,7 +6,8 @@ import { letGo } from '../let-go.ts'
 
 /**
  * The format: a first line, then records of [length, checksum, whether it settles, how much of a body it keeps] and the message as V8 writes
- * it. A record is there in full or not at all: what a crash left half-written ends the file.
+ * it. A record is there in full or not at all: what a crash left half-written, or as zeros, ends the file. One that was damaged later is passed
+ * over.
  */
 const HEADER = Buffer.from('agentprof spill 1\n')
 const RECORD_HEAD = 13
@@ -15,6 +16,8 @@ export interface Left {
   readonly messages: number
   readonly exchanges: number
   readonly bytes: number
+  /** Messages that were there and do not read back. */
+  readonly lost: number
 }
 
 /** Messages in the order in which they were appended. Everything throws as `fs` does. */
@@ -23,7 +26,7 @@ export interface SpillFile {
   /** The oldest that were not read yet, of about `maxBytes`. */
   read(maxBytes: number): Captured[]
   left(): Left
-  /** Everything read is done with: the file is empty again. */
+  /** Everything read is done with: the file is empty again, unless there is something that was not read. */
   clear(): void
   close(): void
 }
@@ -32,7 +35,7 @@ export interface SpillFile {
 export function openSpillFile(path: string, maxBytes: number): SpillFile {
   const fd = openSync(path, 'a+', 0o600)
   let size = fstatSync(fd).size
-  const left = { messages: 0, exchanges: 0, bytes: 0 }
+  const left = { messages: 0, exchanges: 0, bytes: 0, lost: 0 }
   let at = HEADER.length
 
   function readAt(position: number, length: number): Buffer | null {
@@ -46,13 +49,24 @@ export function openSpillFile(path: string, maxBytes: number): SpillFile {
     return bytes
   }
 
-  /** The record at a position; null where none is whole. */
+  /** The record at a position; null where none is there in full. */
   function recordAt(position: number) {
     const head = readAt(position, RECORD_HEAD)
     const length = head?.readUInt32LE(0) ?? 0
-    const payload = head && readAt(position + RECORD_HEAD, length)
-    if (!head || !payload || crc32(payload) !== head.readUInt32LE(4)) return null
-    return { payload, settles: head[8] ?? 0, bytes: head.readUInt32LE(9), end: position + RECORD_HEAD + length }
+    const payload = length > 0 ? readAt(position + RECORD_HEAD, length) : null
+    if (!head || !payload) return null
+    const sound = crc32(payload) === head.readUInt32LE(4)
+    return { payload, sound, settles: head[8] ?? 0, bytes: head.readUInt32LE(9), end: position + RECORD_HEAD + length }
+  }
+
+  /** The first sound record from a position on, and how many damaged ones are before it; null where there is none any more. */
+  function soundRecordAt(position: number) {
+    let damaged = 0
+    for (let record = recordAt(position); record; record = recordAt(record.end)) {
+      if (record.sound) return { ...record, damaged }
+      damaged += 1
+    }
+    return null
   }
 
   function count(sign: 1 | -1, settles: number, bytes: number): void {
@@ -71,8 +85,9 @@ export function openSpillFile(path: string, maxBytes: number): SpillFile {
     if (size < HEADER.length && first?.equals(HEADER.subarray(0, size))) truncate(0)
     else if (!first?.equals(HEADER)) throw new Error(`${path} is no spill file of this version.`)
     let end = HEADER.length
-    for (let record = recordAt(end); record; record = recordAt(end)) {
+    for (let record = soundRecordAt(end); record; record = soundRecordAt(end)) {
       count(1, record.settles, record.bytes)
+      left.lost += record.damaged
       end = record.end
     }
     if (size > end) truncate(end)
@@ -109,7 +124,7 @@ export function openSpillFile(path: string, maxBytes: number): SpillFile {
     read(maxRead) {
       const messages: Captured[] = []
       for (let bytes = 0; left.messages > 0 && bytes < maxRead; ) {
-        const record = recordAt(at)
+        const record = soundRecordAt(at)
         if (!record) throw new Error(`${path} does not read back as it was written.`)
         messages.push(deserialize(record.payload) as Captured)
         bytes += record.payload.length
@@ -120,6 +135,7 @@ export function openSpillFile(path: string, maxBytes: number): SpillFile {
     },
     left: () => ({ ...left }),
     clear() {
+      if (left.messages > 0) return
       truncate(0)
       at = HEADER.length
     },

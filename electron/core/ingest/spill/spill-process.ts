@@ -18,6 +18,8 @@ export function startSpill(data: SpillWorkerData, events: SpillEvents, refusedFo
   let unconfirmed = 0
   let refusedAt = 0
   let restarts = 0
+  /** A worker that takes over finds the same damage again. */
+  let lostBefore = 0
   let used = leftBehind()
 
   function leftBehind(): boolean {
@@ -35,7 +37,8 @@ export function startSpill(data: SpillWorkerData, events: SpillEvents, refusedFo
       switch (said.kind) {
         case 'found':
           counting = false
-          events.found(said.messages, said.exchanges, said.bytes)
+          events.found({ ...said, lost: said.lost - lostBefore })
+          lostBefore = said.lost
           break
         case 'wrote':
           unconfirmed -= said.messages
@@ -91,8 +94,9 @@ export function startSpill(data: SpillWorkerData, events: SpillEvents, refusedFo
     read: () => ask({ kind: 'read' }),
     counting: () => counting,
     clear() {
-      if (!used || counting) return
+      if (!worker || !used || counting) return
       used = false
+      lostBefore = 0
       ask({ kind: 'clear' })
     },
     async close() {

@@ -84,7 +84,7 @@ function look(): void {
     say({ kind: 'found', ...spill().left() })
   } catch {
     // It cannot be opened now: nothing is in it, and what comes is refused with the reason.
-    say({ kind: 'found', messages: 0, exchanges: 0, bytes: 0 })
+    say({ kind: 'found', messages: 0, exchanges: 0, bytes: 0, lost: 0 })
   }
 }
 look()

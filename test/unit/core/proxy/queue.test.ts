@@ -268,10 +268,10 @@ test('what an earlier core left in the spill goes first', async () => {
   const { spill, asked, events } = spillFor()
   const { queue, sizes } = queueTo({ spill })
   const { found, read } = await events
-  found(1, 1, 5)
+  found({ messages: 1, exchanges: 1, bytes: 5, lost: 2 })
   queue.settled(settled(1))
   queue.flush()
-  expect([sizes(), asked, queue.depth()]).toEqual([[], ['read'], { exchanges: 2, bytes: 6 }])
+  expect([sizes(), asked, queue.depth(), queue.dropped()]).toEqual([[], ['read'], { exchanges: 2, bytes: 6 }, 2])
   read([settled(5)])
   queue.flush()
   expect(sizes()).toEqual([5, 1])
