@@ -1,7 +1,7 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks'
 
-/** Of its time. An agent's calls take a hundredth of it; a thread that has a core to itself is at a quarter with some 2,000 calls a second. */
-const BUSY = 0.25
+/** Of its time. An agent's calls take a hundredth of it; a thread that has a core to itself is at a half with some 4,000 calls a second. */
+const BUSY = 0.5
 /** Of less nothing can be said. */
 const SPAN_MS = 20
 

@@ -18,6 +18,7 @@ import { createLateDeriver, type LateDeriver } from './late-deriver.ts'
 import type { FromIngest, IngestWorkerData, ToIngest } from './messages.ts'
 import type { SpanExport } from './otlp/read-spans.ts'
 import { createRemovalJobs, type RemovalJobs } from './removal/removal-jobs.ts'
+import { createTurns } from './turns.ts'
 import { yieldToTraffic } from './yield-to-traffic.ts'
 
 /**
@@ -51,7 +52,6 @@ let batchBytes = 0
 let behindSince = Number.NEGATIVE_INFINITY
 let derivedAt = Number.NEGATIVE_INFINITY
 let traffic: DerivePace['traffic'] = { at: Number.NEGATIVE_INFINITY, isBusy: false }
-let turning: { readonly at: number; stop(): void } | null = null
 /** What deriving needs is on its way. */
 let loading = false
 /** Who waits until facts up to this one are derived. */
@@ -83,7 +83,7 @@ function stop(error: unknown): void {
   const fault = storeFault(error)
   if (!fault) throw error
   send({ kind: 'stopped', fault })
-  turning?.stop()
+  turns.stop()
   try {
     open?.store.close()
   } catch {
@@ -133,12 +133,12 @@ port.on('message', (received: ToIngest) => {
       break
     case 'close':
       keep()
-      turning?.stop()
+      turns.stop()
       open = null
       store.close()
       port.close()
   }
-  schedule()
+  turns.look()
 })
 
 function add(delivery: Delivery): void {
@@ -180,25 +180,10 @@ function derivesAt({ derivation }: Open): number {
 /** A removal looks at what is derived: while calls come in, it works between two derivations. */
 const removesAt = ({ derivation, removals }: Open): number => (removals.waiting() && !derivation.behind() ? 0 : Infinity)
 
-/** Sees to it that what there is to do is done when it is due. */
-function schedule(): void {
-  if (!open) return
-  const at = Math.min(storesAt(), derivesAt(open), removesAt(open))
-  if (at === Infinity || (turning && turning.at <= at)) return
-  turning?.stop()
-  const ms = at - performance.now()
-  if (ms <= 0) {
-    const soon = setImmediate(turn)
-    turning = { at, stop: () => clearImmediate(soon) }
-  } else {
-    const later = setTimeout(turn, ms)
-    turning = { at, stop: () => clearTimeout(later) }
-  }
-}
+const turns = createTurns(() => (open ? Math.min(storesAt(), derivesAt(open), removesAt(open)) : Infinity), turn)
 
 /** Between two turns, what has come in the meantime is taken in. */
 function turn(): void {
-  turning = null
   if (storesAt() <= performance.now()) keep()
   if (open && derivesAt(open) <= performance.now()) {
     if (open.deriver.isLoaded() || !open.derivation.behind()) derive(open.derivation)
@@ -206,7 +191,6 @@ function turn(): void {
   }
   // What is left of what it removes is derived from its fact alone: no deriver need be loaded.
   if (open && removesAt(open) <= performance.now()) remove(open.removals)
-  schedule()
 }
 
 /** Storing goes on meanwhile. */
@@ -214,7 +198,7 @@ function load(deriver: LateDeriver): void {
   loading = true
   void deriver.load().then(() => {
     loading = false
-    schedule()
+    turns.look()
   })
 }
 
@@ -263,7 +247,7 @@ async function receive(ingest: Ingest, id: number, sent: SpanExport): Promise<vo
   } catch (error) {
     send({ kind: 'done', id, error: message(error) })
   }
-  schedule()
+  turns.look()
 }
 
 function problem(code: ProblemCode, text: string): void {
@@ -285,7 +269,7 @@ try {
   // Loaded before anybody hears that it is ready where it is sure to be needed, or where it may have something to say: of a price file.
   if (mayWithhold || derivation.behind() || hasPriceFiles(pricesDir)) await deriver.load()
   send({ kind: 'ready', behind: derivation.behind() })
-  schedule()
+  turns.look()
 } catch (error) {
   stop(error)
 }

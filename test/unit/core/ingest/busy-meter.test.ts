@@ -13,11 +13,11 @@ function meterOf() {
   }
 }
 
-test('a thread that works a quarter of its time is busy, and is not once it rests', () => {
+test('a thread that works half of its time is busy, and is not once it rests', () => {
   const { isBusy, pass } = meterOf()
   pass(2, 98)
   expect(isBusy()).toBe(false)
-  pass(10, 30)
+  pass(20, 20)
   expect(isBusy()).toBe(true)
   pass(1, 99)
   expect(isBusy()).toBe(false)
@@ -25,7 +25,7 @@ test('a thread that works a quarter of its time is busy, and is not once it rest
 
 test('a few milliseconds say nothing: they are counted with what follows', () => {
   const { isBusy, pass } = meterOf()
-  pass(5, 1)
+  pass(8, 1)
   expect(isBusy()).toBe(false)
   pass(5, 10)
   expect(isBusy()).toBe(true)
