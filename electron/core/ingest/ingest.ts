@@ -12,7 +12,7 @@ import type {
 } from '#shared/model/fact.ts'
 import type { RequestHead } from '#shared/providers/provider.ts'
 import { FIT_FOR_ALL, type Fitting } from '../privacy/fitting.ts'
-import type { Delivery } from '../proxy/queue.ts'
+import type { Delivery } from '../proxy/parcel.ts'
 import type { CapturedBody, CapturedRequest, CapturedResponse } from '../proxy/recording.ts'
 import type { Store } from '../store/store.ts'
 import type { HeldExchanges } from './held-exchanges.ts'

@@ -5,7 +5,7 @@ import type { ProblemCode } from '#shared/model/problem.ts'
 import type { RemovalReport } from '#shared/model/removal.ts'
 import type { EpochUs } from '#shared/model/units.ts'
 import type { Privacy } from '../privacy/privacy.ts'
-import type { Delivery } from '../proxy/queue.ts'
+import type { Parcel } from '../proxy/parcel.ts'
 import type { StoreFault } from '../store/store-fault.ts'
 import type { SpanExport } from './otlp/read-spans.ts'
 import type { RemovalCriteria } from './removal/plan.ts'
@@ -13,7 +13,7 @@ import type { RemovalCriteria } from './removal/plan.ts'
 /** What the core's main thread sends to the ingest worker, in order. */
 export type ToIngest =
   /** `isBusy`: the traffic's thread has much to do. */
-  | { readonly kind: 'captured'; readonly batch: readonly Delivery[]; readonly isBusy: boolean }
+  | { readonly kind: 'captured'; readonly batch: readonly Parcel[]; readonly isBusy: boolean }
   | {
       readonly kind: 'annotate'
       readonly id: number

@@ -4,8 +4,7 @@ import { createClock } from '../clock.ts'
 import { hasPriceFiles } from '../price-files.ts'
 import { createFitting } from '../privacy/fitting.ts'
 import { FULL_PRIVACY } from '../privacy/privacy.ts'
-import type { Delivery } from '../proxy/queue.ts'
-import { bodyOf } from '../proxy/recording.ts'
+import { type Parcel, unpack } from '../proxy/parcel.ts'
 import { openStore } from '../store/open-store.ts'
 import { setStoreAside } from '../store/set-aside.ts'
 import type { Store } from '../store/store.ts'
@@ -47,7 +46,7 @@ interface Open {
 
 /** null once it has ended. */
 let open: Open | null = null
-let batch: Delivery[] = []
+let batch: Parcel[] = []
 let batchBytes = 0
 let behindSince = Number.NEGATIVE_INFINITY
 let derivedAt = Number.NEGATIVE_INFINITY
@@ -99,7 +98,7 @@ port.on('message', (received: ToIngest) => {
   switch (received.kind) {
     case 'captured':
       traffic = { at: performance.now(), isBusy: received.isBusy }
-      for (const delivery of received.batch) add(delivery)
+      for (const parcel of received.batch) add(parcel)
       break
     case 'store':
       keep()
@@ -141,9 +140,9 @@ port.on('message', (received: ToIngest) => {
   turns.look()
 })
 
-function add(delivery: Delivery): void {
-  batch.push(delivery)
-  batchBytes += bodyOf(delivery)?.data.length ?? 0
+function add(parcel: Parcel): void {
+  batch.push(parcel)
+  batchBytes += parcel.data?.length ?? 0
   if (batchBytes >= BATCH_BYTES) keep()
 }
 
@@ -161,7 +160,7 @@ function keep(): void {
   batch = []
   batchBytes = 0
   try {
-    const derived = store.transaction(() => (ingest.write(work) ? derivation.rest() : null))
+    const derived = store.transaction(() => (ingest.write(work.map(unpack)) ? derivation.rest() : null))
     send({ kind: 'ack', messages: work.length })
     if (derived) send({ kind: 'derived', runIds: [...derived.runIds], seq: derived.seq })
   } catch (error) {

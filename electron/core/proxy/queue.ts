@@ -1,21 +1,14 @@
 import type { ExchangeId } from '#shared/model/ids.ts'
 import { handedOver } from './body-copy.ts'
 import { Fifo } from './fifo.ts'
-import { bodyOf, type Captured, droppedBody, type RecordingSink, withBody } from './recording.ts'
+import { type Parcel, packHead } from './parcel.ts'
+import { bodyOf, type Captured, type CapturedBody, type RecordingSink } from './recording.ts'
 import type { Spill, SpillEvents } from './spill.ts'
-
-/** A message as it is handed over, its body in one buffer. */
-export type Delivery = Captured & {
-  /** It may have been stored already, by a worker that ended before it could say so. */
-  readonly again?: true
-  /** Why its body is to be kept without being read. */
-  readonly unread?: string
-}
 
 /** What the queue needs of a worker. */
 export interface IngestPort {
   /** A batch, in the order in which it was recorded: one message to the worker. */
-  send(batch: readonly Delivery[], transfer: ArrayBuffer[]): void
+  send(batch: readonly Parcel[], transfer: ArrayBuffer[]): void
 }
 
 /**
@@ -78,7 +71,11 @@ const LITTLE_LEFT = 0.25
 const SPILLING_BYTES = 8 * MIB
 
 interface Entry {
-  message: Captured
+  readonly exchangeId: ExchangeId
+  /** All of the message but its body. */
+  readonly head: string
+  /** null: it has none, or it was dropped. */
+  body: CapturedBody | null
   bytes: number
   readonly settles: boolean
   again: boolean
@@ -143,11 +140,10 @@ export function createIngestQueue(port: IngestPort, options: QueueOptions = {}):
       reading = false
       fromSpill += messages.length
       for (const message of messages) {
-        const bytes = bodyOf(message)?.kept ?? 0
-        const settles = message.kind === 'settled'
-        addSpilled(-1, settles ? -1 : 0, -bytes)
-        memory += bytes
-        front.push({ message, bytes, settles, again: true, spilled: true, deaths: 0 })
+        const entry = { ...entryOf(message), again: true, spilled: true }
+        addSpilled(-1, entry.settles ? -1 : 0, -entry.bytes)
+        memory += entry.bytes
+        front.push(entry)
       }
       flush()
     },
@@ -182,12 +178,11 @@ export function createIngestQueue(port: IngestPort, options: QueueOptions = {}):
       dropped += 1
       return
     }
-    const bytes = bodyOf(message)?.kept ?? 0
-    const entry: Entry = { message, bytes, settles: message.kind === 'settled', again: false, spilled: false, deaths: 0 }
+    const entry = entryOf(message)
     waiting.push(entry)
     accepted += 1
-    memory += bytes
-    left.bytes += bytes
+    memory += entry.bytes
+    left.bytes += entry.bytes
     if (entry.settles) left.exchanges += 1
     if (memory > maxBytes) relieve(entry)
     if (waiting.size >= MAX_BATCH) flush()
@@ -207,26 +202,23 @@ export function createIngestQueue(port: IngestPort, options: QueueOptions = {}):
       batch.push(entry)
       bytes += entry.bytes
     }
-    const { messages, transfer } = hand(batch)
+    const { parcels, transfer } = hand(batch)
     for (const entry of batch) {
-      const body = bodyOf(entry.message)
-      const message = body ? withBody(entry.message, droppedBody(body)) : entry.message
-      spilling.push({ ...entry, message, bytes: 0, had: entry.bytes })
+      spilling.push({ ...entry, body: null, bytes: 0, had: entry.bytes })
       memory -= entry.bytes
       spillingBytes += entry.bytes
       addSpilled(1, entry.settles ? 1 : 0, entry.bytes)
     }
-    spill?.write(messages, transfer)
+    spill?.write(parcels, transfer)
   }
 
   function dropBody(entry: Entry): void {
-    const body = bodyOf(entry.message)
-    if (!body || body.kept === 0) return
+    if (entry.bytes === 0) return
     dropped += 1
     memory -= entry.bytes
     left.bytes -= entry.bytes
     entry.bytes = 0
-    entry.message = withBody(entry.message, droppedBody(body))
+    entry.body = null
   }
 
   /** The oldest that can be sent now. */
@@ -264,8 +256,8 @@ export function createIngestQueue(port: IngestPort, options: QueueOptions = {}):
 
   function send(batch: readonly Entry[]): void {
     try {
-      const { messages, transfer } = hand(batch)
-      port.send(messages, transfer)
+      const { parcels, transfer } = hand(batch)
+      port.send(parcels, transfer)
       for (const entry of batch) {
         sent.push(entry)
         sentBytes += entry.bytes
@@ -299,7 +291,7 @@ export function createIngestQueue(port: IngestPort, options: QueueOptions = {}):
 
   function blame(entry: Entry): void {
     entry.deaths += 1
-    if (entry.deaths === UNREAD_AT) options.setAside?.(entry.message.exchangeId)
+    if (entry.deaths === UNREAD_AT) options.setAside?.(entry.exchangeId)
     if (entry.deaths === BODILESS_AT) dropBody(entry)
   }
 
@@ -365,16 +357,27 @@ const BODILESS_AT = 3
 const GIVEN_UP_AT = 4
 const WHY_UNREAD = 'reading it ended the ingest worker twice'
 
-/** Messages with their bodies in buffers of their own, which may be transferred. */
-function hand(entries: readonly Entry[]): { messages: Delivery[]; transfer: ArrayBuffer[] } {
+function entryOf(message: Captured): Entry {
+  const body = bodyOf(message)
+  return {
+    exchangeId: message.exchangeId,
+    head: packHead(message),
+    body,
+    bytes: body?.kept ?? 0,
+    settles: message.kind === 'settled',
+    again: false,
+    spilled: false,
+    deaths: 0,
+  }
+}
+
+/** Parcels with their bodies in buffers of their own, which may be transferred. */
+function hand(entries: readonly Entry[]): { parcels: Parcel[]; transfer: ArrayBuffer[] } {
   const transfer: ArrayBuffer[] = []
-  const messages = entries.map(({ message, again, deaths }) => {
-    const body = bodyOf(message)
-    const marks = { ...(again && { again }), ...(deaths >= UNREAD_AT && { unread: WHY_UNREAD }) }
-    if (!body) return { ...message, ...marks }
-    const data = handedOver(body)
-    if (data.byteLength > 0 && data.buffer instanceof ArrayBuffer) transfer.push(data.buffer)
-    return { ...withBody(message, { ...body, data }), ...marks }
+  const parcels = entries.map(({ head, body, again, deaths }) => {
+    const data = body && handedOver(body)
+    if (data && data.byteLength > 0 && data.buffer instanceof ArrayBuffer) transfer.push(data.buffer)
+    return { head, data, ...(again && { again }), ...(deaths >= UNREAD_AT && { unread: WHY_UNREAD }) }
   })
-  return { messages, transfer }
+  return { parcels, transfer }
 }

@@ -1,3 +1,4 @@
+import type { Parcel } from './parcel.ts'
 import type { Captured } from './recording.ts'
 
 /**
@@ -8,7 +9,7 @@ export interface Spill {
   /** false: it refused something a moment ago, and is to be left alone. */
   takes(): boolean
   /** Appends them; `wrote` or `refused` follows. */
-  write(messages: readonly Captured[], transfer: ArrayBuffer[]): void
+  write(parcels: readonly Parcel[], transfer: ArrayBuffer[]): void
   /** Asks for the oldest; `read` follows. */
   read(): void
   /** Whether it is still looking at what an earlier core left: `found` follows. */

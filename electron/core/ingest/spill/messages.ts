@@ -1,9 +1,10 @@
 import type { Privacy } from '../../privacy/privacy.ts'
+import type { Parcel } from '../../proxy/parcel.ts'
 import type { Captured } from '../../proxy/recording.ts'
 
 /** What the core's main thread asks of the spill worker, in order. */
 export type ToSpill =
-  | { readonly kind: 'write'; readonly messages: readonly Captured[] }
+  | { readonly kind: 'write'; readonly parcels: readonly Parcel[] }
   | { readonly kind: 'read' }
   /** After a refusal it refuses everything, so that the order holds, until it is told that all refusals have been heard. */
   | { readonly kind: 'resume' }

@@ -86,10 +86,10 @@ export function startSpill(data: SpillWorkerData, events: SpillEvents, refusedFo
       ask({ kind: 'resume' })
       return true
     },
-    write(messages, transfer) {
+    write(parcels, transfer) {
       used = true
-      unconfirmed += messages.length
-      ask({ kind: 'write', messages }, transfer)
+      unconfirmed += parcels.length
+      ask({ kind: 'write', parcels }, transfer)
     },
     read: () => ask({ kind: 'read' }),
     counting: () => counting,

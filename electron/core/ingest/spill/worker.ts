@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { createFitting } from '../../privacy/fitting.ts'
 import { FULL_PRIVACY } from '../../privacy/privacy.ts'
-import { bodyOf, type Captured, droppedBody, NO_BODY, withBody } from '../../proxy/recording.ts'
+import { type Parcel, unpack } from '../../proxy/parcel.ts'
+import { bodyOf, type Captured, droppedBody, withBody } from '../../proxy/recording.ts'
 import { letGo } from '../let-go.ts'
 import { isForKeeping, storable } from '../storable.ts'
 import type { FromSpill, SpillWorkerData, ToSpill } from './messages.ts'
@@ -35,22 +36,22 @@ function fitted(captured: Captured): Captured {
   return withBody(message, { data, kept, bytes: body.bytes, gapAt, fit: { masked } })
 }
 
-function write(messages: readonly Captured[]): void {
+function write(parcels: readonly Parcel[]): void {
   try {
     if (refusing) throw new Error('Something before it was refused.')
-    spill().append(messages.map(fitted))
-    for (const message of messages) letGo(bodyOf(message)?.data ?? NO_BODY)
-    say({ kind: 'wrote', messages: messages.length })
+    spill().append(parcels.map((parcel) => fitted(unpack(parcel))))
+    for (const { data } of parcels) if (data) letGo(data)
+    say({ kind: 'wrote', messages: parcels.length })
   } catch (error) {
     refusing = true
-    say({ kind: 'refused', messages: messages.length, why: error instanceof Error ? error.message : String(error) })
+    say({ kind: 'refused', messages: parcels.length, why: error instanceof Error ? error.message : String(error) })
   }
 }
 
 port.on('message', (asked: ToSpill) => {
   switch (asked.kind) {
     case 'write':
-      write(asked.messages)
+      write(asked.parcels)
       break
     case 'read':
       give(spill().read(READ_BYTES))

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { createIngestQueue, type Delivery } from '#core/proxy/queue.ts'
+import { type Delivery, unpack } from '#core/proxy/parcel.ts'
+import { createIngestQueue } from '#core/proxy/queue.ts'
 import { bodyOf, type Captured, type CapturedRequest, type CapturedResponse } from '#core/proxy/recording.ts'
 import type { Spill, SpillEvents } from '#core/proxy/spill.ts'
 import { exchangeId } from '#shared/model/ids.ts'
@@ -38,7 +39,10 @@ const settled = (bytes: number | null): CapturedResponse => ({
 /** A worker that takes everything and acknowledges only when the test says so. Transfers are real. */
 function queueTo(options?: Parameters<typeof createIngestQueue>[1]) {
   const taken: Delivery[] = []
-  const queue = createIngestQueue({ send: (batch, transfer) => taken.push(...structuredClone(batch, { transfer })) }, options)
+  const queue = createIngestQueue(
+    { send: (batch, transfer) => taken.push(...structuredClone(batch, { transfer }).map(unpack)) },
+    options,
+  )
   queue.connect()
   const sizes = () => taken.map((m) => bodyOf(m)?.data.length ?? null)
   return { queue, taken, sizes }
@@ -54,7 +58,7 @@ function spillFor() {
     events.resolve(heard)
     return {
       takes: () => room,
-      write: (messages) => void given.push(...messages),
+      write: (parcels) => void given.push(...parcels.map(unpack)),
       read: () => void asked.push('read'),
       counting: () => false,
       clear: () => void asked.push('clear'),
