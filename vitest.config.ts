@@ -10,7 +10,7 @@ function suite(name: string, groupOrder: number, timeout: number, options: objec
       include: [`test/${name}/**/*.test.{ts,tsx}`],
       testTimeout: timeout,
       hookTimeout: timeout,
-      setupFiles: ['test/helpers/seed.ts'],
+      setupFiles: ['test/helpers/seed.ts', 'test/helpers/compile-cache.ts'],
       sequence: { groupOrder },
       ...options,
     },
