@@ -1,6 +1,6 @@
 import type { Headers } from '#shared/model/fact.ts'
 import { isCredentialHeader, mask, maskQuery } from './credential-names.ts'
-import { findSecretFields } from './secret-fields.ts'
+import { findSecretFields, mayHoldSecrets } from './secret-fields.ts'
 
 /**
  * Law 7: credentials never reach the disk. Heads are masked on the proxy's thread, bodies before anything is written; traffic itself is
@@ -36,12 +36,12 @@ const STAR = 0x2a
 
 /**
  * Masks the authorisation that a request hands to MCP servers and connectors (`tools[].authorization`, `tools[].headers`,
- * `mcp_servers[].authorization_token`, …), and the answers that echo it, in a body without content encoding. Everything else stays
+ * `mcp_servers[].authorization_token`, …), the answers that echo it, and the keys that an answer hands out, in a body without content encoding. Everything else stays
  * byte-exact, and so does the length. Never throws.
  */
 export function maskBody(body: Uint8Array): MaskedBody {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-  if (!bytes.includes('"tools"') && !bytes.includes('"mcp_servers"')) return { bytes: body, masked: 0 }
+  if (!mayHoldSecrets(bytes)) return { bytes: body, masked: 0 }
   const ranges = findSecretFields(bytes)
   if (ranges.length === 0) return { bytes: body, masked: 0 }
   const copy = Buffer.from(bytes)

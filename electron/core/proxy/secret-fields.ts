@@ -24,6 +24,14 @@ const SERVER_PARTS = new Set(
     ' ',
   ),
 )
+/**
+ * Keys that a provider hands out for one session, in the answer that makes them: by the field that holds one, how it begins. Sources: OpenAI,
+ * `POST /v1/realtime/client_secrets`; Google, `POST /v1alpha/auth_tokens`.
+ */
+const HANDED_OUT: ReadonlyMap<string, string> = new Map([
+  ['value', 'ek_'],
+  ['name', 'auth_tokens/'],
+])
 const URL_FIELDS = new Set(['server_url', 'url'])
 
 /** No list of tools is nested so deep: what is below is counted, not remembered, so that a body of brackets costs no memory. */
@@ -88,8 +96,6 @@ export function findSecretFields(bytes: Buffer): Range[] {
   return found
 }
 
-/** The index of the closing quote, or of the end of the bytes. */
-
 function roleIn(parent: Frame | undefined, object: boolean): Role {
   if (!parent) return 'plain'
   if (parent.role === 'secrets') return 'secrets'
@@ -103,13 +109,25 @@ function roleIn(parent: Frame | undefined, object: boolean): Role {
 }
 
 function secretsIn(bytes: Buffer, from: number, to: number, { role, key }: Frame): Range[] {
-  if (role === 'secrets' || (role === 'server' && isCredentialField(key))) return to > from ? [[from, to]] : []
+  if (role === 'secrets' || (role === 'server' && isCredentialField(key)) || isHandedOut(bytes, from, key))
+    return to > from ? [[from, to]] : []
   if (role !== 'server' || !URL_FIELDS.has(key)) return []
   const url = bytes.toString('latin1', from, to)
   const query = url.indexOf('?')
   if (query < 0) return []
   return differences(url.slice(query), maskQuery(url.slice(query)), from + query)
 }
+
+function isHandedOut(bytes: Buffer, from: number, key: string): boolean {
+  const beginning = HANDED_OUT.get(key)
+  return beginning !== undefined && bytes.toString('latin1', from, from + beginning.length) === beginning
+}
+
+/** Whether a body is worth reading for what `findSecretFields` finds: most are not. */
+export const mayHoldSecrets = (bytes: Buffer): boolean =>
+  ['"tools"', '"mcp_servers"', ...[...HANDED_OUT.values()].map((beginning) => `"${beginning}`)].some((mark) =>
+    bytes.includes(mark),
+  )
 
 /** Where two texts of one length differ, as ranges from `offset`. */
 function differences(before: string, after: string, offset: number): Range[] {

@@ -43,8 +43,16 @@ export interface Upgrades {
   close(): void
 }
 
-/** A WebSocket, and not another protocol to go on with, which HTTP can do without (RFC 9110, 7.8). */
-export const asksForSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.trim().toLowerCase() === 'websocket'
+/**
+ * A WebSocket, and not another protocol to go on with, which HTTP can do without (RFC 9110, 7.8). A handshake has no body (RFC 6455, 4.1): one that
+ * says it has is a request like any other. Its body would come after the switch, so that on the kept connection upstream, whose turn is over
+ * where that refuses, the next client's request were taken for it.
+ */
+export const asksForSocket = ({ method, headers }: IncomingMessage): boolean =>
+  headers.upgrade?.trim().toLowerCase() === 'websocket' &&
+  method === 'GET' &&
+  headers['transfer-encoding'] === undefined &&
+  Number(headers['content-length'] ?? 0) === 0
 
 /** For a server's `upgrade` event. The connection is answered once, and is then over. */
 export function readUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): Upgrade {

@@ -45,6 +45,25 @@ describe('request smuggling: no two readings of one request', () => {
     expect((await send(`${openai}/v1/y`)).text).toBe('ok')
   })
 
+  test.each([
+    ['a length', 'GET', 'Content-Length: 60', 'x'.repeat(60)],
+    ['chunks', 'GET', 'Transfer-Encoding: chunked', `3c\r\n${'x'.repeat(60)}\r\n0\r\n\r\n`],
+    ['another method', 'POST', 'Content-Length: 60', 'x'.repeat(60)],
+  ])('a handshake with a body, by %s: it goes with it, and the next request is whole', async (_, method, framing, body) => {
+    const { proxy, upstream, openai } = await record()
+    const shake = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n'
+    const client = connect(Number(new URL(proxy.url).port), '127.0.0.1')
+    onTestFinished(() => void client.destroy())
+    client.write(`${method} /openai/v1/realtime HTTP/1.1\r\nHost: localhost\r\n${shake}${framing}\r\n\r\n${body}`)
+    await once(client, 'data')
+
+    expect((await send(`${openai}/v1/y`, { body: 'mine', headers: { authorization: 'Bearer me' } })).text).toBe('ok')
+    expect(upstream.requests.map(({ method, url, body }) => [method, url, body.toString()])).toEqual([
+      [method, '/v1/realtime', 'x'.repeat(60)],
+      ['POST', '/v1/y', 'mine'],
+    ])
+  })
+
   test('in a request on its way: the client reads why, the upstream is left, and the exchange is marked', async () => {
     const reached = Promise.withResolvers<Socket>()
     const server = await startRawServer(reached.resolve)

@@ -111,6 +111,12 @@ describe('bodies', () => {
       '{"tools":[{"google_maps":{"auth_config":{"api_key_config":{"api_key_string":"abc"}}}},{"functionDeclarations":[{"name":"t"}]}]}',
       '{"tools":[{"google_maps":{"auth_config":{"api_key_config":{"api_key_string":"***"}}}},{"functionDeclarations":[{"name":"t"}]}]}',
     ],
+    [
+      'the key of a Realtime session, as its answers have it',
+      '{"value": "ek_123","expires_at":1,"session":{"client_secret":{"value":"ek_4"},"instructions":"say ek_5"}}',
+      '{"value": "******","expires_at":1,"session":{"client_secret":{"value":"****"},"instructions":"say ek_5"}}',
+    ],
+    ['the token of a Gemini Live session', '{"name":"auth_tokens/abc"}', '{"name":"***************"}'],
     ['a secret that is cut off', '{"tools":[{"authorization":"abc', '{"tools":[{"authorization":"***'],
     [
       'a line after a broken one',
@@ -131,6 +137,7 @@ describe('bodies', () => {
       '{"tools":[{"functionDeclarations":[{"name":"t","parameters":{"properties":{"token":{"type":"STRING"},"headers":{"x":"y"}}}}]}]}',
     ],
     ['a function tool', '{"tools":[{"type":"function","function":{"name":"t","parameters":{"headers":{"x":"y"}}}}]}'],
+    ['a text that begins like a key', '{"messages":[{"content":"ek_123"}],"name":"ek_1"}'],
     ['no JSON at all', 'the "tools" of the [trade] {authorization: "x"}'],
     ['nothing', ''],
   ])('%s is left as it is, and is not copied', (_, body) => {
