@@ -1,6 +1,7 @@
 import { delimiter, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { dataDir } from '#core/data-folder.ts'
+import { CommandFailure } from './failure.ts'
 
 /** Options that every command takes. */
 export interface DataOption {
@@ -12,7 +13,11 @@ export const invocationDir = (): string => process.env.INIT_CWD ?? process.cwd()
 
 export const resolvePath = (path: string): string => resolve(invocationDir(), path)
 
-export const dataDirOf = ({ data }: DataOption): string => dataDir(data, invocationDir())
+export function dataDirOf({ data }: DataOption): string {
+  // `--data "$UNSET"` would take the folder where the user stands, and close it to others.
+  if (data === '') throw new CommandFailure('--data names no folder.', 2)
+  return dataDir(data, invocationDir())
+}
 
 const ownBin = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url))
 

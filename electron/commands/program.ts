@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { version } from '#core/version.ts'
 import { CommandFailure } from './failure.ts'
 import { age, collect, oneOf, pair, port, positive, runName, size } from './option-values.ts'
+import { askWithoutProxy } from './own-requests.ts'
 import { addPrices } from './prices-options.ts'
 import { addServeOptions } from './serve-options.ts'
 
@@ -112,6 +113,7 @@ export function createProgram(): Program {
 
   return {
     async run(args) {
+      askWithoutProxy()
       try {
         await program.parseAsync([...args], { from: 'user' })
         return exitCode

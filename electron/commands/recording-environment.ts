@@ -1,3 +1,5 @@
+import { isLoopback } from '#core/proxy/targets.ts'
+
 /** Where SDKs and agents look for the base URL of a provider, and what each expects there. Data: a new client is a new row. */
 interface BaseUrlVariable {
   readonly name: string
@@ -35,16 +37,20 @@ export function runSegments(run: string, tags: Readonly<Record<string, string>>)
 
 /**
  * What a recorded command finds in its environment. A base URL that the user had set already is recorded too: its own host stays the
- * destination, reached through the recorder.
+ * destination, reached through the recorder. `usualPort`: where the folder's recorder listens as a rule, which may not be now.
  */
 export function recordingEnvironment(
   recorder: string,
   run: string,
   tags: Readonly<Record<string, string>>,
   env: NodeJS.ProcessEnv,
+  usualPort: number,
 ): NodeJS.ProcessEnv {
-  const base = `${recorder.replace(/\/$/, '')}${runSegments(run, tags)}`
-  const set = VARIABLES.map(({ name, path }) => [name, through(base, env[name]) ?? `${base}/${path}`])
+  const way: Way = { recorder: new URL(recorder), segments: runSegments(run, tags), usualPort }
+  const set = VARIABLES.map(({ name, path }) => [
+    name,
+    through(way, env[name]) ?? `${way.recorder.origin}${way.segments}/${path}`,
+  ])
   return { ...env, ...Object.fromEntries(set), ...pastProxies(env, recorder), AGENTPROF_RECORDER: recorder, AGENTPROF_RUN: run }
 }
 
@@ -55,11 +61,37 @@ function pastProxies(env: NodeJS.ProcessEnv, recorder: string): NodeJS.ProcessEn
   return { NO_PROXY: list, no_proxy: list }
 }
 
-function through(base: string, own: string | undefined): string | null {
+interface Way {
+  readonly recorder: URL
+  readonly segments: string
+  readonly usualPort: number
+}
+
+/** The user's own base URL, led through the recorder; null where there is none. */
+function through(way: Way, own: string | undefined): string | null {
   if (!own || !URL.canParse(own)) return null
   const url = new URL(own)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return null
-  // A command within a recorded command: the address already leads through a recorder.
-  if (url.pathname.startsWith('/run/')) return own
-  return `${base}/upstream/${url.host}${url.pathname.replace(/\/$/, '')}`
+  const path = url.pathname.replace(/\/$/, '')
+  const { tags, rest } = leadsToRecorder(url, way) ? splitHints(path) : { tags: '', rest: `/upstream/${destination(url)}${path}` }
+  // A client may make a header of a name and a password in the address; so it still does.
+  const credentials = url.username === '' ? '' : `${url.username}:${url.password}@`
+  return `http://${credentials}${way.recorder.host}${tags}${way.segments}${rest}${url.search}`
+}
+
+/** Whether a base URL leads to the recorder already: set as the README says, or for a recorded command that this one runs within. */
+function leadsToRecorder({ protocol, hostname, port }: URL, { recorder, usualPort }: Way): boolean {
+  return protocol === 'http:' && isLoopback(hostname) && (port === recorder.port || port === String(usualPort))
+}
+
+/** Takes `/run/<name>` off, since a new run begins; tags stay, in front of this run's own, which win. */
+function splitHints(path: string): { tags: string; rest: string } {
+  const [hints = ''] = /^(?:\/(?:run|tag)\/[^/]+)*/.exec(path) ?? []
+  return { tags: (hints.match(/\/tag\/[^/]+/g) ?? []).join(''), rest: path.slice(hints.length) }
+}
+
+/** The scheme is said where the recorder would assume the other one: http on this machine, https elsewhere. */
+function destination({ protocol, hostname, host }: URL): string {
+  const assumed = isLoopback(hostname) ? 'http:' : 'https:'
+  return protocol === assumed ? host : `${protocol}${host}`
 }

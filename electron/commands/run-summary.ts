@@ -9,12 +9,16 @@ import { knownAmount } from '#shared/model/cost.ts'
 import type { RunDetail } from '#shared/model/run.ts'
 
 /** What `agentprof run` says at the end: what it cost, what it lacks, and where to look. */
-export function formatSummary(run: RunDetail | null): string {
-  if (!run)
-    return 'agentprof: no model call was recorded. The command may set its own base URL: it must read ANTHROPIC_BASE_URL or OPENAI_BASE_URL.'
+export function formatSummary(run: RunDetail | null, mode: 'base-url' | 'proxy'): string {
+  if (!run) return `agentprof: no model call was recorded. ${WHY_NOTHING[mode]}`
   const [first, ...rest] = formatRunHead(run)
   return [`agentprof: ${first}`, ...rest, `  look     agentprof show ${run.id.slice(0, 8)}`].join('\n')
 }
+
+const WHY_NOTHING = {
+  'base-url': 'The command may set its own base URL: it must read ANTHROPIC_BASE_URL or OPENAI_BASE_URL.',
+  proxy: 'The command must ask by the proxy that HTTPS_PROXY names; Node does so from 22.21 and 24.5 on.',
+} as const
 
 /** The head of a run in a terminal: its name and cost, then what makes it up. */
 export function formatRunHead(run: RunDetail): string[] {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type CoreInfo, readCore } from '#core/data-folder.ts'
 import type { RunDetail } from '#shared/model/run.ts'
@@ -11,7 +11,7 @@ import { recordingEnvironment, runSegments } from './recording-environment.ts'
 import { runChild } from './run-child.ts'
 import { openRunDoor } from './run-door.ts'
 import { formatSummary } from './run-summary.ts'
-import { coreConfig } from './serve-options.ts'
+import { coreConfig, usualPort } from './serve-options.ts'
 
 interface RunOptions extends DataOption {
   readonly name?: string
@@ -26,28 +26,33 @@ const CANNOT_RECORD = 125
 /** Records one command. stdin and stdout are the command's own; its exit code is ours. */
 export async function run(command: readonly string[], options: RunOptions): Promise<number> {
   const core = await recorderFor(options).catch((error: unknown) => {
-    throw new CommandFailure(`Recording could not start: ${error instanceof Error ? error.message : error}`, CANNOT_RECORD)
+    throw new CommandFailure(`Recording could not start: ${textOf(error)}`, CANNOT_RECORD)
   })
   try {
     const name = options.name ?? nameOf(command)
     const key = randomBytes(6).toString('hex')
     const exitCode = await runRecorded(command, core, `${name}~${key}`, options)
-    await core.drain()
-    report(await finish(core, `${name}~${key}`), options)
+    // Whatever happens to the recorder or to the file: the code stays the command's.
+    await summarise(core, `${name}~${key}`, options).catch((error: unknown) => {
+      process.stderr.write(
+        `agentprof: ${name} ended, but what it cost cannot be said now (${textOf(error)}). \`agentprof runs\` lists what was stored.\n`,
+      )
+    })
     return exitCode
   } finally {
     await core.close()
   }
 }
 
-async function runRecorded(
-  command: readonly string[],
-  core: JoinedCore,
-  run: string,
-  { mode, tag }: RunOptions,
-): Promise<number> {
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+async function runRecorded(command: readonly string[], core: JoinedCore, run: string, options: RunOptions): Promise<number> {
+  const { mode, tag } = options
   const env = userEnvironment()
-  if (mode === 'base-url') return runChild(command, recordingEnvironment(core.recorder, run, tag, env), invocationDir())
+  if (mode === 'base-url') {
+    const recording = recordingEnvironment(core.recorder, run, tag, env, usualPort(dataDirOf(options)))
+    return runChild(command, recording, invocationDir())
+  }
   const files = await core.request('core.authority', {})
   const door = await openRunDoor(core.recorder, runSegments(run, tag))
   try {
@@ -59,6 +64,7 @@ async function runRecorded(
 
 /** Joins the folder's recorder, or starts one. */
 async function recorderFor(options: RunOptions): Promise<JoinedCore> {
+  if (typeof options.json === 'string') tryToWrite(resolvePath(options.json))
   const dataDir = dataDirOf(options)
   const live = readCore(dataDir)
   if (live) {
@@ -77,10 +83,24 @@ async function recorderFor(options: RunOptions): Promise<JoinedCore> {
   }
 }
 
+/** Before the command runs: afterwards it would be too late to name another file. */
+function tryToWrite(file: string): void {
+  try {
+    closeSync(openSync(file, 'a'))
+  } catch (error) {
+    throw new Error(`${file} cannot be written: ${textOf(error)}`)
+  }
+}
+
 async function join(live: CoreInfo): Promise<JoinedCore> {
   const core = joinCore(live)
   await core.hold()
   return core
+}
+
+async function summarise(core: JoinedCore, ref: string, options: RunOptions): Promise<void> {
+  await core.drain()
+  report(await finish(core, ref), options)
 }
 
 /** Ends the run with its command and reads it; null where nothing was recorded. */
@@ -91,9 +111,9 @@ async function finish(core: JoinedCore, ref: string): Promise<RunDetail | null> 
   return core.request('runs.show', { ref: found.run.id })
 }
 
-function report(detail: RunDetail | null, { json }: RunOptions): void {
+function report(detail: RunDetail | null, { json, mode }: RunOptions): void {
   if (json === undefined) {
-    process.stderr.write(`${formatSummary(detail)}\n`)
+    process.stderr.write(`${formatSummary(detail, mode)}\n`)
     return
   }
   // The Run of the contract, without the calls and spans that `show` adds.

@@ -28,6 +28,8 @@ export async function runs(options: RunsOptions): Promise<void> {
     ...(limit !== undefined ? { limit } : !json && { limit: SHOWN_WITHOUT_LIMIT }),
   })
   if (json) printJson(list.map(contractRun))
+  else if (list.length === 0 && (since !== undefined || tag !== undefined))
+    process.stderr.write('No run fits --since and --tag. Without them, `agentprof runs` lists all.\n')
   else if (list.length === 0)
     process.stderr.write('No runs. Point an agent at the recorder, or record one: agentprof run -- CMD\n')
   else process.stdout.write(`${formatRuns(list)}\n`)

@@ -22,6 +22,9 @@ export const DEFAULT_RUN_IDLE_MS = 120_000
 const DEFAULT_PORT = 4141
 const DEFAULT_UI_PORT = 4142
 
+/** Where the folder's recorder listens unless told otherwise. */
+export const usualPort = (dataDir: string): number => readConfigFile(dataDir).port ?? DEFAULT_PORT
+
 export const addServeOptions = (command: Command): Command =>
   command
     .option('--port <n>', 'port of the recorder; 0 = any free', port)

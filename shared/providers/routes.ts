@@ -4,6 +4,8 @@ export interface ProviderRoute {
   readonly provider: string
   /** The provider's API, without a slash at its end. */
   readonly baseUrl: string
+  /** The path names a host and not its scheme: https, unless whoever connects knows better. */
+  readonly schemeAssumed?: true
   /** The path from there on, byte for byte; '' where there is none. */
   readonly rest: string
 }
@@ -57,20 +59,30 @@ const PLACED: Readonly<Record<string, Family>> = {
   },
 }
 
+/** `http:` or `https:` before the host of `/upstream/…`; what follows is no port, else it is a host of that name. */
+const UPSTREAM_SCHEME = /^(https?):(?!\d{1,5}$)/i
 const UPSTREAM_HOST = /^([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i
 
 /** The prefixes of base-URL mode, without `upstream`. */
 export const PROVIDER_PREFIXES: readonly string[] = [HOSTED, PLACED, LOCAL].flatMap((table) => Object.keys(table))
 
-/** Reads `/<provider>/…`, `/azure/<resource>/…` or `/upstream/<host>/…`. null: the path names none of them, or not rightly. */
+/** Reads `/<provider>/…`, `/azure/<resource>/…` or `/upstream/<host>/…`, also `/upstream/http:<host>/…`. null: the path names none of them, or not rightly. */
 export function matchProviderRoute(path: string): ProviderRoute | null {
   const [provider, rest] = firstSegment(path)
   const fixed = lookUp(HOSTED, provider) ?? lookUp(LOCAL, provider)
   if (fixed !== undefined) return { provider, baseUrl: fixed, rest }
   const [place, after] = firstSegment(rest)
-  if (provider === 'upstream') return UPSTREAM_HOST.test(place) ? { provider, baseUrl: `https://${place}`, rest: after } : null
+  if (provider === 'upstream') return matchUpstream(place, after)
   const family = lookUp(PLACED, provider)
   return family?.place.test(place) ? { provider, baseUrl: family.baseUrl(place), rest: after } : null
+}
+
+function matchUpstream(place: string, rest: string): ProviderRoute | null {
+  const scheme = UPSTREAM_SCHEME.exec(place)
+  const host = scheme ? place.slice(scheme[0].length) : place
+  if (!UPSTREAM_HOST.test(host)) return null
+  if (!scheme) return { provider: 'upstream', baseUrl: `https://${host}`, rest, schemeAssumed: true }
+  return { provider: 'upstream', baseUrl: `${scheme[1]?.toLowerCase()}://${host}`, rest }
 }
 
 /** The prefix of the provider that a host belongs to; null for a host of none of them. Local servers have no host of their own. */

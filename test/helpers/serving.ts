@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const launcher = fileURLToPath(new URL('../../bin/agentprof', import.meta.url))
+export const launcher = fileURLToPath(new URL('../../bin/agentprof', import.meta.url))
 
 /** `agentprof serve` in a process of its own, as a user starts it. */
 export interface Serving {

@@ -127,7 +127,7 @@ function toProvider(hints: HintBuilder, path: string, query: string, upstreams: 
   const found = matchProviderRoute(path)
   if (!found) return refuseUnmatched(firstSegment(path)[0])
   const provider = found.provider === 'upstream' ? null : found.provider
-  const own = ownTarget(provider === null ? withLoopbackScheme(found.baseUrl) : found.baseUrl)
+  const own = ownTarget(found.schemeAssumed ? withLoopbackScheme(found.baseUrl) : found.baseUrl)
   if (!own.ok) return refuse(400, 'bad-host', own.error)
   const { host } = own.value
   const target = (provider === null ? undefined : upstreams.get(provider)) ?? upstreams.get(host) ?? own.value
@@ -145,7 +145,7 @@ function ownTarget(baseUrl: string): Result<Target, string> {
   return target
 }
 
-/** `/upstream/<host>` is https, but http on this machine. */
+/** `/upstream/<host>` is https, but http on this machine; `/upstream/http:<host>` says so. */
 function withLoopbackScheme(baseUrl: string): string {
   const host = baseUrl.slice('https://'.length)
   return isLoopback(host.replace(/:\d+$/, '')) ? `http://${host}` : baseUrl

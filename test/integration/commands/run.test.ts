@@ -1,11 +1,11 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Run } from '#shared/model/run.ts'
 import { anthropicMessage } from '#support/answers.ts'
 import { startUpstream, type Upstream } from '#support/upstream.ts'
 import { temporaryFolder } from '../../helpers/core.ts'
-import { agentprof, startServing } from '../../helpers/serving.ts'
+import { agentprof, launcher, startServing } from '../../helpers/serving.ts'
 
 /** `agentprof run -- CMD`: the command must not be able to tell, and its cost is printed when it ends. */
 let upstream: Upstream
@@ -30,6 +30,8 @@ afterAll(async () => {
   await upstream.close()
   rmSync(data, { recursive: true, force: true })
 })
+
+afterEach(() => vi.unstubAllEnvs())
 
 const record = (...args: readonly string[]) =>
   agentprof('run', '--data', data, '--upstream', `anthropic=${upstream.url}`, ...args)
@@ -105,6 +107,54 @@ describe('run', () => {
     }
   })
 
+  test('leads past an outer run, and past a base URL that leads to the recorder already', async () => {
+    const serving = await startServing(data, ['--upstream', `anthropic=${upstream.url}`])
+    try {
+      vi.stubEnv('ANTHROPIC_BASE_URL', `${serving.recorder}/anthropic`)
+      const inner = ['run', '--data', data, '--name', 'inner', '--', node, agent]
+      const { code, stdout, stderr } = await agentprof('run', '--data', data, '--name', 'outer', '--', node, launcher, ...inner)
+      expect({ code, stdout }).toEqual({ code: 0, stdout: 'Hi.\n' })
+      expect(stderr).toContain('inner cost $0.0075')
+      expect(stderr).toContain('no model call was recorded')
+    } finally {
+      await serving.stop()
+    }
+  })
+
+  test('asks the recorder past a proxy that Node is told to use', async () => {
+    const serving = await startServing(data, ['--upstream', `anthropic=${upstream.url}`])
+    try {
+      // Nothing listens there.
+      for (const [name, value] of Object.entries({ NODE_USE_ENV_PROXY: '1', HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY: '' }))
+        vi.stubEnv(name, value)
+      const joined = await agentprof('run', '--data', data, '--name', 'past', '--', node, agent)
+      expect(joined).toMatchObject({ code: 0, stdout: 'Hi.\n' })
+      expect(joined.stderr).toContain('past cost $0.0075')
+    } finally {
+      await serving.stop()
+    }
+  })
+
+  test('ends with the code of its command where the recorder is gone by then', async () => {
+    const serving = await startServing(data)
+    try {
+      const deed = `process.kill(${serving.child.pid}, 'SIGKILL'); process.exit(7)`
+      const { code, stderr } = await agentprof('run', '--data', data, '--name', 'bereft', '--', node, '-e', deed)
+      expect(code).toBe(7)
+      expect(stderr).toMatch(
+        /^agentprof: bereft ended, but what it cost cannot be said now .*`agentprof runs` lists what was stored\.\n$/,
+      )
+    } finally {
+      await serving.stop()
+    }
+  })
+
+  test('does not start the command where its Run could not be written', async () => {
+    const { code, stdout, stderr } = await record(`--json=${join(data, 'nowhere', 'run.json')}`, '--', node, agent)
+    expect({ code, stdout }).toEqual({ code: 125, stdout: '' })
+    expect(stderr).toMatch(/^agentprof: Recording could not start: .*run\.json cannot be written: ENOENT[^\n]*\n$/)
+  })
+
   test('outlives its own command for another one that records through it', async () => {
     const { promise: asked, resolve: ask } = Promise.withResolvers<void>()
     const { promise: mayAnswer, resolve: answer } = Promise.withResolvers<void>()
@@ -137,6 +187,7 @@ describe('a bad command line', () => {
   test.each([
     [['runs', '--limit', 'many'], /--limit.*whole number/],
     [['runs', '--since', 'yesterday'], /90s, 30m, 2h or 7d/],
+    [['runs', '--data', ''], /--data names no folder/],
     [['show'], /missing required argument 'run'/],
     [['show', 'last', '--weight', 'calls'], /cost, tokens, time/],
     [['serve', '--port', '99999'], /port from 0 to 65535/],

@@ -8,7 +8,7 @@ const FILES = { cert: '/data/ca.pem', bundle: '/data/bundle.pem', trustStore: '/
 
 describe('base-URL mode', () => {
   test('names the run and its tags in each base URL, with the part of the path that the client leaves out', () => {
-    const env = recordingEnvironment(RECORDER, 'fix it~k1', { user: 'ann' }, {})
+    const env = recordingEnvironment(RECORDER, 'fix it~k1', { user: 'ann' }, {}, 4141)
     const base = 'http://127.0.0.1:4141/run/fix%20it~k1/tag/user=ann'
     expect(env).toMatchObject({
       ANTHROPIC_BASE_URL: `${base}/anthropic`,
@@ -21,11 +21,32 @@ describe('base-URL mode', () => {
 
   test('keeps the recorder itself off the user’s proxy', () => {
     const env = { HTTPS_PROXY: 'http://proxy.test:3128', NO_PROXY: 'example.com' }
-    expect(recordingEnvironment(RECORDER, 'r~1', {}, env)).toMatchObject({
+    expect(recordingEnvironment(RECORDER, 'r~1', {}, env, 4141)).toMatchObject({
       HTTPS_PROXY: 'http://proxy.test:3128',
       NO_PROXY: 'example.com,127.0.0.1',
       no_proxy: 'example.com,127.0.0.1',
     })
+  })
+
+  test.each([
+    ['a gateway', 'https://gw.test/v1/', '/run/r~1/tag/k=mine/upstream/gw.test/v1'],
+    ['a gateway without TLS', 'http://gw.test:4000/v1', '/run/r~1/tag/k=mine/upstream/http:gw.test:4000/v1'],
+    ['a gateway on this machine', 'http://localhost:4000', '/run/r~1/tag/k=mine/upstream/localhost:4000'],
+    ['a gateway on this machine with TLS', 'https://localhost:4000', '/run/r~1/tag/k=mine/upstream/https:localhost:4000'],
+    ['a query', 'https://gw.test/v1?version=2', '/run/r~1/tag/k=mine/upstream/gw.test/v1?version=2'],
+    ['the recorder', 'http://localhost:5000/openai/v1', '/run/r~1/tag/k=mine/openai/v1'],
+    ['the recorder’s usual port', 'http://127.0.0.1:4141/openai/v1', '/run/r~1/tag/k=mine/openai/v1'],
+    ['an outer run', 'http://127.0.0.1:5000/run/outer~2/tag/k=outer/groq', '/tag/k=outer/run/r~1/tag/k=mine/groq'],
+    ['another recorder', 'http://127.0.0.1:6000/run/o/groq', '/run/r~1/tag/k=mine/upstream/127.0.0.1:6000/run/o/groq'],
+    ['no URL', 'gw.test/v1', '/run/r~1/tag/k=mine/openai/v1'],
+  ])('leads a base URL that the user had set through the recorder: %s', (_, own, path) => {
+    const env = recordingEnvironment('http://127.0.0.1:5000', 'r~1', { k: 'mine' }, { OPENAI_BASE_URL: own }, 4141)
+    expect(env.OPENAI_BASE_URL).toBe(`http://127.0.0.1:5000${path}`)
+  })
+
+  test('leaves a name and a password in the address, of which a client may make a header', () => {
+    const env = recordingEnvironment(RECORDER, 'r~1', {}, { OPENAI_BASE_URL: 'https://ann:p%40ss@gw.test/v1' }, 4141)
+    expect(env.OPENAI_BASE_URL).toBe('http://ann:p%40ss@127.0.0.1:4141/run/r~1/upstream/gw.test/v1')
   })
 })
 

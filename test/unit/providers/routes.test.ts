@@ -24,6 +24,10 @@ test.each([
   ['/lmstudio/v1/chat/completions', 'http://127.0.0.1:1234/v1/chat/completions'],
   ['/vllm/v1/chat/completions', 'http://127.0.0.1:8000/v1/chat/completions'],
   ['/upstream/llm.example:8443/v1/messages', 'https://llm.example:8443/v1/messages'],
+  ['/upstream/http:llm.example:8080/v1/messages', 'http://llm.example:8080/v1/messages'],
+  ['/upstream/http:10.0.0.5/v1/messages', 'http://10.0.0.5/v1/messages'],
+  ['/upstream/HTTPS:localhost:8443/v1/messages', 'https://localhost:8443/v1/messages'],
+  ['/upstream/http:8080/v1/messages', 'https://http:8080/v1/messages'],
 ])('%s leads to %s', (path, url) => {
   const route = matchProviderRoute(path)
   expect(route && route.baseUrl + route.rest).toBe(url)
@@ -43,6 +47,8 @@ test.each([
   '/bedrock/a.b/x',
   '/upstream/',
   '/upstream/a@b/x',
+  '/upstream/ftp:a/x',
+  '/upstream/http:http:a/x',
 ])('%s leads nowhere', (path) => {
   expect(matchProviderRoute(path)).toBeNull()
 })
