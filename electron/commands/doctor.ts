@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { authorityFiles } from '#core/certificates/authority.ts'
 import { removeAuthority } from '#core/certificates/authority-state.ts'
 import { claimFolder } from '#core/data-folder.ts'
-import { type Check, formatCheck } from './doctor/checks.ts'
+import { amiss, type Check, formatCheck } from './doctor/checks.ts'
 import { checkAuthority, checkDataFolder, checkStoreOf, checkVersions } from './doctor/own-things.ts'
 import { checkRecorder } from './doctor/recorder-state.ts'
 import { checkWaysIn } from './doctor/ways-in.ts'
@@ -27,12 +27,23 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     if (!options.json) process.stdout.write(found.map((check) => `${formatCheck(check)}\n`).join(''))
   }
   say(checkVersions(), checkDataFolder(dir), checkStoreOf(dir), checkAuthority(dir, Date.now()))
-  const { recorderPort } = coreConfig({ ...options, upstream: {}, rewrite: true }, null)
-  say(...(await checkRecorder(dir, recorderPort)))
+  const config = checkConfig(options)
+  if (typeof config === 'number') say(...(await checkRecorder(dir, config)))
+  else say(config)
   say(...(await checkWaysIn()))
   const ok = checks.every((check) => check.ok)
   if (options.json) printJson({ schema: 1, ok, checks })
   return ok ? 0 : 1
+}
+
+/** The port that the recorder is to take, or what keeps it from starting: then nobody can say on which. */
+function checkConfig(options: DoctorOptions): number | Check {
+  try {
+    return coreConfig({ ...options, upstream: {}, rewrite: true }, null).recorderPort
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return amiss('configuration', `${why}.`, 'No recorder starts on this folder until it is mended.')
+  }
 }
 
 /** A recorder that runs has the key in memory: it would go on signing with what nobody can see any more. */

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { oneLine } from '#shared/format/one-line.ts'
 import type { Retention } from '#shared/model/removal.ts'
 import { patternFault } from './privacy/own-patterns.ts'
 import { retentionSchema } from './retention-schema.ts'
@@ -43,7 +44,7 @@ export function readConfigFile(dataDir: string): ConfigFile {
   try {
     document = JSON.parse(text)
   } catch (error) {
-    throw new Error(`${file} is not JSON: ${error instanceof Error ? error.message : error}`)
+    throw new Error(`${file} is not JSON: ${oneLine(error instanceof Error ? error.message : String(error), 120)}`)
   }
   const parsed = schema.safeParse(document)
   if (parsed.success) return parsed.data

@@ -78,7 +78,7 @@ export function claimFolder(dir: string): FolderClaim {
   tightenFolder(dir)
   return {
     kind: 'claimed',
-    announce: (core) => writeCoreFile(folder.core, core),
+    announce: (core) => writeCoreFile(folder, core),
     release() {
       rmSync(folder.core, { force: true })
       lock.release()
@@ -112,11 +112,15 @@ export function readCore(dir: string): CoreInfo | null {
   }
 }
 
-/** In one step, so that no reader ever sees half of it. */
-function writeCoreFile(file: string, core: CoreInfo): void {
+/** In one step, so that no reader ever sees half of it. Throws a `DataFolderError`: a lock that was there says nothing of the folder. */
+function writeCoreFile({ dir, core: file }: DataFolder, core: CoreInfo): void {
   const draft = `${file}.${core.pid}`
-  writeFileSync(draft, `${JSON.stringify(core, null, 2)}\n`, { mode: 0o600 })
-  renameSync(draft, file)
+  try {
+    writeFileSync(draft, `${JSON.stringify(core, null, 2)}\n`, { mode: 0o600 })
+    renameSync(draft, file)
+  } catch (error) {
+    throw new DataFolderError(dir, 'written', textOf(error))
+  }
 }
 
 function readCoreFile(file: string): CoreInfo | null {

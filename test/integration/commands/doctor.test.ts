@@ -68,6 +68,19 @@ test('a port that is taken is named with who has it', async () => {
   )
 })
 
+test('a configuration that is not understood is named, and the rest is looked at all the same', async () => {
+  const data = folder()
+  writeFileSync(join(data, 'config.json'), 'port: 4141\n')
+  const { code, stdout, stderr } = await agentprof('doctor', '--data', data)
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+  expect(lines(stdout).filter((line) => line.startsWith('fail'))).toEqual([
+    expect.stringMatching(
+      /^fail {2}configuration: .*config\.json is not JSON: .* No recorder starts on this folder until it is mended\.$/,
+    ),
+  ])
+  expect(lines(stdout)).toContain('ok    /openai: passes')
+})
+
 test.skipIf(process.platform === 'win32')('a folder that others can read and a store that is no store are named', async () => {
   const data = folder()
   chmodSync(data, 0o755)

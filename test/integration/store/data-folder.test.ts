@@ -67,6 +67,15 @@ test.skipIf(process.platform === 'win32')('a folder that holds other things too 
   expect([modeOf(dir), modeOf(dir, 'README.md'), modeOf(dir, 'agentprof.db')]).toEqual([0o755, 0o644, 0o600])
 })
 
+test('a folder in which a core cannot be announced is said to be such, as one that cannot be locked is', () => {
+  const dir = tempFolder()
+  const claim = claimed(dir)
+  mkdirSync(dataFolder(dir).core)
+  expect(() => claim.announce(core)).toThrow(
+    /^The data folder .* cannot be written \(.*\)\. Make it yours, or name another with --data\.$/,
+  )
+})
+
 test('a core is found where it announced itself, from its claim to its release', () => {
   const dir = tempFolder()
   expect(readCore(dir)).toBeNull()
