@@ -1,7 +1,7 @@
 import type { CacheExplanation } from '../cache/explain.ts'
 import type { PriceRow } from '../model/cost.ts'
 import type { DailyUsage } from '../model/daily-usage.ts'
-import type { AnnotationBody, RecordedRequest, RecordedResponse } from '../model/fact.ts'
+import type { AnnotationBody, Headers, RecordedRequest, RecordedResponse } from '../model/fact.ts'
 import type { AgentId, CallId, ExchangeId, RunId } from '../model/ids.ts'
 import type { ExchangeOverheadFigures, Overhead } from '../model/overhead.ts'
 import type { PriceUse } from '../model/price-use.ts'
@@ -263,6 +263,8 @@ export interface ExchangeView {
   readonly exchangeId: ExchangeId
   readonly request: RecordedRequest
   readonly requestBody: BodyText
+  /** What went to the provider in place of what the client sent, and the named rewrites that made it so; null: it went as it came. */
+  readonly sentOn: { readonly rewrites: readonly string[]; readonly headers: Headers; readonly body: BodyText } | null
   readonly response: RecordedResponse | null
   readonly responseBody: BodyText | null
   readonly end: string

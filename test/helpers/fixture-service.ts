@@ -271,6 +271,7 @@ function exchangeView({ samples }: FixtureState, exchangeId: string): ExchangeVi
       body: { id: null, bytes: request.length, kept: request.length },
     },
     requestBody: { encoding: 'utf8', text: request, bytes: request.length, truncated: false },
+    sentOn: null,
     response: {
       status: attempt.status ?? 200,
       headers: [['content-type', 'text/event-stream']],

@@ -39,7 +39,7 @@ function cutBodies(request: BodyRef, answer: BodyRef | undefined): readonly CutB
 
 /** The raw exchange: heads as stored (credentials masked), bodies decoded for reading. */
 export function readExchange(store: Store, opened: Fact<ExchangeOpened>, maxBytes = SHOWN_BYTES): ExchangeView {
-  const { request, exchangeId } = opened.body
+  const { request, upstreamRequest, rewrites, exchangeId } = opened.body
   const settled = store.facts.settled(exchangeId)?.body ?? null
   const response = settled?.response ?? null
   const answer = response && keptBytes(store.bodies, response.body)
@@ -49,6 +49,13 @@ export function readExchange(store: Store, opened: Fact<ExchangeOpened>, maxByte
     exchangeId,
     request,
     requestBody: toText(store, keptBytes(store.bodies, request.body), request.body, maxBytes),
+    sentOn: upstreamRequest
+      ? {
+          rewrites,
+          headers: upstreamRequest.headers,
+          body: toText(store, keptBytes(store.bodies, upstreamRequest.body), upstreamRequest.body, maxBytes),
+        }
+      : null,
     response,
     responseBody: response && toText(store, plain ?? answer, response.body, maxBytes),
     end: settled ? endLabel(settled.end) : 'open',

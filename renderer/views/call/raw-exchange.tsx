@@ -15,7 +15,7 @@ export function RawExchange({ exchangeId }: { exchangeId: ExchangeId }) {
   const query = useExchange(exchangeId)
   const exchange = query.data
   if (!exchange) return <QueryNotice query={query} what="This exchange" />
-  const { request, response } = exchange
+  const { request, response, sentOn } = exchange
   return (
     <div className="raw">
       <h2>Request</h2>
@@ -26,6 +26,17 @@ export function RawExchange({ exchangeId }: { exchangeId: ExchangeId }) {
       </p>
       <HeaderList headers={request.headers} />
       <Body body={exchange.requestBody} kept={request.body} what="request body" />
+      {sentOn && (
+        <>
+          <h2>Request as it was sent on</h2>
+          <p className="dim">
+            {sentOn.rewrites.map((name) => REWRITE_WORDS[name] ?? `Rewritten on the way: ${name}.`).join(' ')} Above stands what
+            the client sent; with <code>--no-rewrite</code> that is what the provider gets.
+          </p>
+          <HeaderList headers={sentOn.headers} />
+          <Body body={sentOn.body} kept={undefined} what="request body as it was sent on" />
+        </>
+      )}
       <h2>Response</h2>
       {response ? (
         <>
@@ -43,6 +54,12 @@ export function RawExchange({ exchangeId }: { exchangeId: ExchangeId }) {
       {exchange.responseBody && <Body body={exchange.responseBody} kept={response?.body} what="response body" />}
     </div>
   )
+}
+
+/** What the rewrites that there are did (law 1). */
+const REWRITE_WORDS: Readonly<Record<string, string>> = {
+  'include-usage':
+    'Rewritten on the way (include-usage): the recorder asked for the stream’s usage, and kept the chunk that carries it from the client.',
 }
 
 function HeaderList({ headers }: { headers: Headers }) {

@@ -113,6 +113,22 @@ describe('a recorded call', () => {
     expect(run.calls[0]?.segments.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0)).toBe(56_000)
   })
 
+  test('that was rewritten on the way is shown as it came, and as it was sent on', async () => {
+    upstream.next(openaiStream({ text: 'Hi.' }))
+    const stream = await openai('rewritten').chat.completions.create({ model: 'gpt-5.2', stream: true, messages: hello.messages })
+    for await (const _ of stream);
+    const { calls } = await core.call('runs.show', { ref: 'rewritten' })
+    const exchangeId = calls[0]?.attempts[0]?.exchangeId
+    const { requestBody, sentOn } = await core.call('exchanges.get', { exchangeId } as never)
+    expect(requestBody.text).not.toContain('include_usage')
+    expect(sentOn?.rewrites).toEqual(['include-usage'])
+    expect(sentOn?.body.text).toBe(upstream.requests[0]?.body.toString())
+    expect(JSON.parse(sentOn?.body.text ?? '')).toEqual({
+      ...JSON.parse(requestBody.text),
+      stream_options: { include_usage: true },
+    })
+  })
+
   test('whose client closes the connection on the mark that ends its stream is completed', async () => {
     const { headers = {}, chunks = [] } = openaiStream({ text: 'All of it.', prompt: 100, completion: 4 })
     upstream.next({ headers, chunks, after: 'hang' })
