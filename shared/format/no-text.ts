@@ -1,13 +1,15 @@
 import type { NoText, RemovedWhy } from '../model/removal.ts'
 import { assertNever } from '../model/result.ts'
 
-/** Why there is no text of a body: it was removed, or read for its numbers and never written, or had no room. */
+/** Why there is no text of a body: it was removed, or read for its numbers and never written, or had no room, or could not be read. */
 export function noTextWords(missing: NoText): string {
   switch (missing.kind) {
     case 'removed':
       return `${removedWords(missing)}.`
     case 'withheld':
       return withheldWords(missing.why)
+    case 'unread':
+      return `The text was kept, but not read: ${missing.why}. The raw exchange shows it.`
     case 'dropped':
       return 'The text was not kept: recording was behind when it came.'
     default:

@@ -12,12 +12,13 @@ export interface Removal {
 
 /**
  * Why there is no text of a body. `withheld`: it was read when it came and never written (`BodyRef.withheld`). `dropped`: recording was behind, and
- * nothing of it was kept. `at`: ISO.
+ * nothing of it was kept. `unread`: its bytes are kept (`BodyRef.unread`). `at`: ISO.
  */
 export type NoText =
   | { readonly kind: 'withheld'; readonly why: 'metadata' | 'unmaskable' }
   | { readonly kind: 'removed'; readonly at: string; readonly why: RemovedWhy }
   | { readonly kind: 'dropped' }
+  | { readonly kind: 'unread'; readonly why: string }
 
 /** What is kept of bodies, or what is to go: `bytes` as they went over the wire, `stored` as they are on disk. */
 export interface BodySums {

@@ -18,11 +18,13 @@ export function noTextOfCall(store: Store, { attempts }: Pick<CallRecord, 'attem
   if (!exchange || !opened) return null
   const answer = store.facts.settled(exchange)?.body.response
   for (const body of [opened.request.body, ...(answer ? [answer.body] : [])]) {
-    const noText = noTextOf(store, body) ?? (isDropped(body) ? DROPPED : null)
+    const noText = noTextOf(store, body) ?? unreadOf(body) ?? (isDropped(body) ? DROPPED : null)
     if (noText) return noText
   }
   return null
 }
+
+const unreadOf = ({ unread }: BodyRef): NoText | null => (unread === undefined ? null : { kind: 'unread', why: unread })
 
 const DROPPED: NoText = { kind: 'dropped' }
 /** Of a call bodies are always meant to be kept. */

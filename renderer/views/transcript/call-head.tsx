@@ -50,6 +50,7 @@ const NO_TEXT: Record<NoText['kind'], string> = {
   withheld: 'its text was not kept',
   removed: 'its bodies were removed',
   dropped: 'its text was not kept',
+  unread: 'its text was not read',
 }
 
 function changeWords({ carried, added, changed, removed }: PromptChange): string {

@@ -28,13 +28,13 @@ async function recording(faults: Faults) {
 }
 
 /** As the interface asks for it. */
-async function rawExchange(ui: string, exchangeId: string | undefined): Promise<unknown> {
+async function asked(ui: string, method: string, params: object): Promise<unknown> {
   const { hash, origin } = new URL(ui)
   const authorization = `Bearer ${hash.slice('#token='.length)}`
-  const answer = await fetch(`${origin}/api/exchanges.get`, {
+  const answer = await fetch(`${origin}/api/${method}`, {
     method: 'POST',
     headers: { authorization },
-    body: JSON.stringify({ exchangeId }),
+    body: JSON.stringify(params),
   })
   return answer.json()
 }
@@ -84,11 +84,15 @@ test.each(['exit', 'memory'] as const)(
       },
     ])
     const [, exchangeId] = /^Exchange (\w+) /.exec(problems[0]?.message ?? '') ?? []
-    expect(await rawExchange(core.ui, exchangeId)).toMatchObject({
+    expect(await asked(core.ui, 'exchanges.get', { exchangeId })).toMatchObject({
       request: { body: { unread: 'reading it ended the ingest worker twice' } },
       requestBody: { encoding: 'utf8', text: expect.stringContaining('poison') },
     })
-    const { callCount, usage } = await core.show()
+    const { callCount, usage, calls } = await core.show()
+    const unread = calls.find((call: { attempts: { exchangeId: string }[] }) => call.attempts[0]?.exchangeId === exchangeId)
+    expect(await asked(core.ui, 'calls.get', { callId: unread?.id })).toMatchObject({
+      noText: { kind: 'unread', why: 'reading it ended the ingest worker twice' },
+    })
     expect([callCount, usage.inputTotal]).toEqual([21, 21_000])
     await rebuiltEqual(core)
   },
