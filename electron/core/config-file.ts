@@ -1,10 +1,11 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { oneLine } from '#shared/format/one-line.ts'
 import type { Retention } from '#shared/model/removal.ts'
 import { patternFault } from './privacy/own-patterns.ts'
 import { retentionSchema } from './retention-schema.ts'
+import { writeAtOnce } from './write-at-once.ts'
 
 function checkPattern(pattern: string, context: z.RefinementCtx): void {
   const fault = patternFault(pattern)
@@ -52,15 +53,13 @@ export function readConfigFile(dataDir: string): ConfigFile {
   throw new Error(`${file}: ${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'not understood'}`)
 }
 
-/** Puts the limits into the folder's config file, and leaves the rest of it as it is. In one step: no reader sees half of it. */
+/** Puts the limits into the folder's config file, and leaves the rest of it as it is. */
 export function writeRetention(dataDir: string, { maxAgeDays, maxBytes }: Retention): void {
   const file = join(dataDir, 'config.json')
   const { retention: _, ...rest } = readConfigFile(dataDir)
   const retention = { ...(maxAgeDays !== undefined && { maxAgeDays }), ...(maxBytes !== undefined && { maxBytes }) }
   const document = Object.keys(retention).length > 0 ? { ...rest, retention } : rest
-  const draft = `${file}.${process.pid}`
-  writeFileSync(draft, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 })
-  renameSync(draft, file)
+  writeAtOnce(file, `${JSON.stringify(document, null, 2)}\n`)
 }
 
 function readIfThere(file: string): string | null {

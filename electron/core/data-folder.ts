@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import { type FolderLock, isLocked, lockFile } from './store/folder-lock.ts'
 import { tightenFolder } from './tighten-folder.ts'
+import { writeAtOnce } from './write-at-once.ts'
 
 /** What a data folder holds. Everything in it is its owner's alone: prompts are private. */
 export interface DataFolder {
@@ -112,12 +113,10 @@ export function readCore(dir: string): CoreInfo | null {
   }
 }
 
-/** In one step, so that no reader ever sees half of it. Throws a `DataFolderError`: a lock that was there says nothing of the folder. */
+/** Throws a `DataFolderError`: a lock that was there says nothing of the folder. */
 function writeCoreFile({ dir, core: file }: DataFolder, core: CoreInfo): void {
-  const draft = `${file}.${core.pid}`
   try {
-    writeFileSync(draft, `${JSON.stringify(core, null, 2)}\n`, { mode: 0o600 })
-    renameSync(draft, file)
+    writeAtOnce(file, `${JSON.stringify(core, null, 2)}\n`)
   } catch (error) {
     throw new DataFolderError(dir, 'written', textOf(error))
   }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeDataFolder } from './data-folder.ts'
+import { writeAtOnce } from './write-at-once.ts'
 
 /** The files of a data folder that prices come from, both optional: the user's own prices, and a price book newer than the bundled one. */
 export const PRICE_FILES = { own: 'prices.json', book: 'price-book.json' } as const
@@ -32,7 +33,5 @@ export function writePriceFile(dataDir: string, file: PriceFile, document: unkno
     rmSync(target, { force: true })
     return
   }
-  const draft = `${target}.${process.pid}`
-  writeFileSync(draft, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 })
-  renameSync(draft, target)
+  writeAtOnce(target, `${JSON.stringify(document, null, 2)}\n`)
 }

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
+import { writeAtOnce } from '../write-at-once.ts'
 import type { CertifiedKey, Issuer } from './certificates.ts'
 import { javaTrustStore } from './java-trust-store.ts'
 
@@ -90,18 +91,20 @@ export function createAuthority(dataDir: string, now: () => number = Date.now): 
 
 function readAuthority(files: AuthorityFiles): CertifiedKey | null {
   if (!existsSync(files.cert) || !existsSync(files.key)) return null
-  return { cert: readFileSync(files.cert, 'utf8'), key: readFileSync(files.key, 'utf8') }
+  const [cert, key] = [files.cert, files.key].map((file) => readFileSync(file, 'utf8'))
+  // A full disk has left nothing of one: nobody can have trusted it.
+  return cert && key ? { cert, key } : null
 }
 
 function writeAuthority(dataDir: string, files: AuthorityFiles, { cert, key }: CertifiedKey): void {
   mkdirSync(join(dataDir, 'ca'), { recursive: true, mode: 0o700 })
-  writeFileSync(files.key, key, { mode: 0o600 })
-  writeFileSync(files.cert, cert, { mode: 0o600 })
+  writeAtOnce(files.key, key)
+  writeAtOnce(files.cert, cert)
 }
 
 /** For clients that replace what they trust instead of adding to it. */
 function writeTrust(files: AuthorityFiles, cert: string, now: number): void {
   const roots = [...new Set([...getCACertificates('bundled'), ...getCACertificates('system')]), cert]
-  writeFileSync(files.bundle, roots.map((pem) => `${pem.trim()}\n`).join(''), { mode: 0o600 })
-  writeFileSync(files.trustStore, javaTrustStore(roots, now), { mode: 0o600 })
+  writeAtOnce(files.bundle, roots.map((pem) => `${pem.trim()}\n`).join(''))
+  writeAtOnce(files.trustStore, javaTrustStore(roots, now))
 }

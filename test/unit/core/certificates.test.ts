@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
@@ -48,6 +48,16 @@ test('a core that runs for months never shows a certificate that has expired, no
   expect(second).not.toBe(first)
   now -= 3 * DAY_MS
   expect(await contextFor('api.openai.com')).not.toBe(second)
+})
+
+test('an authority of which a full disk has left nothing is made anew', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'agentprof-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const { cert } = await createAuthority(folder).files()
+  writeFileSync(cert, '')
+  const files = await createAuthority(folder).files()
+  expect(new X509Certificate(readFileSync(files.cert)).ca).toBe(true)
+  expect(readFileSync(files.bundle, 'utf8')).toContain(readFileSync(files.cert, 'utf8').trim())
 })
 
 test('no two certificates of an authority have the same number, and years after 2049 are written out', async () => {
