@@ -18,7 +18,8 @@ export function readWhole(
   function finish(whole: boolean): void {
     request.off('data', keep).off('end', end)
     response.off('close', leave)
-    done(Buffer.concat(chunks), whole)
+    const [only] = chunks
+    done(only && chunks.length === 1 ? only : Buffer.concat(chunks), whole)
   }
 
   request.on('data', keep).on('end', end)
