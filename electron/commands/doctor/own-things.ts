@@ -2,7 +2,7 @@ import { existsSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs
 import { join } from 'node:path'
 import { type AuthorityState, readAuthorityState } from '#core/certificates/authority-state.ts'
 import { dataFolder } from '#core/data-folder.ts'
-import { checkStore } from '#core/store/check-store.ts'
+import { checkStore, type StoreState } from '#core/store/check-store.ts'
 import { version } from '#core/version.ts'
 import { formatBytes } from '#shared/format/bytes.ts'
 import { amiss, type Check, well } from './checks.ts'
@@ -36,6 +36,16 @@ export function checkDataFolder(dir: string): Check {
   return well('data folder', `${dir}, private, writable, ${formatBytes(free)} free`)
 }
 
+/** Only what is damaged is to be moved away: everything else is whole. */
+const WHAT_TO_DO: Readonly<Record<Extract<StoreState, { kind: 'unsound' }>['code'], string>> = {
+  'store-damaged': 'Stop agentprof and move the file away, with the -wal and -shm beside it; a new one is made.',
+  'store-read-only': 'Make it and its folder writable: who reads it writes a log beside it.',
+  'store-full': 'Free some space.',
+  'store-too-new': 'Update agentprof, or name another folder with --data.',
+  'store-too-old': 'Start agentprof once: it brings the store up to date.',
+  'store-unavailable': 'See whether you may read it and whether its disk is well, and try again.',
+}
+
 export function checkStoreOf(dir: string): Check {
   const { store } = dataFolder(dir)
   const state = checkStore(store)
@@ -45,11 +55,7 @@ export function checkStoreOf(dir: string): Check {
     case 'sound':
       return well('store', `sound, version ${state.version}, ${formatBytes(state.bytes)}`)
     case 'unsound':
-      return amiss(
-        'store',
-        `${store} cannot be used (${state.why}).`,
-        'Stop agentprof and move the file away, with the -wal and -shm beside it; a new one is made.',
-      )
+      return amiss('store', `${store} cannot be used (${state.why}).`, WHAT_TO_DO[state.code])
   }
 }
 

@@ -1,7 +1,12 @@
-import { describe, expect, test } from 'vitest'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { openStore } from '#core/store/open-store.ts'
 import { amiss, formatCheck, well } from '../../../electron/commands/doctor/checks.ts'
-import { describeAuthority } from '../../../electron/commands/doctor/own-things.ts'
+import { checkStoreOf, describeAuthority } from '../../../electron/commands/doctor/own-things.ts'
 import { listeningInodes, parseLsof, parseNetstat } from '../../../electron/commands/doctor/port-holder.ts'
+import { temporaryFolder } from '../../helpers/core.ts'
 
 describe('who holds a port', () => {
   test('by Linux’s tables: the inode of the socket that listens there', () => {
@@ -32,6 +37,27 @@ Aktive Verbindungen
     expect(parseNetstat(text, 4141)).toBe(1234)
     expect(parseNetstat(text, 445)).toBe(4)
     expect(parseNetstat(text, 41)).toBeNull()
+  })
+})
+
+describe('the store', () => {
+  /** A store as an agentprof leaves it whose version is `version`. */
+  function storeOf(version: number): string {
+    const folder = temporaryFolder()
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const file = join(folder, 'agentprof.db')
+    openStore(file, { origin: { machine: 'test', user: 'test' } }).close()
+    const db = new Database(file)
+    db.pragma(`user_version = ${version}`)
+    db.close()
+    return folder
+  }
+
+  test.each([
+    [1, /^fail {2}store: .* cannot be used \(.*\)\. Start agentprof once: it brings the store up to date\.$/],
+    [9999, /^fail {2}store: .* cannot be used \(.*\)\. Update agentprof, or name another folder with --data\.$/],
+  ])('of another version (%i) is whole, and not to be moved away', (version, line) => {
+    expect(formatCheck(checkStoreOf(storeOf(version)))).toMatch(line)
   })
 })
 
