@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { RequestError } from '#core/api/handlers.ts'
 import { createClock } from '#core/clock.ts'
 import { dataFolder, readCore } from '#core/data-folder.ts'
@@ -21,7 +21,7 @@ export async function ask<M extends Exclude<QueryMethod, StoreMethod>>(
   if (core) await fetch(new URL('/agentprof/health?drain=1', core.recorder)).catch(() => undefined)
   const folder = dataFolder(dataDir)
   const storeFiles = [folder.store, dataFolder(folder.demo).store]
-  if (!storeFiles.some((file) => existsSync(file)))
+  if (!storeFiles.some((file) => isThere(file, dataDir)))
     throw new CommandFailure(`Nothing is recorded in ${dataDir} yet. Start with \`agentprof serve\` or \`agentprof run -- CMD\`.`)
   const demo = readCore(folder.demo)
   let queries: QueryService | null = null
@@ -35,6 +35,15 @@ export async function ask<M extends Exclude<QueryMethod, StoreMethod>>(
     throw storeFailure(error, dataDir)
   } finally {
     queries?.close()
+  }
+}
+
+/** What may not be looked at is not taken for what is not there. */
+function isThere(file: string, dataDir: string): boolean {
+  try {
+    return statSync(file, { throwIfNoEntry: false }) !== undefined
+  } catch (error) {
+    throw storeFailure(error, dataDir)
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { checkVersion } from './migrations/migrate.ts'
 import { StoreTooOldError } from './store-errors.ts'
@@ -12,9 +12,9 @@ export type StoreState =
 
 /** Reads a store through as SQLite's quick check does (all pages and rows, not what indexes say of them), beside whoever writes it. Never throws. */
 export function checkStore(file: string): StoreState {
-  if (!existsSync(file)) return { kind: 'none' }
   let db: Database.Database | null = null
   try {
+    if (!statSync(file, { throwIfNoEntry: false })) return { kind: 'none' }
     db = new Database(file, { readonly: true, timeout: 5000 })
     checkVersion(db)
     const found = String(db.pragma('quick_check(1)', { simple: true }))

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { createBodies } from './bodies.ts'
 import { createBodyRemoval } from './body-removal.ts'
@@ -40,7 +40,7 @@ function openWriter(file: string): Database.Database {
 }
 
 function openReader(file: string): Database.Database {
-  if (!existsSync(file)) throw new StoreMissingError(file)
+  if (!statSync(file, { throwIfNoEntry: false })) throw new StoreMissingError(file)
   return new Database(file, { readonly: true, timeout: BUSY_MS })
 }
 

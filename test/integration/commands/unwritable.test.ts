@@ -1,6 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { openStore } from '#core/store/open-store.ts'
 import { agentprof, startServing } from '../../helpers/serving.ts'
 import { ownFolder } from '../core/faults.ts'
 
@@ -67,3 +69,33 @@ test('a lock that another process holds: it is named, and nothing of its folder 
   expect(readFileSync(join(data, 'core.json'), 'utf8')).toBe(core)
   expect((await fetch(`${serving.recorder}/agentprof/health`)).status).toBe(200)
 })
+
+// A link that leads to itself stands for a folder that may not be read: root, who may run this, may read everything.
+test.runIf(process.platform === 'linux')(
+  'commands that read: a folder that cannot be read, and a store of an older agentprof, are said to be that',
+  async () => {
+    const data = ownFolder()
+    const loop = join(data, 'loop')
+    symlinkSync(loop, loop)
+    expect(await agentprof('runs', '--data', loop)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^agentprof: The store in \S+ cannot be used \(ELOOP[^\n]*\)\. `agentprof doctor` says what to do\.\n$/,
+      ),
+    })
+
+    const file = join(data, 'agentprof.db')
+    openStore(file, { origin: { machine: 'test', user: 'test' } }).close()
+    const db = new Database(file)
+    db.pragma('user_version = 1')
+    db.close()
+    expect(await agentprof('runs', '--data', data)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^agentprof: The store in \S+ is of an older agentprof \(version 1, now \d+\)\. Start `agentprof serve` once[^\n]*\.\n$/,
+      ),
+    })
+  },
+)
