@@ -1,6 +1,7 @@
 import { createCore } from '#core/core.ts'
 import type { CoreConfig } from '#core/core-config.ts'
 import { readCore } from '#core/data-folder.ts'
+import { surviveFaults } from '#core/last-resort.ts'
 import { version } from '#core/version.ts'
 import type { Method, Methods } from '#shared/api/contract.ts'
 import { ApiError } from '#shared/api/errors.ts'
@@ -19,12 +20,14 @@ export async function startOwnCore(config: Pick<CoreConfig, 'dataDir'> & Partial
     rendererDir: null,
     ...config,
   })
+  const surviveNoMore = surviveFaults(core)
   return {
     recorder: core.recorder,
     drain: core.drain,
     async close() {
       await core.released()
       await core.close()
+      surviveNoMore()
     },
     async request<M extends Method>(method: M, params: Methods[M]['params']) {
       const answer = await core.api.answer(method, params)

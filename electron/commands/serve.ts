@@ -1,5 +1,6 @@
 import { constants } from 'node:os'
 import { type Core, createCore } from '#core/core.ts'
+import { surviveFaults } from '#core/last-resort.ts'
 import { openInBrowser } from './browser.ts'
 import { CommandFailure } from './failure.ts'
 import { rendererFolder } from './renderer-folder.ts'
@@ -17,6 +18,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const core = await createCore(config).catch((error: unknown) => {
     throw startFailure(error, config)
   })
+  surviveFaults(core)
   const stopped = untilStopped()
   announce(core, options)
   if (options.demo) {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { ApiEvent } from '#shared/api/contract.ts'
+import type { ApiEvent, Problem } from '#shared/api/contract.ts'
 import type { RunId } from '#shared/model/ids.ts'
 import { toIso } from '#shared/model/units.ts'
 import { createControlPaths } from './api/control-paths.ts'
@@ -25,6 +25,8 @@ export interface Core {
   readonly dataDir: string
   readonly pid: number
   readonly api: ApiService
+  /** Adds to the problems that the health and the interface name. */
+  report(problem: Problem): void
   /** Resolves once everything settled before the call is stored and derived. */
   drain(): Promise<void>
   /** Resolves once no other command records through this core. */
@@ -127,6 +129,7 @@ export async function createCore(config: CoreConfig): Promise<Core> {
       dataDir: config.dataDir,
       pid: process.pid,
       api: service,
+      report: recorder.report,
       drain: () => recorder.ingest.drain(),
       released: http.released,
       close: () => {

@@ -22,6 +22,8 @@ export interface Recorder {
   /** Of HTTPS-proxy mode. */
   readonly authority: Authority
   problems(): readonly Problem[]
+  /** Of what went wrong elsewhere in the core. */
+  report(problem: Problem): void
   /** What it added to the traffic lately. */
   overhead(): Overhead
   /** Whether traffic is kept. false while it is paused, and once ingest is down for good. */
@@ -112,6 +114,7 @@ export async function createRecorder(config: RecorderConfig): Promise<Recorder> 
     ingest,
     authority,
     problems: () => [...problems.values()],
+    report: problem,
     overhead: proxy.overhead,
     recording: () => !paused && !problems.has('ingest-down'),
     paused: () => paused,

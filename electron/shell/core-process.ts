@@ -3,6 +3,7 @@ import type {} from 'electron'
 import { startFailure } from '../commands/start-failure.ts'
 import { servePort } from '../core/api/port-server.ts'
 import { createCore } from '../core/core.ts'
+import { surviveFaults } from '../core/last-resort.ts'
 import type { CoreMessage, CoreSettings } from './core-messages.ts'
 
 /**
@@ -19,6 +20,7 @@ for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => und
 const settings = JSON.parse(process.argv.at(-1) ?? '{}') as CoreSettings
 try {
   const core = await createCore(settings)
+  surviveFaults(core)
   servePort(
     {
       postMessage: (message) => port.postMessage(message),

@@ -24,6 +24,7 @@ export const PROBLEM_CODES = [
   'derive-failed',
   'prices-unreadable',
   // Some of the traffic passes unrecorded, or not as its client meant it.
+  'core-fault',
   'recording-failed',
   'no-certificate',
   'ca-refused',

@@ -91,3 +91,43 @@ test.skipIf(process.platform === 'win32')(
     expect(readdirSync(data).filter((file) => /core\.json|-wal$|journal$/.test(file))).toEqual([])
   },
 )
+
+/** Loaded into the core before anything of it: an error out of nowhere, as a bug in what serves a socket would be. */
+const FAULTY = `import { isMainThread } from 'node:worker_threads'
+if (isMainThread) process.on('SIGUSR2', () => { throw new Error('nobody expects this') })`
+
+test.skipIf(process.platform === 'win32')('a fault of the core’s own is said, and cuts no stream', async () => {
+  const upstream = await startUpstream()
+  cleanUp.push(() => upstream.close())
+  const data = temporaryFolder()
+  cleanUp.push(() => rmSync(data, { recursive: true, force: true }))
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(FAULTY)}` }
+  const { child, recorder } = await startServing(data, ['--upstream', `anthropic=${upstream.url}`], env)
+  cleanUp.push(() => child.kill('SIGKILL'))
+  const { promise: rest, resolve: goOn } = Promise.withResolvers<void>()
+  const events = anthropicEvents({ text: 'Word by word', output: 7 })
+  upstream.next(
+    sse(
+      (async function* () {
+        yield* events.slice(0, 3)
+        await rest
+        yield* events.slice(3)
+      })(),
+    ),
+  )
+  const body = JSON.stringify({ model: 'claude-opus-5', max_tokens: 10, stream: true, messages: [] })
+  const answer = await fetch(`${recorder}/run/kept/anthropic/v1/messages`, { method: 'POST', body })
+
+  const said = once(child.stderr as NodeJS.ReadableStream, 'data')
+  child.kill('SIGUSR2')
+  expect(String(await said)).toContain('agentprof: a fault of its own: Error: nobody expects this')
+  goOn()
+  expect(await answer.text()).toContain('message_stop')
+  const health = (await (await fetch(`${recorder}/agentprof/health?drain=1`)).json()) as object
+  expect(health).toMatchObject({
+    ok: true,
+    problems: [{ code: 'core-fault', message: expect.stringContaining('(nobody expects this)') }],
+  })
+  const { stdout } = await agentprof('show', 'kept', '--json', '--data', data)
+  expect(JSON.parse(stdout)).toMatchObject({ calls: [{ usage: { outputTotal: 7 } }] })
+})
