@@ -10,22 +10,22 @@ import { setStoreAside } from '../store/set-aside.ts'
 import type { Store } from '../store/store.ts'
 import { storeFault } from '../store/store-fault.ts'
 import { createDerivation, type Derivation } from './derivation.ts'
-import { type DerivePace, deriveAt } from './derive-pace.ts'
 import { createHeldExchanges } from './held-exchanges.ts'
 import { createIngest, type Ingest } from './ingest.ts'
 import { createLateDeriver, type LateDeriver } from './late-deriver.ts'
 import type { FromIngest, IngestWorkerData, ToIngest } from './messages.ts'
 import type { SpanExport } from './otlp/read-spans.ts'
+import { deriveAt, storeAt, type TrafficPace } from './pace.ts'
 import { createRemovalJobs, type RemovalJobs } from './removal/removal-jobs.ts'
 import { createTurns } from './turns.ts'
 import { yieldToTraffic } from './yield-to-traffic.ts'
 
 /**
  * The ingest worker: mask and store; then decompress, parse, tokenise, price, group. What came since the last turn of its loop is stored in one
- * transaction, before a slice of deriving: facts never wait for it, and what settled a second before a crash is on disk. It ends where the store
+ * transaction, before a slice of deriving: facts never wait for that, and what settled a second before a crash is on disk. It ends where the store
  * fails: its successor begins with what the store has, and with nothing half done.
  */
-const BATCH_BYTES = 8 * 1024 * 1024
+const BATCH_BYTES = 2 * 1024 * 1024
 /** Of exchanges that are under way or not derived yet. */
 const HELD_BYTES = 8 * 1024 * 1024
 
@@ -48,9 +48,10 @@ interface Open {
 let open: Open | null = null
 let batch: Parcel[] = []
 let batchBytes = 0
+let batchSince = Number.NEGATIVE_INFINITY
 let behindSince = Number.NEGATIVE_INFINITY
 let derivedAt = Number.NEGATIVE_INFINITY
-let traffic: DerivePace['traffic'] = { at: Number.NEGATIVE_INFINITY, isBusy: false }
+let traffic: TrafficPace = { at: Number.NEGATIVE_INFINITY, isBusy: false }
 /** What deriving needs is on its way. */
 let loading = false
 /** Who waits until facts up to this one are derived. */
@@ -141,6 +142,7 @@ port.on('message', (received: ToIngest) => {
 })
 
 function add(parcel: Parcel): void {
+  if (batch.length === 0) batchSince = performance.now()
   batch.push(parcel)
   batchBytes += parcel.data?.length ?? 0
   if (batchBytes >= BATCH_BYTES) keep()
@@ -168,12 +170,12 @@ function keep(): void {
   }
 }
 
-const storesAt = (): number => (batch.length === 0 ? Infinity : 0)
+const storesAt = (): number => (batch.length === 0 ? Infinity : storeAt(batchSince, traffic))
 
 function derivesAt({ derivation }: Open): number {
   if (loading) return Infinity
   if (waiting.length > 0) return 0
-  return derivation.behind() ? deriveAt({ behindSince, derivedAt, traffic }) : Infinity
+  return derivation.behind() ? deriveAt(behindSince, derivedAt, traffic) : Infinity
 }
 
 /** A removal looks at what is derived: while calls come in, it works between two derivations. */
