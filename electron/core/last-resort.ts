@@ -12,9 +12,13 @@ export function surviveFaults(core: Pick<Core, 'report'>): () => void {
     const message = `agentprof met a fault of its own (${oneLine(errorText(error))}). Traffic goes on, and so does recording; report it, and restart agentprof when no agent runs.`
     core.report({ code: 'core-fault', message })
   }
+  // Nobody may read it any more; that it cannot be written is no fault to be written of.
+  const unheard = (): void => undefined
+  process.stderr.on('error', unheard)
   const events = ['uncaughtException', 'unhandledRejection'] as const
   for (const event of events) process.on(event, survive)
   return () => {
     for (const event of events) process.off(event, survive)
+    process.stderr.off('error', unheard)
   }
 }

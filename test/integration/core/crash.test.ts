@@ -121,6 +121,8 @@ test.skipIf(process.platform === 'win32')('a fault of the core’s own is said, 
   const said = once(child.stderr as NodeJS.ReadableStream, 'data')
   child.kill('SIGUSR2')
   expect(String(await said)).toContain('agentprof: a fault of its own: Error: nobody expects this')
+  child.stderr?.destroy()
+  child.kill('SIGUSR2')
   goOn()
   expect(await answer.text()).toContain('message_stop')
   const health = (await (await fetch(`${recorder}/agentprof/health?drain=1`)).json()) as object
