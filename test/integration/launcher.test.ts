@@ -32,3 +32,16 @@ test('or where the user says, or not at all', () => {
   expect(compiledIn({ NODE_COMPILE_CACHE: own }).kept.startsWith(own)).toBe(true)
   expect(compiledIn({ NODE_DISABLE_COMPILE_CACHE: '1' }).kept).toBe('undefined')
 })
+
+// Node's own fetch and WebSocket come with an `import` of node:http: a third of a start's time, for what no recorder calls (core/node-http.ts).
+test('a start does not load Node’s fetch', () => {
+  const modules = ['../../electron/commands/program.ts', '../../electron/commands/serve.ts'].map(
+    (file) => new URL(file, import.meta.url),
+  )
+  const script = `${modules.map(({ href }) => `await import(${JSON.stringify(href)})`).join('\n')}
+    process.stdout.write(process.moduleLoadList.join('\\n'))`
+  const args = ['--input-type=module', '-e', script]
+  const loaded = execFileSync(process.execPath, args, { encoding: 'utf8' }).split('\n')
+  expect(loaded).toContain('NativeModule http')
+  expect(loaded.filter((name) => name.includes('undici'))).toEqual([])
+})
