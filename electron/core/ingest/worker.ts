@@ -25,6 +25,8 @@ import { yieldToTraffic } from './yield-to-traffic.ts'
  * transaction, before a slice of deriving: facts never wait for that, and what settled a second before a crash is on disk. It ends where the store
  * fails: its successor begins with what the store has, and with nothing half done.
  */
+
+/** So much of bodies is stored at once, whatever else may come. */
 const BATCH_BYTES = 2 * 1024 * 1024
 /** Of exchanges that are under way or not derived yet. */
 const HELD_BYTES = 8 * 1024 * 1024
